@@ -1,0 +1,139 @@
+import { extent, formatNumber } from './numbers';
+import type { AxisOptions } from './options';
+import { baseAxis } from './template';
+import { checkText, plainText } from './richText';
+
+/** An axis with its range decided, so that labels can be placed before anything is drawn. */
+export interface Axis {
+  readonly title: string;
+  readonly log: boolean;
+  /** In plotly's units: powers of ten on a log axis. */
+  readonly range: readonly [number, number];
+  readonly layout: Record<string, unknown>;
+}
+
+/** Share of the span left free on either side of the data. */
+const PADDING = 0.04;
+
+/** More labels than this would touch each other at 900 pixels. */
+const MOST_LABELS = 7;
+
+function checkAxis(name: string, options: AxisOptions): void {
+  checkText(`${name}.title`, options.title);
+  const scale: unknown = options.scale ?? 'linear';
+  if (scale !== 'linear' && scale !== 'log') {
+    throw new RangeError(`${name}.scale must be 'linear' or 'log', got '${String(scale)}'`);
+  }
+  for (const [option, values] of Object.entries({ range: options.range ?? [], ticks: options.ticks ?? [] })) {
+    const bad = Array.from(values).find(
+      (value) => !(Number.isFinite(value) && (scale === 'linear' || value > 0)),
+    );
+    if (bad !== undefined) {
+      const kind = scale === 'log' ? 'positive numbers on a log axis' : 'finite numbers';
+      throw new RangeError(`${name}.${option} must hold ${kind}, got ${bad}`);
+    }
+  }
+  const range = options.range;
+  if (range !== undefined && !(range.length === 2 && range[0] < range[1])) {
+    throw new RangeError(`${name}.range must be two increasing numbers, got [${range.join(', ')}]`);
+  }
+}
+
+function dataRange(values: Iterable<number | null>, log: boolean): [number, number] {
+  const found = extent(values);
+  if (found === null) return log ? [0, 1] : [0, 1];
+  const [low, high] = log ? found.map(Math.log10) : found;
+  const span = high - low || (log ? 1 : Math.abs(high) || 1);
+  const padding = high > low ? PADDING * span : span / 2;
+  return [low - padding, high + padding];
+}
+
+/** Powers of ten as labels: 1, 10, 100 where they are short, 10^k where they are not. */
+function decadeText(powers: number[]): string[] {
+  const short = powers[0] >= -2 && powers[powers.length - 1] <= 4;
+  return powers.map((power) =>
+    short ? tickText(10 ** power) : `10<sup>${String(power).replace('-', '−')}</sup>`,
+  );
+}
+
+function tickText(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1e4 && size < 1e7 && Number.isInteger(value)) {
+    return value.toLocaleString('en-GB').replaceAll(',', ' ');
+  }
+  return formatNumber(Number(value.toPrecision(6)), 12)
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '');
+}
+
+/** Ticks of a log axis: decades, thinned when there are many; 1, 2, 5 within less than a decade and a half. */
+function logTicks([low, high]: readonly [number, number]): Record<string, unknown> {
+  const span = high - low;
+  if (span >= 1.5) {
+    const step = Math.ceil((Math.floor(high) - Math.ceil(low) + 1) / MOST_LABELS);
+    const powers: number[] = [];
+    for (let power = Math.ceil(low / step) * step; power <= high; power += step) powers.push(power);
+    return {
+      tickvals: powers.map((power) => 10 ** power),
+      ticktext: decadeText(powers),
+      ...(step === 1 && span <= 4
+        ? { minor: { dtick: 'D1', ticks: 'outside', ticklen: 4, showgrid: false } }
+        : {}),
+    };
+  }
+  const digits = span >= 0.8 ? [1, 2, 5] : span >= 0.3 ? [1, 2, 3, 4, 5, 6, 8] : [];
+  if (digits.length === 0) return { tickmode: 'auto', nticks: 5 };
+  const values: number[] = [];
+  for (let power = Math.floor(low); power <= high; power++) {
+    for (const digit of digits) {
+      const place = power + Math.log10(digit);
+      if (place >= low && place <= high) values.push(Number((digit * 10 ** power).toPrecision(3)));
+    }
+  }
+  return { tickvals: values, ticktext: values.map(tickText) };
+}
+
+/**
+ * Decides range and ticks of one axis.
+ * @param name how errors call it: 'x' or 'y'
+ * @param values all that must be in view; null is left out
+ */
+export function resolveAxis(name: string, options: AxisOptions, values: Iterable<number | null>): Axis {
+  checkAxis(name, options);
+  const log = options.scale === 'log';
+  const given = options.range && (log ? options.range.map(Math.log10) : options.range);
+  const range = given ? ([given[0], given[1]] as const) : dataRange(values, log);
+  const ticks = options.ticks && Array.from(options.ticks);
+  return {
+    title: plainText(options.title),
+    log,
+    range,
+    layout: {
+      ...baseAxis(options.title),
+      type: options.scale ?? 'linear',
+      range: [...range],
+      ...(ticks
+        ? { tickvals: ticks, ticktext: ticks.map(tickText) }
+        : log
+          ? logTicks(range)
+          : { nticks: MOST_LABELS, separatethousands: true }),
+    },
+  };
+}
+
+/** Place of a value along the axis, 0 at its start and 1 at its end. */
+export function place(axis: Axis, value: number): number {
+  const at = axis.log ? Math.log10(value) : value;
+  return (at - axis.range[0]) / (axis.range[1] - axis.range[0]);
+}
+
+/** A value in the units in which plotly places annotations. */
+export function annotationValue(axis: Axis, value: number): number {
+  return axis.log ? Math.log10(value) : value;
+}
+
+/** The axis in words, for those who do not see the figure. */
+export function describeAxis(axis: Axis): string {
+  const [low, high] = axis.range.map((end) => formatNumber(axis.log ? 10 ** end : end, 3));
+  return `${axis.title}${axis.log ? ' (log scale)' : ''} from ${low} to ${high}`;
+}

@@ -1,0 +1,10 @@
+/** Figures, tables, text and progress in a notebook; everything has a form in plain text outside a kernel. */
+export { figure, type Figure } from './figure';
+export type { AxisOptions, FigureOptions, Guide, Note, SeriesOptions, SeriesStyle } from './options';
+export { markdown } from './markdown';
+export type { Values } from './numbers';
+export { ordered, type ColorName } from './palette';
+export { panels, type PanelsOptions } from './panels';
+export { plot } from './plot';
+export { progress, type Progress } from './progress';
+export { table, type Frame, type TableOptions } from './table';

@@ -1,0 +1,67 @@
+/**
+ * Okabe and Ito's hues, darkened until each has a contrast of at least 3:1 on white: they stay apart for people
+ * who do not see red or green, and carry on a projector.
+ */
+const categorical = {
+  blue: '#0067a6',
+  vermillion: '#d35400',
+  green: '#00805c',
+  purple: '#a63d8f',
+  black: '#1f1f1f',
+  amber: '#a87800',
+} as const;
+
+export type ColorName = keyof typeof categorical;
+
+const names = Object.keys(categorical) as ColorName[];
+
+/** From light to dark with the hue going round: the order can be read without seeing the hue. */
+const sequence = ['#c98a00', '#d3591f', '#b82e5b', '#7d2482', '#3d1d6b', '#120a2e'];
+
+/** Markers in the order of the palette: the series differ by more than colour. */
+export const markers = ['circle', 'square', 'diamond', 'triangle-up', 'x', 'triangle-down'] as const;
+
+/** Dashes in the order of the palette; 'dash' is left out, it is the style of a predicted curve. */
+export const dashes = ['solid', 'dot', 'dashdot', 'longdashdot', 'longdash', '3px,9px'] as const;
+
+/**
+ * A colour of the palette as a hex string.
+ * @param color index (0 and up, going round after 6), name, or a hex string such as '#0067a6', returned as it is
+ * @throws RangeError on any other value
+ */
+export function paletteColor(color: number | string): string {
+  if (typeof color === 'number') {
+    if (!(Number.isInteger(color) && color >= 0)) {
+      throw new RangeError(`color must be an index of 0 or more, a name or a hex string, got ${color}`);
+    }
+    return categorical[names[color % names.length]];
+  }
+  if (/^#[0-9a-f]{6}$/i.test(color)) return color;
+  if (!(names as string[]).includes(color)) {
+    throw new RangeError(`color must be one of ${names.join(', ')}, an index or '#rrggbb', got "${color}"`);
+  }
+  return categorical[color as ColorName];
+}
+
+function channels(color: string): number[] {
+  return [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
+}
+
+/**
+ * Colours for an ordered family such as widths, from light (first) to dark (last).
+ * @param count how many, 1 or more
+ * @returns `count` hex strings; a single one is the darkest
+ * @throws RangeError when count is not a positive integer
+ */
+export function ordered(count: number): string[] {
+  if (!(Number.isInteger(count) && count >= 1)) {
+    throw new RangeError(`count must be a positive integer, got ${count}`);
+  }
+  return Array.from({ length: count }, (_, i) => {
+    const place = count === 1 ? sequence.length - 1 : (i / (count - 1)) * (sequence.length - 1);
+    const from = Math.min(Math.floor(place), sequence.length - 2);
+    const [a, b] = [channels(sequence[from]), channels(sequence[from + 1])];
+    const mixed = a.map((value, c) => Math.round(value + (b[c] - value) * (place - from)));
+    return `#${mixed.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
+  });
+}

@@ -1,0 +1,108 @@
+import { formatNumber } from './numbers';
+import { show } from './channel';
+
+/** What of a danfojs DataFrame a table needs; danfojs itself is heavy to load and is left to the caller. */
+export interface Frame {
+  readonly columns: readonly string[];
+  readonly values: unknown;
+}
+
+/** What `table` takes beside the rows. */
+export interface TableOptions {
+  /** A sentence above the table; default none. */
+  caption?: string;
+  /** Significant digits of numbers that are not whole, 1 to 15; default 4. */
+  digits?: number;
+  /** Columns to show, in this order; default all. */
+  columns?: readonly string[];
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+function isFrame(rows: Frame | readonly Row[]): rows is Frame {
+  return !Array.isArray(rows);
+}
+
+function records(rows: Frame | readonly Row[]): { columns: string[]; rows: readonly Row[] } {
+  if (!isFrame(rows)) return { columns: [...new Set(rows.flatMap((row) => Object.keys(row)))], rows };
+  const columns = [...rows.columns];
+  const values = rows.values as unknown[];
+  return {
+    columns,
+    rows: values.map((row) =>
+      Object.fromEntries(columns.map((name, i) => [name, Array.isArray(row) ? row[i] : row])),
+    ),
+  };
+}
+
+function cellText(value: unknown, digits: number): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'number') return formatNumber(value, digits);
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function escapeHtml(text: string): string {
+  const codes: Record<string, string> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
+  return text.replace(/[&<>"']/g, (character) => codes[character]);
+}
+
+/**
+ * Shows a table as one output, large enough for a projector, numbers to the right; outside a kernel prints it with
+ * aligned columns.
+ * @param rows a danfojs DataFrame, or an array of records such as `[{ width: 64, slope: 2.04 }]`
+ * @param options see TableOptions
+ * @throws RangeError when there is no column, when a named column does not exist, or when digits is out of range
+ */
+export function table(rows: Frame | readonly Row[], options: TableOptions = {}): void {
+  const { caption, digits = 4 } = options;
+  if (!(Number.isInteger(digits) && digits >= 1 && digits <= 15)) {
+    throw new RangeError(`digits must be an integer from 1 to 15, got ${digits}`);
+  }
+  const all = records(rows);
+  const columns = options.columns ?? all.columns;
+  if (columns.length === 0) throw new RangeError('rows must have at least one column, got none');
+  const missing = columns.find((name) => !all.columns.includes(name));
+  if (missing !== undefined) {
+    throw new RangeError(`columns must be among ${all.columns.join(', ')}, got "${missing}"`);
+  }
+  const cells = all.rows.map((row) => columns.map((name) => cellText(row[name], digits)));
+  const numeric = columns.map((name) =>
+    all.rows.every((row) => ['number', 'undefined'].includes(typeof row[name]) || row[name] === null),
+  );
+  show({
+    'text/html': html(columns, cells, numeric, caption),
+    'text/plain': plain(columns, cells, numeric, caption),
+  });
+}
+
+function html(columns: readonly string[], cells: string[][], numeric: boolean[], caption?: string): string {
+  // Styles sit on the cells: viewers set a small size of their own on the table.
+  const style = (i: number): string =>
+    `style="font-size:18px;padding:5px 14px;text-align:${numeric[i] ? 'right' : 'left'}"`;
+  const row = (tag: string, texts: readonly string[]): string =>
+    `<tr>${texts.map((text, i) => `<${tag} ${style(i)}>${escapeHtml(text)}</${tag}>`).join('')}</tr>`;
+  const head = caption === undefined ? '' : `<p style="font-size:18px">${escapeHtml(caption)}</p>\n`;
+  return `${head}<table>
+<thead>${row('th', columns)}</thead>
+<tbody>
+${cells.map((texts) => row('td', texts)).join('\n')}
+</tbody>
+</table>`;
+}
+
+function plain(columns: readonly string[], cells: string[][], numeric: boolean[], caption?: string): string {
+  const widths = columns.map((name, i) => Math.max(name.length, ...cells.map((row) => row[i].length)));
+  const line = (texts: readonly string[]): string =>
+    texts
+      .map((text, i) => (numeric[i] ? text.padStart(widths[i]) : text.padEnd(widths[i])))
+      .join('  ')
+      .trimEnd();
+  const lines = [line(columns), widths.map((width) => '-'.repeat(width)).join('  '), ...cells.map(line)];
+  return [...(caption === undefined ? [] : [caption]), ...lines].join('\n');
+}
