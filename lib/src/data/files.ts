@@ -1,0 +1,46 @@
+// Files of the data folder, each checked against its published checksum before it is used.
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+const PROJECT_DATA = path.resolve(__dirname, '../../../data');
+
+/** The folder that holds the data sets: CONTRASTIVE_LAB_DATA, else the project's own `data`. */
+export function dataFolder(): string {
+  return process.env.CONTRASTIVE_LAB_DATA ?? PROJECT_DATA;
+}
+
+/**
+ * Reads a data file and checks that it is the published one.
+ * @param name path below the data folder, for example mnist/train-labels-idx1-ubyte; it must be listed in data/checksums.json
+ * @returns the file's bytes
+ * @throws Error when the file is missing, not listed, or differs from its checksum
+ */
+export async function readDataFile(name: string): Promise<Uint8Array> {
+  const file = path.join(dataFolder(), name);
+  const checksums = JSON.parse(await readFile(path.join(PROJECT_DATA, 'checksums.json'), 'utf8')) as Record<
+    string,
+    string
+  >;
+  const wanted = checksums[name];
+  if (!wanted)
+    throw new Error(
+      `${name} has no checksum in data/checksums.json; known: ${Object.keys(checksums).join(', ')}`,
+    );
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(file);
+  } catch (problem) {
+    throw new Error(`cannot read ${file} (${(problem as Error).message}); fetch it: npm run setup`, {
+      cause: problem,
+    });
+  }
+  const found = createHash('sha256').update(bytes).digest('hex');
+  if (found !== wanted) {
+    throw new Error(
+      `${file} is corrupt: SHA-256 ${found.slice(0, 12)}..., but the published file has ${wanted.slice(0, 12)}...; ` +
+        'delete it and fetch it again: npm run setup',
+    );
+  }
+  return bytes;
+}

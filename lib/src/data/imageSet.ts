@@ -1,0 +1,74 @@
+// A labelled set of images, and balanced subsets of it.
+import { RandomStream } from '../tensor';
+
+/** Labelled images of one size. Pixels run row by row; with several channels, channel by channel. */
+export interface ImageSet {
+  readonly name: string;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** One byte a pixel, image after image: count * channels * height * width. */
+  readonly pixels: Uint8Array;
+  /** One label an image. */
+  readonly labels: Uint8Array;
+}
+
+/**
+ * One image, scaled to [0, 1].
+ * @param index 0 ... number of images - 1
+ * @returns channels * height * width numbers
+ * @throws RangeError when there is no such image
+ */
+export function imageAt(set: ImageSet, index: number): Float32Array {
+  if (!(Number.isInteger(index) && index >= 0 && index < set.labels.length)) {
+    throw new RangeError(
+      `index must be an integer from 0 to ${set.labels.length - 1} (${set.name}), got ${index}`,
+    );
+  }
+  const size = set.channels * set.height * set.width;
+  return Float32Array.from(set.pixels.subarray(index * size, (index + 1) * size), (byte) => byte / 255);
+}
+
+/** The labels that occur in a set, ascending. */
+export function classesOf(set: ImageSet): number[] {
+  return [...new Set(set.labels)].sort((a, b) => a - b);
+}
+
+/**
+ * A balanced random choice of images: as many of each class as of any other, give or take one.
+ * @param options.count how many images in all, at least 1
+ * @param options.classes the labels to choose from; default: all that occur
+ * @param options.seed fixes the choice
+ * @returns indices into the set, in random order
+ * @throws RangeError when a label does not occur, is named twice, or has too few images
+ */
+export function balancedSubset(
+  set: ImageSet,
+  options: { count: number; classes?: readonly number[]; seed: number },
+): number[] {
+  const { count, classes = classesOf(set), seed } = options;
+  if (!(Number.isInteger(count) && count > 0))
+    throw new RangeError(`count must be a positive integer, got ${count}`);
+  if (classes.length === 0)
+    throw new RangeError('classes must name at least one label, got none; leave it out to take all');
+  if (new Set(classes).size < classes.length) {
+    throw new RangeError(`classes must not name a label twice, got ${classes.join(', ')}`);
+  }
+  const random = new RandomStream(seed, 'subset');
+  const chosen = classes.flatMap((label, place) => {
+    const members = [...set.labels.keys()].filter((index) => set.labels[index] === label);
+    if (members.length === 0) {
+      throw new RangeError(
+        `classes: no image of ${set.name} has the label ${label}; it has ${classesOf(set).join(', ')}`,
+      );
+    }
+    const wanted = Math.floor(count / classes.length) + (place < count % classes.length ? 1 : 0);
+    if (members.length < wanted) {
+      throw new RangeError(
+        `count: ${set.name} has ${members.length} images of label ${label}, but ${wanted} are asked for; lower count`,
+      );
+    }
+    return random.shuffle(members).slice(0, wanted);
+  });
+  return random.shuffle(chosen);
+}

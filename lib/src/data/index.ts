@@ -1,0 +1,6 @@
+export { blur, crop, inTurn, noise, shift, type Augmentation, type ImageShape } from './augmentations';
+export { dataFolder, readDataFile } from './files';
+export { parseIdx, type IdxArray } from './idx';
+export { balancedSubset, classesOf, imageAt, type ImageSet } from './imageSet';
+export { mnist } from './mnist';
+export { sphereTriplets, triplets, tripletsOf, type TripletOptions, type Triplets } from './triplets';

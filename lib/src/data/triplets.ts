@@ -1,0 +1,173 @@
+// Triplets (anchor, positive, negative): what a contrastive loss is a function of.
+import { RandomStream } from '../tensor';
+import { shift, type Augmentation } from './augmentations';
+import { balancedSubset, imageAt, type ImageSet } from './imageSet';
+
+/** N triplets of inputs in d dimensions. */
+export interface Triplets {
+  /** N, the number of triplets. */
+  readonly count: number;
+  /** d, the dimension of an input. */
+  readonly inputDim: number;
+  /** 3N rows of d numbers: all anchors, then all positives, then all negatives. */
+  readonly inputs: Float32Array;
+  /** What the triplets are, in words. */
+  readonly description: string;
+  /** The anchors' labels, where there are any. Training never reads them. */
+  readonly labels?: Uint8Array;
+}
+
+/** How `triplets` chooses images and makes positives. */
+export interface TripletOptions {
+  /** N, a positive integer. */
+  count: number;
+  /** The labels to choose from, as many anchors of each; default: all. */
+  classes?: readonly number[];
+  /** Fixes the images and the augmentations. */
+  seed: number;
+  /** Makes the positive from the anchor; default `shift(2)`. */
+  augmentation?: Augmentation;
+  /** `any` (default): another image of the chosen classes, as without labels; `other class`: one of another class. */
+  negatives?: 'any' | 'other class';
+  /** Scale every input to Euclidean length 1, as the theory's bounded inputs; default true. False keeps pixels in [0, 1]. */
+  unitLength?: boolean;
+}
+
+/**
+ * Triplets of real images: the anchor, an augmentation of it, and another image (Anil et al. 2024, section 2).
+ * @returns the triplets, as plain numbers: nothing to dispose
+ * @throws RangeError when an option is out of range or the set has too few images
+ */
+export function triplets(set: ImageSet, options: TripletOptions): Triplets {
+  const { count, classes, seed, augmentation = shift(), negatives = 'any', unitLength = true } = options;
+  if (negatives !== 'any' && negatives !== 'other class') {
+    throw new RangeError(`negatives must be 'any' or 'other class', got ${String(negatives)}`);
+  }
+  const anchors = balancedSubset(set, { count, classes, seed });
+  const pool = negativePool(set, classes);
+  const random = new RandomStream(seed, 'triplets');
+  const rows: Float32Array[][] = [[], [], []];
+  for (const index of anchors) {
+    const image = imageAt(set, index);
+    rows[0].push(image);
+    rows[1].push(augmentation.apply(image, set, random));
+    rows[2].push(imageAt(set, drawNegative(set, index, pool, negatives, random)));
+  }
+  const inputs = rows.flat();
+  if (unitLength) inputs.forEach(scaleToUnitLength);
+  return {
+    count,
+    inputDim: inputs[0].length,
+    inputs: joined(inputs),
+    description: `${count} triplets of ${set.name}${classes ? `, classes ${classes.join(', ')}` : ''}, positives by ${augmentation.name}`,
+    labels: Uint8Array.from(anchors, (index) => set.labels[index]),
+  };
+}
+
+/**
+ * Triplets of any points, row by row.
+ * @param parts three lists of N points of equal dimension d, all finite
+ * @returns the triplets, as plain numbers: nothing to dispose
+ * @throws RangeError when a list is empty, the lengths differ, or a value is not finite
+ */
+export function tripletsOf(
+  parts: Record<'anchors' | 'positives' | 'negatives', readonly ArrayLike<number>[]>,
+  description = 'triplets of given points',
+): Triplets {
+  const { anchors, positives, negatives } = parts;
+  const count = anchors.length;
+  if (count === 0) throw new RangeError('anchors must hold at least one point, got none');
+  const inputDim = anchors[0].length;
+  if (inputDim === 0)
+    throw new RangeError('anchors must have at least one coordinate, got points of dimension 0');
+  for (const [name, points] of Object.entries({ anchors, positives, negatives })) {
+    if (points.length !== count)
+      throw new RangeError(`${name} must hold ${count} points, as many as anchors, got ${points.length}`);
+    points.forEach((point, i) => {
+      if (point.length !== inputDim) {
+        throw new RangeError(
+          `${name}[${i}] must have ${inputDim} coordinates like the first anchor, got ${point.length}`,
+        );
+      }
+      const bad = Array.from(point).find((value) => !Number.isFinite(value));
+      if (bad !== undefined)
+        throw new RangeError(`${name}[${i}] must be finite, got ${bad}; clean the data first`);
+    });
+  }
+  return { count, inputDim, inputs: joined([...anchors, ...positives, ...negatives]), description };
+}
+
+/**
+ * Synthetic triplets on the unit sphere, for tests and for theory free of any data set: anchors and negatives uniform,
+ * each positive its anchor plus noise, scaled back to length 1.
+ * @param options.count N, a positive integer
+ * @param options.inputDim d, an integer of at least 2
+ * @param options.noise length of the expected noise relative to the anchor, above 0, default 0.5
+ * @returns the triplets, as plain numbers: nothing to dispose
+ */
+export function sphereTriplets(options: {
+  count: number;
+  inputDim: number;
+  seed: number;
+  noise?: number;
+}): Triplets {
+  const { count, inputDim, seed, noise = 0.5 } = options;
+  if (!(Number.isInteger(count) && count > 0))
+    throw new RangeError(`count must be a positive integer, got ${count}`);
+  if (!(Number.isInteger(inputDim) && inputDim > 1))
+    throw new RangeError(`inputDim must be an integer of at least 2, got ${inputDim}`);
+  if (!(noise > 0 && Number.isFinite(noise)))
+    throw new RangeError(`noise must be a positive number, got ${noise}`);
+  const random = new RandomStream(seed, 'sphere');
+  const point = (): Float32Array => scaleToUnitLength(random.fillNormal(new Float32Array(inputDim)));
+  const anchors = Array.from({ length: count }, point);
+  const positives = anchors.map((anchor) => {
+    const direction = random.fillNormal(new Float32Array(inputDim));
+    return scaleToUnitLength(anchor.map((value, i) => value + (noise * direction[i]) / Math.sqrt(inputDim)));
+  });
+  const negatives = Array.from({ length: count }, point);
+  return tripletsOf(
+    { anchors, positives, negatives },
+    `${count} synthetic triplets on the sphere in ${inputDim} dimensions`,
+  );
+}
+
+function negativePool(set: ImageSet, classes: readonly number[] | undefined): number[] {
+  const all = [...set.labels.keys()];
+  return classes ? all.filter((index) => classes.includes(set.labels[index])) : all;
+}
+
+function drawNegative(
+  set: ImageSet,
+  anchor: number,
+  pool: number[],
+  rule: 'any' | 'other class',
+  random: RandomStream,
+): number {
+  const fits = (index: number): boolean =>
+    rule === 'any' ? index !== anchor : set.labels[index] !== set.labels[anchor];
+  if (!pool.some(fits)) {
+    throw new RangeError(
+      `negatives: '${rule}' leaves no image beside class ${set.labels[anchor]}; name more classes`,
+    );
+  }
+  let index: number;
+  do index = pool[random.integer(pool.length)];
+  while (!fits(index));
+  return index;
+}
+
+function scaleToUnitLength(point: Float32Array): Float32Array {
+  const length = Math.sqrt(point.reduce((sum, value) => sum + value * value, 0));
+  // A black image has no direction; it stays at the origin.
+  if (length > 0) point.forEach((value, i) => (point[i] = value / length));
+  return point;
+}
+
+function joined(points: readonly ArrayLike<number>[]): Float32Array {
+  const result = new Float32Array(points.length * points[0].length);
+  points.forEach((point, i) => {
+    result.set(point, i * point.length);
+  });
+  return result;
+}

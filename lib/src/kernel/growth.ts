@@ -1,0 +1,52 @@
+// How fast the linear loss with dot product blows up while the kernel is still frozen. Float64.
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import type { Triplets } from '../data';
+import type { Activation } from '../model';
+import { infiniteNtk } from './infinite';
+
+/**
+ * Largest growth rate lambda of the outputs under the linear loss with dot product and the infinite-width kernel.
+ *
+ * The loss is f^T B f / 2 in the stacked outputs, the same for each output, with B = 1/N between an anchor and its
+ * negative and -1/N between an anchor and its positive. With the kernel frozen f <- (I - eta K B) f, so f grows by the
+ * factor 1 + eta lambda a step, lambda = lambda_max(-K B) (derived; compare Proposition 10 of Anil et al. 2024).
+ * @param data N triplets
+ * @param activation phi
+ * @returns lambda, positive unless every anchor's positive and negative are the same point
+ */
+export function growthRate(data: Triplets, activation: Activation): number {
+  const { count } = data;
+  const kernel = infiniteNtk(data.inputs, data.inputDim, activation);
+  // -K B is similar to the symmetric matrix -R B R with R the root of K, whose eigenvalues are cheap and real.
+  const { realEigenvalues, eigenvectorMatrix: vectors } = new EigenvalueDecomposition(kernel, {
+    assumeSymmetric: true,
+  });
+  const roots = Matrix.diag(realEigenvalues.map((value) => Math.sqrt(Math.max(value, 0))));
+  const root = vectors.mmul(roots).mmul(vectors.transpose());
+  const curvature = Matrix.zeros(3 * count, 3 * count);
+  for (let anchor = 0; anchor < count; anchor++) {
+    for (const [other, value] of [
+      [count + anchor, 1 / count],
+      [2 * count + anchor, -1 / count],
+    ]) {
+      curvature.set(anchor, other, value);
+      curvature.set(other, anchor, value);
+    }
+  }
+  const growth = root.mmul(curvature).mmul(root);
+  return Math.max(...new EigenvalueDecomposition(growth, { assumeSymmetric: true }).realEigenvalues);
+}
+
+/**
+ * Slope of the hitting time against log M that the frozen kernel predicts: T(M) = log M / (2 log(1 + eta lambda)) + O(1),
+ * for the NTK moves by O(1) once the outputs have grown from O(1) to sqrt(M) (derived).
+ * @param lambda growth rate, a positive number, from `growthRate`
+ * @param stepSize eta, a positive number
+ * @returns steps per unit of the natural logarithm of M
+ */
+export function predictedHittingSlope(lambda: number, stepSize: number): number {
+  if (!(lambda > 0))
+    throw new RangeError(`lambda must be a positive number, got ${lambda}; the outputs do not grow`);
+  if (!(stepSize > 0)) throw new RangeError(`stepSize must be a positive number, got ${stepSize}`);
+  return 1 / (2 * Math.log1p(stepSize * lambda));
+}

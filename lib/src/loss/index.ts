@@ -1,0 +1,3 @@
+export { linear } from './linear';
+export type { Loss, TripletOutputs } from './loss';
+export { cosine, dot, type Similarity } from './similarity';

@@ -1,0 +1,85 @@
+// Straight lines through measured points, with a bootstrap interval over seeds.
+import { RandomStream } from '../tensor';
+
+/** Least-squares line y = intercept + slope x. */
+export interface Line {
+  readonly slope: number;
+  readonly intercept: number;
+}
+
+/**
+ * Least-squares line through points.
+ * @param x at least two different finite numbers
+ * @param y as many finite numbers
+ * @throws RangeError when the lists differ in length, hold a value that is not finite, or all x are equal
+ */
+export function fitLine(x: readonly number[], y: readonly number[]): Line {
+  if (x.length !== y.length)
+    throw new RangeError(`y must have as many values as x (${x.length}), got ${y.length}`);
+  const bad = [...x, ...y].find((value) => !Number.isFinite(value));
+  if (bad !== undefined)
+    throw new RangeError(`x and y must be finite, got ${bad}; leave diverged or missing runs out first`);
+  const meanX = x.reduce((sum, value) => sum + value, 0) / x.length;
+  const meanY = y.reduce((sum, value) => sum + value, 0) / y.length;
+  let squares = 0;
+  let products = 0;
+  x.forEach((value, i) => {
+    squares += (value - meanX) ** 2;
+    products += (value - meanX) * (y[i] - meanY);
+  });
+  if (!(squares > 0))
+    throw new RangeError(
+      `x must hold at least two different values, got ${[...new Set(x)].join(', ') || 'none'}`,
+    );
+  const slope = products / squares;
+  return { slope, intercept: meanY - slope * meanX };
+}
+
+/** The measured points of one seed. */
+export interface SeedPoints {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+}
+
+/** A fitted line with the 95 % interval of its slope. */
+export interface FittedLine extends Line {
+  readonly low: number;
+  readonly high: number;
+  readonly seeds: number;
+}
+
+/**
+ * Line through the points of all seeds, its interval by resampling whole seeds (percentile bootstrap): points of one
+ * seed share their data and are not independent.
+ * @param seeds at least two seeds' points
+ * @param options.resamples default 2000
+ * @param options.seed of the resampling, default 1
+ * @returns slope and intercept of the pooled fit, and the slope's 95 % interval
+ * @throws RangeError when fewer than two seeds are given, or as `fitLine`
+ */
+export function fitLineOverSeeds(
+  seeds: readonly SeedPoints[],
+  options: { resamples?: number; seed?: number } = {},
+): FittedLine {
+  const { resamples = 2000, seed = 1 } = options;
+  if (seeds.length < 2)
+    throw new RangeError(
+      `seeds must hold at least two runs for an interval, got ${seeds.length}; add a seed`,
+    );
+  const pooledSlope = (chosen: readonly SeedPoints[]): Line =>
+    fitLine(
+      chosen.flatMap((one) => one.x),
+      chosen.flatMap((one) => one.y),
+    );
+  const random = new RandomStream(seed, 'bootstrap');
+  const slopes = Array.from(
+    { length: resamples },
+    () => pooledSlope(seeds.map(() => seeds[random.integer(seeds.length)])).slope,
+  ).sort((a, b) => a - b);
+  return {
+    ...pooledSlope(seeds),
+    low: slopes[Math.floor(0.025 * (resamples - 1))],
+    high: slopes[Math.ceil(0.975 * (resamples - 1))],
+    seeds: seeds.length,
+  };
+}

@@ -1,0 +1,1 @@
+export { fitLine, fitLineOverSeeds, type FittedLine, type Line, type SeedPoints } from './fit';

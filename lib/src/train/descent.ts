@@ -1,0 +1,140 @@
+// Full-batch gradient descent of the two-layer net, one step at a time, in whichever space is cheaper.
+import * as tf from '@tensorflow/tfjs';
+import type { Triplets } from '../data';
+import type { Loss } from '../loss';
+import { initialHidden, initialOutput, initialPreActivations, type TwoLayer } from '../model';
+import { matMul } from '../tensor';
+
+/** `sample` moves the pre-activations P = X V^T, `weight` the hidden weights V: the same dynamics at different cost. */
+export type Space = 'sample' | 'weight';
+
+/** The net at one step, on loan: its tensors are valid until the next step and must not be disposed. */
+export interface NetState {
+  readonly net: TwoLayer;
+  /** t, the number of steps taken. */
+  readonly step: number;
+  /** The loss of the outputs. */
+  readonly loss: number;
+  /** f(x) at all points: n rows of Z numbers. */
+  readonly outputs: Float64Array;
+  /** P = X V^T, (n, M); points in the order of the triplets: anchors, positives, negatives. */
+  readonly preActivations: tf.Tensor2D;
+  /** W, (M, Z). */
+  readonly output: tf.Tensor2D;
+  /** G = X X^T, (n, n). */
+  readonly gram: tf.Tensor2D;
+  /** N: the anchors are points 0 ... N - 1. */
+  readonly count: number;
+}
+
+/**
+ * The cheaper space for n points in d dimensions: a step costs 2 n^2 M multiplications in sample space and 4 n d M in
+ * weight space, besides what both do.
+ */
+export function cheaperSpace(points: number, inputDim: number): Space {
+  return points <= 2 * inputDim ? 'sample' : 'weight';
+}
+
+/**
+ * Gradient descent on both layers of f(x) = W^T phi(V x) / sqrt(M) (Anil et al. 2024, section 2).
+ *
+ * Descent moves V only inside the span of the data, so in sample space P follows P <- P - eta/sqrt(M) G D with
+ * D = (dL/df W^T) * phi'(P): no M x d matrix is ever made, and NTK, C_V and weight changes follow from P, W and G.
+ *
+ * Usage: read `state`, call `advance()`, and so on; `dispose()` at the end frees all tensors.
+ */
+export class Descent {
+  readonly space: Space;
+  private readonly inputs: tf.Tensor2D;
+  private readonly gram: tf.Tensor2D;
+  private hidden: tf.Tensor2D | undefined;
+  private preActivations: tf.Tensor2D;
+  private output: tf.Tensor2D;
+  private features: tf.Tensor2D;
+  private gradient!: Float64Array;
+  private current!: NetState;
+
+  /**
+   * @param net the net before training
+   * @param loss a function of the outputs
+   * @param data N triplets in d dimensions
+   * @param stepSize eta, a positive number
+   * @param space default: the cheaper one
+   * @throws RangeError when stepSize is not positive and finite, or space is neither
+   */
+  constructor(
+    private readonly net: TwoLayer,
+    private readonly loss: Loss,
+    private readonly data: Triplets,
+    private readonly stepSize: number,
+    space: Space = cheaperSpace(3 * data.count, data.inputDim),
+  ) {
+    if (!(stepSize > 0 && Number.isFinite(stepSize)))
+      throw new RangeError(`stepSize must be a positive number, got ${stepSize}`);
+    if (space !== 'sample' && space !== 'weight')
+      throw new RangeError(`space must be sample or weight, got ${String(space)}`);
+    this.space = space;
+    this.output = initialOutput(net);
+    this.inputs = tf.tensor2d(data.inputs, [3 * data.count, data.inputDim]);
+    this.gram = matMul(this.inputs, this.inputs, false, true);
+    if (space === 'weight') {
+      this.hidden = initialHidden(net, data.inputDim);
+      this.preActivations = matMul(this.inputs, this.hidden, false, true);
+    } else {
+      this.preActivations = initialPreActivations(net, this.inputs);
+    }
+    this.features = net.activation.value(this.preActivations);
+    this.evaluate(0);
+  }
+
+  /** The net now. */
+  get state(): NetState {
+    return this.current;
+  }
+
+  /** Whether all outputs and the loss are finite: a run of an unbounded loss leaves float32's range in the end. */
+  get isFinite(): boolean {
+    return Number.isFinite(this.current.loss) && this.current.outputs.every(Number.isFinite);
+  }
+
+  /** One step of gradient descent on V and W together. */
+  advance(): void {
+    const scale = this.stepSize / Math.sqrt(this.net.width);
+    const [preActivations, output, hidden] = tf.tidy(() => {
+      const scaled = Float32Array.from(this.gradient, (value) => scale * value);
+      const gradient = tf.tensor2d(scaled, [3 * this.data.count, this.net.outputs]);
+      const upstream = matMul(gradient, this.output, false, true);
+      const signal = this.net.activation.backward(upstream, this.preActivations, this.features);
+      const nextOutput = tf.sub<tf.Tensor2D>(this.output, matMul(this.features, gradient, true));
+      if (!this.hidden) {
+        return [tf.sub<tf.Tensor2D>(this.preActivations, matMul(this.gram, signal)), nextOutput];
+      }
+      const nextHidden = tf.sub<tf.Tensor2D>(this.hidden, matMul(signal, this.inputs, true));
+      return [matMul(this.inputs, nextHidden, false, true), nextOutput, nextHidden];
+    });
+    tf.dispose([this.preActivations, this.output, this.features]);
+    this.hidden?.dispose();
+    this.preActivations = preActivations;
+    this.output = output;
+    this.hidden = hidden;
+    this.features = this.net.activation.value(preActivations);
+    this.evaluate(this.current.step + 1);
+  }
+
+  /** Frees the run's tensors; the states it gave are then invalid. */
+  dispose(): void {
+    tf.dispose([this.inputs, this.gram, this.preActivations, this.output, this.features]);
+    this.hidden?.dispose();
+  }
+
+  private evaluate(step: number): void {
+    const raw = tf.tidy(() => matMul(this.features, this.output).dataSync());
+    const scale = 1 / Math.sqrt(this.net.width);
+    const outputs = Float64Array.from(raw, (value) => scale * value);
+    const { count } = this.data;
+    const { value, gradient } = this.loss.evaluate({ values: outputs, count, dim: this.net.outputs });
+    this.gradient = gradient;
+    const { net, preActivations, output, gram } = this;
+    this.current = { net, step, loss: value, outputs, preActivations, output, gram, count };
+  }
+}

@@ -1,0 +1,2 @@
+export { descend, type DescendOptions, type Observers, type Recorded, type Trajectory } from './descend';
+export { cheaperSpace, Descent, type NetState, type Space } from './descent';
