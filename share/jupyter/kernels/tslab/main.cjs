@@ -1,0 +1,30 @@
+// @ts-check
+// The notebook kernel: tslab with the cures it needs. Jupyter starts this file, one process a notebook.
+'use strict';
+const util = require('node:util');
+const { existsSync } = require('node:fs');
+const { join, resolve } = require('node:path');
+
+const root = resolve(__dirname, '../../../..');
+
+if (!existsSync(join(root, 'node_modules', 'tslab'))) {
+  console.error(
+    `The kernel cannot start: tslab is not installed in ${root}. Run \`npm start\` there, then open the notebook again.`,
+  );
+  process.exit(1);
+}
+
+// Node 23 removed what tfjs-node 4.22 still calls; Node 22 prints a warning at each first use.
+Object.assign(util, { isNullOrUndefined: (/** @type {unknown} */ x) => x == null, isArray: Array.isArray });
+
+require('./publisher.cjs').sendEverything();
+require('./interrupts.cjs').countInterrupts();
+require('./elsewhere.cjs').resolveFromProject(root);
+require('./compiler.cjs').checkStrictly();
+const { catchStrayErrors, reportFailures } = require('./executor.cjs');
+reportFailures(root);
+require('./protocol.cjs').publishErrors();
+
+// Without `enableFindLocal` another tslab in a folder above the notebook cannot take over, cures and all.
+require('tslab/dist/main').startKernel({ configPath: process.argv[2], enableFindLocal: false });
+catchStrayErrors();
