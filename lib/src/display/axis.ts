@@ -39,9 +39,9 @@ function checkAxis(name: string, options: AxisOptions): void {
   }
 }
 
-function dataRange(values: Iterable<number | null>, log: boolean): [number, number] {
-  const found = extent(values);
-  if (found === null) return log ? [0, 1] : [0, 1];
+function dataRange(values: readonly (number | null)[], log: boolean): [number, number] {
+  const found = extent(log ? values.filter((value) => value !== null && value > 0) : values);
+  if (found === null) return [0, 1];
   const [low, high] = log ? found.map(Math.log10) : found;
   const span = high - low || (log ? 1 : Math.abs(high) || 1);
   const padding = high > low ? PADDING * span : span / 2;
@@ -52,7 +52,7 @@ function dataRange(values: Iterable<number | null>, log: boolean): [number, numb
 function decadeText(powers: number[]): string[] {
   const short = powers[0] >= -2 && powers[powers.length - 1] <= 4;
   return powers.map((power) =>
-    short ? tickText(10 ** power) : `10<sup>${String(power).replace('-', '−')}</sup>`,
+    short || power === 0 ? tickText(10 ** power) : `10<sup>${String(power).replace('-', '−')}</sup>`,
   );
 }
 
@@ -98,7 +98,7 @@ function logTicks([low, high]: readonly [number, number]): Record<string, unknow
  * @param name how errors call it: 'x' or 'y'
  * @param values all that must be in view; null is left out
  */
-export function resolveAxis(name: string, options: AxisOptions, values: Iterable<number | null>): Axis {
+export function resolveAxis(name: string, options: AxisOptions, values: readonly (number | null)[]): Axis {
   checkAxis(name, options);
   const log = options.scale === 'log';
   const given = options.range && (log ? options.range.map(Math.log10) : options.range);

@@ -1,6 +1,7 @@
-import { compose, describePanel, preparePanel } from './compose';
+import { compose } from './compose';
 import { cleanObject } from './numbers';
 import type { FigureOptions } from './options';
+import { describePanel, preparePanel } from './panel';
 import { checkText } from './richText';
 
 /** A figure that can be shown with `plot`, put beside others with `panels`, or written to a file as JSON. */

@@ -1,47 +1,15 @@
 import { annotationValue, place, type Axis } from './axis';
+import { covered, type Box, type Plot } from './coverage';
 import type { Guide, Note } from './options';
 import { checkText, textWidth } from './richText';
-import type { Series } from './series';
 import { fontSize, ink } from './template';
 
-/** The plot a guide or a note is drawn in: its axes, its plotly names, its inside in pixels, and what is drawn. */
-export interface Plot {
-  readonly axes: readonly [Axis, Axis];
+/** The plot a guide or a note is drawn in, with plotly's names for its axes. */
+export interface MarkedPlot extends Plot {
   readonly refs: { readonly x: string; readonly y: string };
-  readonly size: readonly [number, number];
-  readonly series: readonly Series[];
 }
 
 const TEXT_HEIGHT = 1.3 * fontSize.label;
-
-/** Shares of the plot: left, right, lower and upper end of a text. */
-type Box = readonly [number, number, number, number];
-
-/** How much of what is drawn lies in the box, counted at points a few pixels apart along the lines. */
-function covered(box: Box, { axes, series }: Plot): number {
-  let count = 0;
-  for (const { x, y, style } of series) {
-    let before: [number, number] | null = null;
-    for (let i = 0; i < y.length; i++) {
-      const [xi, yi] = [x[i], y[i]];
-      if (xi === null || yi === null) {
-        before = null;
-        continue;
-      }
-      const here: [number, number] = [place(axes[0], xi), place(axes[1], yi)];
-      const from: [number, number] = before !== null && style !== 'points' ? before : here;
-      const length = Math.hypot(here[0] - from[0], here[1] - from[1]);
-      const steps = Math.min(200, Math.ceil(length / 0.01)) || 1;
-      for (let step = 1; step <= steps; step++) {
-        const px = from[0] + ((here[0] - from[0]) * step) / steps;
-        const py = from[1] + ((here[1] - from[1]) * step) / steps;
-        if (px >= box[0] && px <= box[1] && py >= box[2] && py <= box[3]) count++;
-      }
-      before = here;
-    }
-  }
-  return count;
-}
 
 /** A place for a text: its plotly position, and the share of the plot it takes. */
 interface Candidate {
@@ -97,7 +65,7 @@ function checkPosition(what: string, name: string, value: number, axis: Axis): v
 }
 
 /** A reference line across the plot, with its text at the end where it covers least. */
-export function guideShapes(guide: Guide, plot: Plot): { shape: object; annotation: object } {
+export function guideShapes(guide: Guide, plot: MarkedPlot): { shape: object; annotation: object } {
   const text = checkText('the text of a guide', guide.text);
   const vertical = 'x' in guide;
   const [name, value] = vertical ? ['x', guide.x] : ['y', guide.y];
@@ -133,7 +101,7 @@ export function guideShapes(guide: Guide, plot: Plot): { shape: object; annotati
 }
 
 /** A text just above its point, centred where the edges of the plot allow it. */
-export function noteAnnotation({ x, y, text }: Note, { axes, refs, size }: Plot): object {
+export function noteAnnotation({ x, y, text }: Note, { axes, refs, size }: MarkedPlot): object {
   checkText('the text of a note', text);
   checkPosition(`note "${text}"`, 'x', x, axes[0]);
   checkPosition(`note "${text}"`, 'y', y, axes[1]);
@@ -149,6 +117,7 @@ export function noteAnnotation({ x, y, text }: Note, { axes, refs, size }: Plot)
     yanchor: 'bottom',
     yshift: 6,
     showarrow: false,
+    bgcolor: '#ffffff',
     font: { size: fontSize.label, color: ink.text },
   };
 }

@@ -1,4 +1,5 @@
 import { annotationValue, place, type Axis } from './axis';
+import { covered, type Box, type Plot } from './coverage';
 import { textWidth } from './richText';
 import type { Series } from './series';
 import { fontSize } from './template';
@@ -9,7 +10,7 @@ const LINE_HEIGHT = 1.15 * fontSize.label;
 /** Pixels between the last point and its label. */
 const GAP = 14;
 
-/** A label moved further than this from its point gets a thin line to it. */
+/** When a label has moved further than this from its point, thin lines lead from the points to the labels. */
 const LEADER_FROM = 8;
 
 interface EndLabel {
@@ -64,57 +65,56 @@ function pushApart(labels: EndLabel[], plotHeight: number): void {
   }
 }
 
-/** Labels at the ends of lines, and the room they need on the right; or the word that they do not fit. */
+/** Labels at the ends of lines, and the room they need on the right; or the word that there is none for them. */
 export interface EndLabels {
   readonly annotations: object[];
   /** Pixels to leave free on the right of the plot. */
   readonly rightMargin: number;
-  /** True when there are more labels than the height holds: the names go into the legend. */
+  /** True when there are more labels than the height holds, or they would hide lines: the names go into the legend. */
   readonly overflow: boolean;
 }
 
-/**
- * Places the names of the series that ask for a label at their last point.
- * @param plotWidth, plotHeight pixels of the plot's inside; the width is an estimate
- */
-export function endLabels(
-  all: readonly Series[],
-  [xAxis, yAxis]: readonly [Axis, Axis],
-  [plotWidth, plotHeight]: readonly [number, number],
-): EndLabels {
+/** Places the names of the series that ask for a label at their last point; the plot's width is an estimate. */
+export function endLabels(plot: Plot): EndLabels {
+  const { axes, series, size } = plot;
+  const [plotWidth, plotHeight] = size;
   const labels: EndLabel[] = [];
-  for (const series of all) {
-    const last = series.label === 'end' ? lastPoint(series, xAxis, yAxis) : null;
+  for (const each of series) {
+    const last = each.label === 'end' ? lastPoint(each, axes[0], axes[1]) : null;
     if (last === null) continue;
-    const point = place(yAxis, last.y) * plotHeight;
-    labels.push({ series, ...last, point, centre: point });
-  }
-  if (labels.length * LINE_HEIGHT > plotHeight + LINE_HEIGHT) {
-    return { annotations: [], rightMargin: 0, overflow: true };
+    const point = place(axes[1], last.y) * plotHeight;
+    labels.push({ series: each, ...last, point, centre: point });
   }
   pushApart(labels, plotHeight);
   const moved = labels.some(({ centre, point }) => Math.abs(centre - point) > LEADER_FROM);
   const gap = moved ? 2 * GAP : GAP;
-  const reach = labels.map(
-    ({ series, x }) => gap + textWidth(series.name, fontSize.label) + 8 - (1 - place(xAxis, x)) * plotWidth,
-  );
-  const annotations = labels.map(({ series, x, y, point, centre }) => ({
-    x: annotationValue(xAxis, x),
-    y: annotationValue(yAxis, y),
-    text: series.name,
-    font: { size: fontSize.label, color: series.color },
+  const boxes = labels.map(({ series: { name }, x, centre }): Box => {
+    const left = place(axes[0], x) + gap / plotWidth;
+    const half = LINE_HEIGHT / 2.5 / plotHeight;
+    const middle = centre / plotHeight;
+    return [left, left + textWidth(name, fontSize.label) / plotWidth, middle - half, middle + half];
+  });
+  const tooMany = (labels.length - 1) * LINE_HEIGHT > plotHeight;
+  if (tooMany || boxes.some((box) => covered(box, plot) > 0)) {
+    return { annotations: [], rightMargin: 0, overflow: true };
+  }
+  const annotations = labels.map(({ series: { name, color }, x, y, point, centre }) => ({
+    x: annotationValue(axes[0], x),
+    y: annotationValue(axes[1], y),
+    text: name,
+    font: { size: fontSize.label, color },
     xanchor: 'left',
     yanchor: 'middle',
     align: 'left',
-    bgcolor: '#ffffff',
     borderpad: 0,
     showarrow: true,
     arrowhead: 0,
-    arrowwidth: Math.abs(centre - point) > LEADER_FROM ? 1.2 : 0.1,
-    arrowcolor: Math.abs(centre - point) > LEADER_FROM ? series.color : '#ffffff',
-    standoff: 6,
+    arrowwidth: moved ? 1.2 : 0.1,
+    arrowcolor: moved ? color : '#ffffff',
+    standoff: 5,
     ax: gap,
     ay: point - centre,
   }));
+  const reach = boxes.map(([, right]) => (right - 1) * plotWidth + 8);
   return { annotations, rightMargin: Math.max(0, ...reach), overflow: false };
 }

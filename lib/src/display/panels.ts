@@ -1,6 +1,7 @@
-import { compose, describePanel, preparePanel } from './compose';
+import { compose } from './compose';
 import { checkHeight, config, mergeLayout, type Figure } from './figure';
 import { cleanObject } from './numbers';
+import { describePanel, preparePanel } from './panel';
 import { plainText } from './richText';
 
 /** What `panels` takes beside the figures. */

@@ -93,9 +93,11 @@ export function resolveSeries(options: SeriesOptions, index: number, x: AxisOpti
   };
 }
 
-const hover = '%{x:.4~g}, %{y:.4~g}';
+function hasPoints({ style }: Series): boolean {
+  return style === 'points' || style === 'points and line';
+}
 
-function band({ x, low = [], high = [] }: Series): { x: (number | null)[]; y: (number | null)[] } {
+function bandOutline({ x, low = [], high = [] }: Series): { x: (number | null)[]; y: (number | null)[] } {
   const outline = { x: [] as (number | null)[], y: [] as (number | null)[] };
   let from = 0;
   for (let i = 0; i <= x.length; i++) {
@@ -126,31 +128,50 @@ function errorBars({ y, low = [], high = [], color }: Series): object {
   };
 }
 
-/** The plotly traces of a series: its band, if it has one, below its line or points. */
-export function seriesTraces(
-  series: Series,
-  axes: { xaxis: string; yaxis: string },
-  inLegend: boolean,
-): object[] {
+/** Which axes a trace belongs to, by plotly's names. */
+export interface AxisNames {
+  readonly xaxis: string;
+  readonly yaxis: string;
+}
+
+/** The band of a line that has intervals; null for other series. Bands are drawn first, under all lines and points. */
+export function bandTrace(series: Series, axes: AxisNames): object | null {
+  if (series.low === undefined || hasPoints(series)) return null;
+  const { name, color } = series;
+  return {
+    type: 'scatter',
+    name,
+    legendgroup: name,
+    ...axes,
+    ...bandOutline(series),
+    mode: 'lines',
+    line: { width: 0, color },
+    fill: 'toself',
+    fillcolor: color,
+    opacity: 0.2,
+    hoverinfo: 'skip',
+    showlegend: false,
+  };
+}
+
+/** The line or the points of a series, with error bars where points have intervals. */
+export function seriesTrace(series: Series, axes: AxisNames, inLegend: boolean): object {
   const { name, x, y, color, style, marker, dash } = series;
-  const hasPoints = style === 'points' || style === 'points and line';
-  const interval = series.low !== undefined;
-  const shared = { type: 'scatter', name, legendgroup: name, ...axes };
-  const main = {
-    ...shared,
+  const points = hasPoints(series);
+  return {
+    type: 'scatter',
+    name,
+    legendgroup: name,
+    ...axes,
     x,
     y,
     showlegend: inLegend,
     mode: { points: 'markers', line: 'lines', 'points and line': 'lines+markers', dashed: 'lines' }[style],
-    ...(hasPoints ? { marker: { color, symbol: marker, size: 11 } } : {}),
+    ...(points ? { marker: { color, symbol: marker, size: 11 } } : {}),
     ...(style === 'points' ? {} : { line: { color, width: 3, dash } }),
-    ...(interval && hasPoints ? { error_y: errorBars(series) } : {}),
-    hovertemplate: hover,
+    ...(points && series.low !== undefined ? { error_y: errorBars(series) } : {}),
+    hovertemplate: '%{x:.4~g}, %{y:.4~g}',
   };
-  if (!interval || hasPoints) return [main];
-  const outline = band(series);
-  const area = { ...shared, ...outline, showlegend: false, mode: 'lines', line: { width: 0, color } };
-  return [{ ...area, fill: 'toself', fillcolor: color, opacity: 0.2, hoverinfo: 'skip' }, main];
 }
 
 /** One line about the series for those who do not see the figure. */
