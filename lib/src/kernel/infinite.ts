@@ -76,7 +76,7 @@ function momentsOf(activation: Activation): (a: number, b: number, c: number) =>
   }
 }
 
-const QUADRATURE_NODES = 40;
+const QUADRATURE_NODES = 100;
 
 function quadratureMoments(activation: Activation): (a: number, b: number, c: number) => Moments {
   const { nodes, weights } = gaussHermite(QUADRATURE_NODES);

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { cosine, dot, linear, type Similarity } from 'contrastive-lab/loss';
+import { RandomStream } from 'contrastive-lab/tensor';
+import { assertClose, slopeOf } from '../support/check';
+import { DIFFERENCES, FLOAT64 } from '../support/tolerance';
+
+const count = 5;
+const dim = 3;
+
+function draw(seed: number): Float64Array {
+  return new RandomStream(seed, 'outputs').fillNormal(new Float64Array(3 * count * dim));
+}
+
+const similarities: Similarity[] = [dot(), cosine(), cosine({ delta: 1e-6 }), cosine({ delta: 100 })];
+
+for (const similarity of similarities) {
+  const loss = linear(similarity);
+
+  test(`${loss.name}: value by its definition, gradient by differences, 20 draws`, () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const values = draw(seed);
+      const { value, gradient } = loss.evaluate({ values, count, dim });
+      let naive = 0;
+      for (let i = 0; i < count; i++) {
+        naive += similarity.value(values, dim, i, 2 * count + i) / count;
+        naive -= similarity.value(values, dim, i, count + i) / count;
+      }
+      assertClose([value], [naive], FLOAT64);
+      const quotients = values.map((_, i) =>
+        slopeOf((x) => loss.evaluate({ values: x, count, dim }).value, values, i),
+      );
+      assertClose(gradient, quotients, DIFFERENCES, `gradient, draw ${seed}`);
+    }
+  });
+}
+
+const row = fc.array(fc.double({ min: -10, max: 10, noNaN: true }), { minLength: dim, maxLength: dim });
+
+test('similarities are symmetric; the cosine stays within [-1, 1] and its gradient within 1 / sqrt(delta)', () => {
+  fc.assert(
+    fc.property(row, row, fc.double({ min: 1e-4, max: 10, noNaN: true }), (u, v, delta) => {
+      const pair = Float64Array.from([...u, ...v]);
+      for (const similarity of [dot(), cosine({ delta })]) {
+        assert.equal(similarity.value(pair, dim, 0, 1), similarity.value(pair, dim, 1, 0));
+      }
+      const bounded = cosine({ delta });
+      assert.ok(Math.abs(bounded.value(pair, dim, 0, 1)) <= 1);
+      const gradient = new Float64Array(2 * dim);
+      bounded.addGradient(pair, dim, 0, 1, 1, gradient);
+      assert.ok(Math.hypot(...gradient.subarray(0, dim)) <= (1 + 1e-12) / Math.sqrt(delta));
+    }),
+  );
+});
+
+test('a delta far above the outputs turns the cosine into the dot product over delta', () => {
+  const values = draw(1);
+  const delta = 1e8;
+  const scaled = linear(dot())
+    .evaluate({ values, count, dim })
+    .gradient.map((entry) => entry / delta);
+  assertClose(linear(cosine({ delta })).evaluate({ values, count, dim }).gradient, scaled, 1e-6);
+});
+
+test('a loss adds up pairs that share a row: gradients of one anchor with itself included', () => {
+  const same = Float64Array.from([1, 2, 3]);
+  const gradient = new Float64Array(3);
+  dot().addGradient(same, 3, 0, 0, 1, gradient);
+  assert.deepEqual([...gradient], [2, 4, 6]);
+});
+
+for (const delta of [0, -0.01, NaN, Infinity]) {
+  test(`delta ${delta} is refused by name`, () => {
+    assert.throws(() => cosine({ delta }), new RegExp(`delta must be a positive number, got ${delta}`));
+  });
+}
