@@ -11,6 +11,8 @@ let current = 0;
 
 /** tslab runs every cell under the same anonymous name; from here on cell 3 runs as "cell-3". */
 function nameCells() {
+  // Below ten frames of TensorFlow.js, the cell's own would be cut.
+  Error.stackTraceLimit = 50;
   const run = vm.runInThisContext;
   vm.runInThisContext = (code, options) => {
     if (typeof options !== 'object' || !options.breakOnSigint) return run(code, options);
@@ -35,7 +37,8 @@ function describeStack(stack) {
   /** @type {string[]} */
   const shown = [];
   for (const line of stack.split('\n')) {
-    if (!isOfKernel(line)) shown.push(line.replace('at Proxy.', 'at ').replace(frame, describePlace));
+    if (!/^\s+at /.test(line)) shown.push(line);
+    else if (!isOfKernel(line)) shown.push(line.replace('at Proxy.', 'at ').replace(frame, describePlace));
     // The brace opens the list of the error's own fields, such as `code`.
     else if (line.endsWith(' {')) shown.push(`${shown.pop() ?? ''} {`);
   }
@@ -46,7 +49,6 @@ const frame = /\bcell-(\d+):(\d+):(\d+)/;
 
 /** @param {string} line */
 function isOfKernel(line) {
-  if (!/^\s+at /.test(line)) return false;
   const [, cell, row] = frame.exec(line) ?? [];
   // tslab wraps a cell in a function and calls it in the last row.
   if (cell) return cells.get(+cell)?.rows === Number(row);

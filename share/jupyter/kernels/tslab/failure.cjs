@@ -62,7 +62,7 @@ function typeFailure(diagnostics, code, root) {
  */
 function missingLibrary(message, root) {
   const wanted = message.startsWith("Cannot find module 'contrastive-lab");
-  if (!wanted || existsSync(join(root, 'lib', 'dist', 'index.js'))) return '';
+  if (!wanted || existsSync(join(root, 'lib', 'dist'))) return '';
   return `The library is not built: run \`npm start\` in ${root}, then restart this kernel.`;
 }
 

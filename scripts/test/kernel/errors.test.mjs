@@ -1,0 +1,101 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { errorOf, printed, runCells, runNotebook, temporaryFolder } from './kernel.mjs';
+
+test('an error has its name, its message and the lines of the cells it came through', async () => {
+  const [, cell, next] = await runCells([
+    'interface Width {\n  width: number;\n}\nfunction check({ width }: Width): void {\n  throw new RangeError(`width ${width}`);\n}',
+    'const zero = { width: 0 };\n\ncheck(zero);',
+    'console.log(1);',
+  ]);
+  const error = errorOf(cell);
+  assert.equal(error.ename, 'RangeError');
+  assert.equal(error.evalue, 'width 0');
+  assert.deepEqual(error.traceback, [
+    'RangeError: width 0',
+    '    at check (cell [1], line 5)',
+    '    at cell [2], line 3',
+  ]);
+  assert.deepEqual(
+    cell.messages.map(({ type, content }) => [type, content.execution_count]),
+    [
+      ['execute_input', 2],
+      ['error', undefined],
+    ],
+    'and it is told once',
+  );
+  assert.equal(cell.reply.status, 'error');
+  assert.equal(cell.reply.execution_count, 2);
+  assert.equal(cell.reply.ename, 'RangeError');
+  assert.equal(printed(next, 'stdout'), '1\n', 'a cell sent at once after the reply runs');
+});
+
+test('an awaited rejection is the error of its cell', async () => {
+  const [cell] = await runCells([
+    'await new Promise((resolve) => setTimeout(resolve, 20));\nthrow new TypeError("late");',
+  ]);
+  const { ename, evalue, traceback } = errorOf(cell);
+  assert.deepEqual([ename, evalue, traceback[1]], ['TypeError', 'late', '    at cell [1], line 2']);
+});
+
+test('a rejection nobody awaits is the error of its cell', async () => {
+  const [cell] = await runCells([
+    'async function train(): Promise<void> {\n  throw new Error("lost");\n}\ntrain();\nconsole.log("on");',
+  ]);
+  assert.equal(errorOf(cell).evalue, 'lost');
+  assert.equal(printed(cell, 'stdout'), 'on\n');
+});
+
+test('what is not an Error can be thrown too', async () => {
+  const [cell] = await runCells(['throw { width: 0 };']);
+  assert.deepEqual([errorOf(cell).ename, errorOf(cell).evalue], ['Thrown', '{ width: 0 }']);
+});
+
+test('Run All stops at the first error, and the kernel goes on afterwards', async () => {
+  const [first, failed, dropped, next] = await runCells([
+    { queue: ['console.log(1);', 'throw new Error("two");', 'console.log(3);'] },
+    'console.log(4);',
+  ]);
+  assert.deepEqual(
+    [first, failed, dropped, next].map(({ reply }) => reply.status),
+    ['ok', 'error', 'aborted', 'ok'],
+  );
+  assert.deepEqual(dropped?.messages, []);
+  assert.equal(printed(next, 'stdout'), '4\n');
+});
+
+test('nbconvert stops at an error with exit 1', async (t) => {
+  const folder = temporaryFolder(t);
+  const marker = join(folder, 'ran');
+  const cells = ['throw new Error("stop here");', `require('node:fs').writeFileSync('${marker}', '');`];
+  const { code, stderr } = await runNotebook(cells, { folder });
+  assert.equal(code, 1);
+  assert.match(stderr, /Error: stop here/);
+  assert.equal(existsSync(marker), false);
+});
+
+test('a cell tagged raises-exception lets the next one run', async (t) => {
+  const cells = [{ source: 'throw new Error("wanted");', tags: ['raises-exception'] }, 'console.log("ran");'];
+  const { code, outputs } = await runNotebook(cells, { folder: temporaryFolder(t) });
+  assert.equal(code, 0);
+  assert.deepEqual(
+    outputs.map(([output]) => output.evalue ?? output.text),
+    ['wanted', ['ran\n']],
+  );
+});
+
+test('--allow-errors runs every cell', async (t) => {
+  const cells = ['throw new Error("one");', 'throw new Error("two");', 'console.log("three");'];
+  const { code, outputs } = await runNotebook(cells, {
+    folder: temporaryFolder(t),
+    options: ['--allow-errors'],
+  });
+  assert.equal(code, 0);
+  assert.deepEqual(
+    outputs.map(([output]) => output.evalue ?? output.text),
+    ['one', 'two', ['three\n']],
+  );
+});

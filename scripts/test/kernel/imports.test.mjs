@@ -1,0 +1,40 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { errorOf, printed, runCells, temporaryFolder } from './kernel.mjs';
+
+const cells = [
+  `import * as tf from '@tensorflow/tfjs-node';
+   const square = tf.tensor2d([[1, 2], [3, 4]]);
+   console.log(Array.from(square.matMul(square).dataSync()));`,
+  `import { DataFrame } from 'danfojs-node';
+   const frame = new DataFrame({ width: [64, 256] });
+   console.log(frame.column('width').mean());`,
+  `import { RandomStream } from 'contrastive-lab/tensor';
+   const stream: RandomStream = new RandomStream(1);
+   console.log(stream.uniform() < 1);`,
+  `const wrong: string = new RandomStream(1).uniform();`,
+];
+
+/** @param {import('./kernel.mjs').Cell[]} answers */
+function assertResolved(answers) {
+  const [tensors, frame, library, types] = answers;
+  assert.equal(printed(tensors, 'stdout'), '[ 7, 10, 15, 22 ]\n');
+  assert.equal(printed(frame, 'stdout'), '160\n');
+  assert.equal(printed(library, 'stdout'), 'true\n');
+  assert.equal(errorOf(types).evalue, "1:7 - Type 'number' is not assignable to type 'string'.");
+  for (const cell of answers) assert.equal(printed(cell, 'stderr'), '');
+}
+
+test('cells import TensorFlow.js, danfojs and the library', async () => {
+  assertResolved(await runCells(cells));
+});
+
+test('so do the cells of a notebook in another folder', async (t) => {
+  assertResolved(await runCells(cells, temporaryFolder(t)));
+});
+
+test('a package that is nowhere is named', async (t) => {
+  const [cell] = await runCells(["import { nothing } from 'not-a-package';"], temporaryFolder(t));
+  assert.match(errorOf(cell).evalue, /^1:25 - Cannot find module 'not-a-package'/);
+});
