@@ -39,13 +39,13 @@ function checkAxis(name: string, options: AxisOptions): void {
   }
 }
 
-function dataRange(values: readonly (number | null)[], log: boolean): [number, number] {
+function dataRange(values: readonly (number | null)[], log: boolean, labelled: boolean): [number, number] {
   const found = extent(log ? values.filter((value) => value !== null && value > 0) : values);
   if (found === null) return [0, 1];
   const [low, high] = log ? found.map(Math.log10) : found;
   const span = high - low || (log ? 1 : Math.abs(high) || 1);
   const padding = high > low ? PADDING * span : span / 2;
-  return [low - padding, high + padding];
+  return [low - padding, labelled ? high + 0.001 * span : high + padding];
 }
 
 /** Powers of ten as labels: 1, 10, 100 where they are short, 10^k where they are not. */
@@ -97,12 +97,18 @@ function logTicks([low, high]: readonly [number, number]): Record<string, unknow
  * Decides range and ticks of one axis.
  * @param name how errors call it: 'x' or 'y'
  * @param values all that must be in view; null is left out
+ * @param labelled whether labels follow the upper end: they stand outside, and no grid line should cross them
  */
-export function resolveAxis(name: string, options: AxisOptions, values: readonly (number | null)[]): Axis {
+export function resolveAxis(
+  name: string,
+  options: AxisOptions,
+  values: readonly (number | null)[],
+  labelled = false,
+): Axis {
   checkAxis(name, options);
   const log = options.scale === 'log';
   const given = options.range && (log ? options.range.map(Math.log10) : options.range);
-  const range = given ? ([given[0], given[1]] as const) : dataRange(values, log);
+  const range = given ? ([given[0], given[1]] as const) : dataRange(values, log, labelled);
   const ticks = options.ticks && Array.from(options.ticks);
   return {
     title: plainText(options.title),

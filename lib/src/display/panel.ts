@@ -34,7 +34,19 @@ export function preparePanel(options: FigureOptions, names: string[]): Panel {
     ...resolved.flatMap((each) => [...each.y, ...(each.low ?? []), ...(each.high ?? [])]),
     ...marks.map((mark) => mark.y ?? null),
   ];
-  return { options, axes: [resolveAxis('x', x, xs), resolveAxis('y', y, ys)], series: resolved };
+  return {
+    options,
+    axes: [
+      resolveAxis(
+        'x',
+        x,
+        xs,
+        resolved.some(({ label }) => label === 'end'),
+      ),
+      resolveAxis('y', y, ys),
+    ],
+    series: resolved,
+  };
 }
 
 /** What a plot shows, in words and numbers. */

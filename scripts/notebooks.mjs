@@ -1,0 +1,132 @@
+// @ts-check
+// `npm run notebooks`: executes the notebooks in full mode, adds pictures to their figures, and writes
+// notebooks/NN-topic.ipynb from notebooks/src/NN-topic.ts. A notebook that fails is left as it was.
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { program } from 'commander';
+import { checkNotebook } from './notebooks/check.mjs';
+import { CellError, execute } from './notebooks/execute.mjs';
+import {
+  firstLine,
+  folder,
+  joined,
+  notebookFromSource,
+  notebookNames,
+  notebookPath,
+  sourcePath,
+} from './notebooks/pairing.mjs';
+import { addPictures, openPainter } from './notebooks/pictures.mjs';
+
+program
+  .name('npm run notebooks --')
+  .description('Executes notebooks with the real kernel and writes them with outputs and pictures.')
+  .argument('[names...]', 'such as 01-dot-product, or 01; default all')
+  .option('--quick', 'execute in quick mode as a trial, write nothing')
+  .option('--check', 'only check the committed notebooks against their sources')
+  .parse();
+
+const { quick = false, check = false } = program.opts();
+
+/** @param {string[]} wanted */
+function choose(wanted) {
+  const names = notebookNames();
+  const unknown = wanted.find((start) => !names.some((name) => name.startsWith(start)));
+  if (unknown !== undefined) {
+    throw new Error(
+      `NAME must be the beginning of one of ${names.join(', ') || '(none yet)'}, got "${unknown}"`,
+    );
+  }
+  return wanted.length === 0 ? names : names.filter((name) => wanted.some((start) => name.startsWith(start)));
+}
+
+/** @param {number} since */
+function seconds(since) {
+  return `${((performance.now() - since) / 1000).toFixed(1)} s`;
+}
+
+/**
+ * Says which cell runs: in a terminal on one line that is rewritten, elsewhere a line for each cell.
+ * @param {string} name
+ * @param {import('./notebooks/pairing.mjs').Notebook} notebook
+ */
+function follow(name, notebook) {
+  const code = notebook.cells.flatMap((cell, i) => (cell.cell_type === 'code' ? [i] : []));
+  const start = performance.now();
+  return (/** @type {number} */ index) => {
+    const line = `${name}: cell ${code.indexOf(index) + 1} of ${code.length} after ${seconds(start)}`;
+    process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
+  };
+}
+
+function endLine() {
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+}
+
+/**
+ * @param {string} name
+ * @param {Awaited<ReturnType<typeof openPainter>> | null} painter null: nothing is written
+ */
+async function run(name, painter) {
+  const start = performance.now();
+  const source = notebookFromSource(sourcePath(name));
+  const notebook = await execute(source, {
+    mode: quick ? 'quick' : 'full',
+    cwd: folder,
+    onCell: follow(name, source),
+  });
+  endLine();
+  if (painter === null) return `${name}: all cells ran in ${seconds(start)}; nothing was written`;
+  const figures = await addPictures(notebook, painter);
+  // The kernel adds its versions to the metadata, the client its own.
+  notebook.metadata = source.metadata;
+  const path = notebookPath(name);
+  const part = `${path}.part`;
+  try {
+    writeFileSync(part, `${JSON.stringify(notebook, null, 1)}\n`);
+    renameSync(part, path);
+  } finally {
+    rmSync(part, { force: true });
+  }
+  return `${name}: ${figures} figures, ${seconds(start)}`;
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} error
+ */
+function explain(name, error) {
+  endLine();
+  if (!(error instanceof CellError))
+    return `${name}: ${error instanceof Error ? error.message : String(error)}`;
+  const cell = notebookFromSource(sourcePath(name)).cells[error.cell];
+  const text = joined(cell.source).replace(/^/gm, '    ');
+  return `${name}: cell ${error.cell + 1} failed ("${firstLine(cell)}")\n\n${text}\n\n  ${error.message}\n\nThe notebook is left as it was.`;
+}
+
+async function main() {
+  const names = choose(program.args);
+  const start = performance.now();
+  const painter = quick || check ? null : await openPainter();
+  let failed = 0;
+  for (const name of names) {
+    try {
+      if (check) {
+        const complaints = checkNotebook(name);
+        if (complaints.length > 0) throw new Error(complaints.join('\n  '));
+        console.log(`${name}: source and notebook agree`);
+      } else console.log(await run(name, painter));
+    } catch (error) {
+      failed++;
+      console.error(explain(name, error));
+    }
+  }
+  await painter?.close();
+  console.log(`${names.length} notebooks, ${failed} failed, ${seconds(start)}`);
+  if (failed > 0) process.exitCode = 1;
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,95 @@
+// @ts-check
+// What every committed notebook must be, found without executing it.
+import { existsSync } from 'node:fs';
+import {
+  differences,
+  firstLine,
+  joined,
+  notebookFromSource,
+  notebookPath,
+  readNotebook,
+  sourcePath,
+} from './pairing.mjs';
+import { PLOTLY } from './pictures.mjs';
+
+const MOST_LINES = 20;
+/** Markdown cells for each code cell, at least: a notebook explains itself. */
+const LEAST_WORDS = 0.8;
+/** Bytes of one picture. */
+const LARGEST_PICTURE = 100_000;
+
+/**
+ * Complaints about the text of a notebook: long cells, too few words.
+ * @param {import('./pairing.mjs').Notebook} notebook
+ * @returns {string[]}
+ */
+export function checkText({ cells }) {
+  const code = cells.filter((cell) => cell.cell_type === 'code');
+  const found = code
+    .map((cell) => ({ cell, lines: joined(cell.source).split('\n').length }))
+    .filter(({ lines }) => lines > MOST_LINES)
+    .map(
+      ({ cell, lines }) =>
+        `the cell "${firstLine(cell)}" has ${lines} lines, more than ${MOST_LINES}: split it`,
+    );
+  const words = cells.length - code.length;
+  if (words < LEAST_WORDS * code.length) {
+    found.push(
+      `${words} Markdown cells for ${code.length} code cells: explain more, ${LEAST_WORDS} a code cell at least`,
+    );
+  }
+  return found;
+}
+
+/**
+ * Complaints about the outputs of a notebook: cells that failed or never ran, figures without a picture or words.
+ * @param {import('./pairing.mjs').Notebook} notebook
+ * @returns {string[]}
+ */
+export function checkOutputs({ cells }) {
+  return cells.flatMap((cell) => {
+    const where = `the cell "${firstLine(cell)}"`;
+    const found = (cell.outputs ?? []).flatMap((output) =>
+      checkOutput(output).map((fault) => `${where} ${fault}`),
+    );
+    if (cell.cell_type === 'code' && cell.execution_count == null) found.push(`${where} was not executed`);
+    const expected = cell.metadata.tags?.includes('raises-exception');
+    if (!expected && cell.outputs?.some(({ output_type }) => output_type === 'error'))
+      found.push(`${where} shows an error`);
+    return found;
+  });
+}
+
+/** @param {import('./pairing.mjs').Output} output */
+function checkOutput({ data = {} }) {
+  if (!(PLOTLY in data)) return [];
+  const found = [];
+  if (!data['text/plain']) found.push('has a figure without text/plain');
+  // Viewers prefer HTML over the picture, and then show nothing.
+  if ('text/html' in data) found.push('has a figure with text/html');
+  const picture = data['image/png'];
+  if (!picture) found.push('has a figure without image/png');
+  else if (picture.length * 0.75 > LARGEST_PICTURE) {
+    found.push(
+      `has a picture of ${Math.round(picture.length * 0.00075)} kB, more than ${LARGEST_PICTURE / 1000}`,
+    );
+  }
+  return found;
+}
+
+/**
+ * Complaints about a committed notebook: all of the above, and whether its cells are those of its source.
+ * @param {string} name such as '01-dot-product'
+ * @returns {string[]} none when all is well
+ */
+export function checkNotebook(name) {
+  const remedy = `run \`npm run notebooks -- ${name}\``;
+  if (!existsSync(notebookPath(name))) return [`notebooks/${name}.ipynb does not exist: ${remedy}`];
+  const notebook = readNotebook(name);
+  const apart = differences(notebookFromSource(sourcePath(name)), notebook);
+  const faults = [
+    ...apart.map((line) => `${line}: ${remedy}`),
+    ...checkOutputs(notebook).map((line) => `${line}: ${remedy}`),
+  ];
+  return [...faults, ...checkText(notebook)];
+}

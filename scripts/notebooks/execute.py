@@ -1,0 +1,57 @@
+"""Executes one notebook with the project's kernel.
+
+Usage: execute.py NOTEBOOK RESULT FOLDER. Executes the file NOTEBOOK in FOLDER and writes it with its outputs to RESULT.
+Prints one JSON line an event: {"cell": index} before each code cell, and after a failure
+{"failed": index, "name": error name, "message": text}; index counts all cells from 0.
+Exit code: 0 when every cell ran, 1 when one failed.
+"""
+
+import json
+import subprocess
+import sys
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+
+
+def say(**event):
+    print(json.dumps(event), flush=True)
+
+
+def main():
+    source, result, folder = sys.argv[1:]
+    notebook = nbformat.read(source, as_version=4)
+    at = 0
+
+    def begin(cell, cell_index):
+        nonlocal at
+        at = cell_index
+        say(cell=cell_index)
+
+    client = NotebookClient(
+        notebook,
+        kernel_name="tslab",
+        timeout=None,
+        startup_timeout=60,
+        # What a cell prints in its last moments on a busy machine must not be lost.
+        iopub_timeout=30,
+        record_timing=False,
+        coalesce_streams=True,
+        resources={"metadata": {"path": folder}},
+        on_cell_execute=begin,
+    )
+    try:
+        # The kernel's own standard output would be taken for events.
+        client.execute(stdout=subprocess.DEVNULL)
+    except CellExecutionError as error:
+        say(failed=at, name=error.ename, message=error.evalue)
+        return 1
+    except DeadKernelError:
+        say(failed=at, name="DeadKernelError", message="the kernel ended while the cell ran; is there enough memory?")
+        return 1
+    nbformat.write(notebook, result)
+    return 0
+
+
+sys.exit(main())

@@ -1,0 +1,128 @@
+// @ts-check
+// notebooks/src/NN-topic.ts is the source, notebooks/NN-topic.ipynb the same cells with their outputs.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { jupyterEnvironment, root, venvBin } from '../jupyter.mjs';
+
+/**
+ * @typedef {{ output_type: string, name?: string, text?: string | string[], data?: Record<string, any>, metadata?: any }} Output
+ * @typedef {{ cell_type: string, id: string, metadata: Record<string, any>, source: string | string[], outputs?: Output[],
+ *   execution_count?: number | null }} Cell
+ * @typedef {{ cells: Cell[], metadata: Record<string, any>, nbformat: number, nbformat_minor: number }} Notebook
+ */
+
+export const folder = join(root, 'notebooks');
+
+/** The names of all notebooks, such as '01-dot-product', in order. */
+export function notebookNames() {
+  return readdirSync(join(folder, 'src'))
+    .filter((file) => /^\d\d-.*\.ts$/.test(file))
+    .map((file) => file.slice(0, -3))
+    .sort();
+}
+
+/**
+ * @param {string} name
+ * @returns {string} the path of the text source
+ */
+export function sourcePath(name) {
+  return join(folder, 'src', `${name}.ts`);
+}
+
+/**
+ * @param {string} name
+ * @returns {string} the path of the notebook with outputs
+ */
+export function notebookPath(name) {
+  return join(folder, `${name}.ipynb`);
+}
+
+/**
+ * @param {string} name
+ * @returns {Notebook} as committed
+ */
+export function readNotebook(name) {
+  return JSON.parse(readFileSync(notebookPath(name), 'utf8'));
+}
+
+/** @param {string | string[]} text as the notebook format holds it */
+export function joined(text) {
+  return Array.isArray(text) ? text.join('') : text;
+}
+
+/**
+ * The notebook that a text source describes, without outputs.
+ * @param {string} path of the .ts file
+ * @returns {Notebook}
+ */
+export function notebookFromSource(path) {
+  const { status, stdout, stderr } = spawnSync(
+    venvBin('jupytext'),
+    ['--quiet', '--from', 'ts:percent', '--to', 'ipynb', '--output', '-', path],
+    { encoding: 'utf8', env: jupyterEnvironment(), cwd: folder },
+  );
+  if (status !== 0) throw new Error(`jupytext cannot read ${path}:\n${stderr}`);
+  const notebook = JSON.parse(stdout);
+  notebook.metadata = {
+    kernelspec: { display_name: 'TypeScript (contrastive-lab)', language: 'typescript', name: 'tslab' },
+    language_info: { file_extension: '.ts', mimetype: 'text/typescript', name: 'typescript' },
+  };
+  nameCells(notebook);
+  return notebook;
+}
+
+/**
+ * Cell ids from the text of the cells: jupytext draws new ones at each run, and every run would be a difference.
+ * @param {Notebook} notebook
+ */
+function nameCells(notebook) {
+  const taken = new Set();
+  for (const cell of notebook.cells) {
+    let id = '';
+    for (let copy = 0; id === '' || taken.has(id); copy++) {
+      id = createHash('sha256')
+        .update(`${copy}${cell.cell_type}${joined(cell.source)}`)
+        .digest('hex')
+        .slice(0, 8);
+    }
+    taken.add(id);
+    cell.id = id;
+  }
+}
+
+/**
+ * Where source and notebook differ.
+ * @param {Notebook} expected from the text source
+ * @param {Notebook} actual
+ * @returns {string[]} one line a difference, none when they agree
+ */
+export function differences(expected, actual) {
+  /** @type {string[]} */
+  const found = [];
+  const count = Math.max(expected.cells.length, actual.cells.length);
+  for (let i = 0; i < count; i++) {
+    const [wanted, got] = [expected.cells[i], actual.cells[i]];
+    if (!wanted || !got) {
+      found.push(`cell ${i + 1} is only in the ${wanted ? 'source' : 'notebook'}`);
+    } else if (wanted.cell_type !== got.cell_type || joined(wanted.source) !== joined(got.source)) {
+      found.push(
+        `cell ${i + 1} differs: "${firstLine(wanted)}" in the source, "${firstLine(got)}" in the notebook`,
+      );
+    } else if (JSON.stringify(kept(wanted)) !== JSON.stringify(kept(got))) {
+      found.push(`cell ${i + 1} ("${firstLine(wanted)}") has other tags in the notebook`);
+    }
+  }
+  return found;
+}
+
+/** @param {Cell} cell */
+function kept({ metadata }) {
+  return [metadata.tags ?? [], metadata.jupyter ?? {}];
+}
+
+/** @param {Cell} cell */
+export function firstLine({ source }) {
+  return joined(source).split('\n')[0].slice(0, 60);
+}

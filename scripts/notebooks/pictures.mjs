@@ -1,0 +1,77 @@
+// @ts-check
+// Pictures of the figures in a notebook, for viewers that do not run plotly: code hosts, editors, paper.
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+import { encodeWithPalette } from './png.mjs';
+import { chromiumFlags, chromiumRemedy, findChromium } from '../chromium.mjs';
+
+export const PLOTLY = 'application/vnd.plotly.v1+json';
+
+/** Pixels: what JupyterLab shows at its usual width, drawn twice as fine to be crisp. */
+const WIDTH = 900;
+const SCALE = 2;
+
+const plotlySource = createRequire(import.meta.url).resolve('plotly.js-dist-min');
+
+/**
+ * A browser page that draws figures.
+ * @returns {Promise<{ draw: (figure: any) => Promise<string>, close: () => Promise<void> }>} `draw` gives a PNG in base64
+ * @throws Error when there is no browser
+ */
+export async function openPainter() {
+  const executablePath = findChromium();
+  if (executablePath === null) throw new Error(`pictures need a browser, none was found: ${chromiumRemedy}`);
+  const browser = await chromium.launch({ executablePath, args: chromiumFlags });
+  const page = await browser.newPage();
+  await page.addScriptTag({ path: plotlySource });
+  return {
+    async draw({ data, layout }) {
+      const format = { format: 'png', width: WIDTH, height: layout.height, scale: SCALE };
+      const { picture, pixels, width, height } = await page.evaluate(drawInPage, { data, layout, format });
+      const small = encodeWithPalette(Buffer.from(pixels, 'base64'), width, height);
+      return small === null ? picture : small.toString('base64');
+    },
+    close: () => browser.close(),
+  };
+}
+
+/**
+ * Runs in the page, where Plotly is global.
+ * @param {{ data: any, layout: any, format: any }} figure
+ * @returns {Promise<{ picture: string, pixels: string, width: number, height: number }>} PNG and pixels in base64
+ */
+async function drawInPage({ data, layout, format }) {
+  const page = /** @type {any} */ (globalThis);
+  const address = await page.Plotly.toImage({ data, layout }, format);
+  const image = new page.Image();
+  image.src = address;
+  await image.decode();
+  const { width, height } = image;
+  const context = Object.assign(page.document.createElement('canvas'), { width, height }).getContext('2d');
+  context.drawImage(image, 0, 0);
+  const content = await new Promise((resolve) => {
+    const reader = new page.FileReader();
+    reader.onload = () => resolve(reader.result);
+    reader.readAsDataURL(new page.Blob([context.getImageData(0, 0, width, height).data]));
+  });
+  const base64 = (/** @type {string} */ text) => text.slice(text.indexOf(',') + 1);
+  return { picture: base64(address), pixels: base64(content), width, height };
+}
+
+/**
+ * Adds a PNG to every figure of a notebook.
+ * @param {import('./pairing.mjs').Notebook} notebook changed in place
+ * @param {{ draw: (figure: any) => Promise<string> }} painter
+ * @returns {Promise<number>} how many figures there are
+ */
+export async function addPictures(notebook, painter) {
+  let count = 0;
+  for (const { data, metadata } of notebook.cells.flatMap((cell) => cell.outputs ?? [])) {
+    const figure = data?.[PLOTLY];
+    if (!data || !figure) continue;
+    data['image/png'] = await painter.draw(figure);
+    metadata['image/png'] = { width: WIDTH, height: figure.layout.height };
+    count++;
+  }
+  return count;
+}
