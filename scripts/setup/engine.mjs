@@ -1,0 +1,171 @@
+// @ts-check
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readdir, readlink, rename, rm, stat, symlink } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compilerRemedy, findCompiler } from './binding.mjs';
+import { SetupError, SourceError } from './errors.mjs';
+import { fromArchive, fromWheel } from './library.mjs';
+import { engineFolder, modulesFolder, root, tfjsFolder } from './paths.mjs';
+import { run } from './run.mjs';
+import { engineSources } from './sources.mjs';
+import { digest, digestOfFiles, readState, writeState } from './state.mjs';
+
+const step = 'engine';
+const placed = join(tfjsFolder, 'lib', 'napi-v8', 'tfjs_binding.node');
+const deps = join(tfjsFolder, 'deps');
+const wanted = () => process.env.CONTRASTIVE_LAB_ENGINE ?? 'auto';
+
+const hash = async () =>
+  digest(
+    engineSources(process.platform, process.arch),
+    await digestOfFiles(
+      fileURLToPath(new URL('quiet.cc', import.meta.url)),
+      join(tfjsFolder, 'package.json'),
+    ),
+  );
+
+/** @param {string} folder */
+async function sizes(folder) {
+  const libraries = (await readdir(join(folder, 'lib'))).map((name) => join('lib', name));
+  return Promise.all(
+    [...libraries, 'tfjs_binding.node'].map(async (name) => [name, (await stat(join(folder, name))).size]),
+  );
+}
+
+/** @param {any} state */
+async function isWhole(state) {
+  try {
+    return digest(await sizes(join(engineFolder, state.folder))) === state.files;
+  } catch {
+    return false;
+  }
+}
+
+/** @param {any} state */
+async function isPlaced(state) {
+  try {
+    const folder = join(engineFolder, state.folder);
+    const [own, there] = await Promise.all([stat(join(folder, 'tfjs_binding.node')), stat(placed)]);
+    return own.size === there.size && (await readlink(deps)) === relative(tfjsFolder, folder);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Puts an engine where tfjs-node looks for it; `npm ci` empties that place, so the engine itself lives outside.
+ * @param {string} folder
+ */
+async function place(folder) {
+  await rm(deps, { recursive: true, force: true });
+  await symlink(relative(tfjsFolder, folder), deps, 'dir');
+  await mkdir(dirname(placed), { recursive: true });
+  await cp(join(folder, 'tfjs_binding.node'), `${placed}.part`);
+  await rename(`${placed}.part`, placed);
+}
+
+const trial = `
+const util = require('node:util');
+util.isNullOrUndefined = (value) => value === null || value === undefined;
+util.isArray = Array.isArray;
+const tf = require('@tensorflow/tfjs-node');
+const product = tf.matMul([[1, 2], [3, 4]], [[5, 6], [7, 8]]).dataSync();
+if (product.join() !== '19,22,43,50') throw new Error('a matrix product came out as ' + product.join());
+console.log('version ' + tf.backend().binding.TF_Version);
+`;
+
+/** @returns {Promise<string>} TensorFlow's version, once a matrix product came out right */
+async function tryEngine() {
+  const { ok, output } = await run(process.execPath, ['-e', trial], { step, cwd: root, timeout: 60_000 });
+  const version = /^version (.+)$/m.exec(output)?.[1];
+  if (!ok || !version) throw new SourceError('it was installed but does not run on this machine');
+  return version;
+}
+
+/**
+ * @param {import('./report.mjs').Line} line
+ * @returns {Promise<string[]>} why no source could serve; empty when one did
+ */
+async function install(line) {
+  const reasons = [];
+  const compiler = await findCompiler();
+  for (const source of engineSources(process.platform, process.arch)) {
+    const name = `${source.name}-${process.platform}-${process.arch}`;
+    const folder = join(engineFolder, name);
+    const part = `${folder}.part`;
+    try {
+      await rm(part, { recursive: true, force: true });
+      await mkdir(part, { recursive: true });
+      if (source.kind === 'archive') await fromArchive(source, part, compiler, line, place);
+      else await fromWheel(source, part, compiler, line);
+      await rm(folder, { recursive: true, force: true });
+      await rename(part, folder);
+      await place(folder);
+      line.doing('trying the engine');
+      const version = await tryEngine();
+      const files = digest(await sizes(folder));
+      await writeState(step, { hash: await hash(), kind: 'native', version, folder: name, files });
+      for (const old of await readdir(engineFolder)) {
+        if (old !== name) await rm(join(engineFolder, old), { recursive: true, force: true });
+      }
+      return [];
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      const what =
+        source.kind === 'archive' ? "tfjs-node's own library" : 'the library of the Python package';
+      reasons.push(`${what}: ${error.message}`);
+      line.note(reasons.at(-1) ?? '');
+      await rm(placed, { force: true });
+      await rm(part, { recursive: true, force: true });
+    }
+  }
+  if (compiler === null) reasons.push(`a C++ compiler is missing (${compilerRemedy})`);
+  return reasons;
+}
+
+export const engine = {
+  name: step,
+  doing: 'installing the native TensorFlow engine',
+  done: 'engine installed',
+  /** @param {{ retry?: boolean }} options */
+  async check({ retry }) {
+    if (wanted() === 'wasm') return true;
+    const state = await readState(step);
+    if (state?.hash !== (await hash())) return false;
+    if (state.kind === 'native') return (await isWhole(state)) && isPlaced(state);
+    // Without the native engine the work goes on; it is tried again when asked for, and when a compiler has come.
+    if (retry || wanted() === 'native') return false;
+    return state.compiler === ((await findCompiler()) !== null);
+  },
+  /** @param {import('./report.mjs').Line} line */
+  async run(line) {
+    const state = await readState(step);
+    if (state?.kind === 'native' && state.hash === (await hash()) && (await isWhole(state))) {
+      return place(join(engineFolder, state.folder));
+    }
+    const reasons = await install(line);
+    if (reasons.length === 0) return;
+    if (wanted() === 'native') {
+      throw new SetupError(
+        `the native engine is missing, and CONTRASTIVE_LAB_ENGINE=native asks for it: ${reasons.join('; ')}`,
+      );
+    }
+    const compiler = (await findCompiler()) !== null;
+    await writeState(step, { hash: await hash(), kind: 'wasm', reasons, compiler });
+  },
+  /** @returns {Promise<string | undefined>} what the reader must know each time */
+  async notice() {
+    if (wanted() === 'wasm') return 'WebAssembly engine, as CONTRASTIVE_LAB_ENGINE=wasm asks';
+    const state = await readState(step);
+    if (state?.kind !== 'wasm') return undefined;
+    const remedy = state.compiler
+      ? 'run npm run setup to try again'
+      : `install a C++ compiler (${compilerRemedy}) and run the same command again`;
+    return `WebAssembly engine, about 8 times slower than the native one; for the native one ${remedy}`;
+  },
+};
+
+/** What the doctor says of the installed engine. */
+export const engineState = () => readState(step);
+export const bindingIsPlaced = () => existsSync(placed) && existsSync(modulesFolder);

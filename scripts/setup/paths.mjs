@@ -1,0 +1,25 @@
+// @ts-check
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The project's folder, wherever the command was started. */
+export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
+export const setupFolder = join(root, '.setup');
+export const engineFolder = join(root, '.engine');
+export const venvFolder = join(root, '.venv');
+export const modulesFolder = join(root, 'node_modules');
+export const dataFolder = join(root, 'data');
+export const tfjsFolder = join(modulesFolder, '@tensorflow', 'tfjs-node');
+
+/** @param {string} name a program in .venv, such as 'python' */
+export function venvProgram(name) {
+  return process.platform === 'win32'
+    ? join(venvFolder, 'Scripts', `${name}.exe`)
+    : join(venvFolder, 'bin', name);
+}
+
+/** @param {string} path a path inside the project, shown as the reader would type it */
+export const shown = (path) => relative(root, path);
+
+/** @param {string} step */
+export const logFile = (step) => join(setupFolder, `${step}.log`);
