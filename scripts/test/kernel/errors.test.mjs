@@ -33,25 +33,17 @@ test('an error has its name, its message and the lines of the cells it came thro
   assert.equal(printed(next, 'stdout'), '1\n', 'a cell sent at once after the reply runs');
 });
 
-test('an awaited rejection is the error of its cell', async () => {
-  const [cell] = await runCells([
+test('what goes wrong later, unseen, or without an Error is the error of its cell too', async () => {
+  const [awaited, unseen, object] = await runCells([
     'await new Promise((resolve) => setTimeout(resolve, 20));\nthrow new TypeError("late");',
-  ]);
-  const { ename, evalue, traceback } = errorOf(cell);
-  assert.deepEqual([ename, evalue, traceback[1]], ['TypeError', 'late', '    at cell [1], line 2']);
-});
-
-test('a rejection nobody awaits is the error of its cell', async () => {
-  const [cell] = await runCells([
     'async function train(): Promise<void> {\n  throw new Error("lost");\n}\ntrain();\nconsole.log("on");',
+    'throw { width: 0 };',
   ]);
-  assert.equal(errorOf(cell).evalue, 'lost');
-  assert.equal(printed(cell, 'stdout'), 'on\n');
-});
-
-test('what is not an Error can be thrown too', async () => {
-  const [cell] = await runCells(['throw { width: 0 };']);
-  assert.deepEqual([errorOf(cell).ename, errorOf(cell).evalue], ['Thrown', '{ width: 0 }']);
+  const { ename, evalue, traceback } = errorOf(awaited);
+  assert.deepEqual([ename, evalue, traceback[1]], ['TypeError', 'late', '    at cell [1], line 2']);
+  assert.equal(errorOf(unseen).evalue, 'lost');
+  assert.equal(printed(unseen, 'stdout'), 'on\n');
+  assert.deepEqual([errorOf(object).ename, errorOf(object).evalue], ['Thrown', '{ width: 0 }']);
 });
 
 test('Run All stops at the first error, and the kernel goes on afterwards', async () => {

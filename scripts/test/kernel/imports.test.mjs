@@ -1,5 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { errorOf, printed, runCells, temporaryFolder } from './kernel.mjs';
 
@@ -30,8 +32,12 @@ test('cells import TensorFlow.js, danfojs and the library', async () => {
   assertResolved(await runCells(cells));
 });
 
-test('so do the cells of a notebook in another folder', async (t) => {
-  assertResolved(await runCells(cells, temporaryFolder(t)));
+test('so do the cells of a notebook in another folder, even one with a tslab of its own', async (t) => {
+  const folder = temporaryFolder(t);
+  const main = join(folder, 'node_modules', 'tslab', 'dist', 'main.js');
+  mkdirSync(dirname(main), { recursive: true });
+  writeFileSync(main, 'exports.startKernel = () => process.exit(1);');
+  assertResolved(await runCells(cells, folder));
 });
 
 test('a package that is nowhere is named', async (t) => {
