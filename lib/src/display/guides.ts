@@ -84,7 +84,7 @@ export function guideShapes(guide: Guide, plot: MarkedPlot): { shape: object; an
       type: 'line',
       ...refs,
       ...ends,
-      layer: 'between',
+      layer: 'above',
       line: { color: ink.guide, width: 2, dash: 'dash' },
     },
     annotation: {
