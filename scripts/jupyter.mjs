@@ -1,6 +1,6 @@
 // @ts-check
 // Where the project's own Jupyter lives, and the environment that makes it see the project's kernel.
-import { existsSync, mkdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -29,6 +29,8 @@ export function jupyterEnvironment() {
   const state = join(root, '.setup', 'jupyter');
   // IPython warns in every run where this folder cannot be made out.
   mkdirSync(join(state, 'ipython'), { recursive: true });
+  // Jupyter looks for style sheets nowhere but in the folder it writes to.
+  cpSync(join(share, 'config', 'custom'), join(state, 'config', 'custom'), { recursive: true });
   return {
     ...process.env,
     PATH: prepend(dirname(process.execPath), process.env.PATH),
