@@ -24,11 +24,22 @@ const steps = [packages, python, engine, data, build];
 
 /**
  * Makes the project ready to run: packages, .venv, the engine, the data, the compiled library. What is already there is
- * left alone, what a killed set-up left half-made is made anew, and only one set-up works at a time.
+ * left alone, what a killed set-up left half-made is made anew, and only one set-up works at a time. Where a piece is
+ * missing that nothing can stand in for, one sentence names it and the remedy, and the process ends with exit code 1.
  * @param {SetupOptions} [options]
- * @throws {SetupError} one sentence naming the missing piece and the remedy
  */
 export async function setup(options = {}) {
+  try {
+    await makeReady(options);
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    say(`set-up stopped: ${error.message}`);
+    process.exit(1);
+  }
+}
+
+/** @param {SetupOptions} options */
+async function makeReady(options) {
   const started = Date.now();
   const problem = platformProblem(
     process.platform,
@@ -36,7 +47,7 @@ export async function setup(options = {}) {
     process.env.CONTRASTIVE_LAB_ENGINE,
   );
   if (problem) throw new SetupError(problem);
-  const chosen = options.only === undefined ? steps : steps.filter(({ name }) => name === options.only);
+  const chosen = steps.filter(({ name }) => options.only === undefined || name === options.only);
   if (chosen.length === 0) {
     throw new SetupError(
       `--only must be one of ${steps.map(({ name }) => name).join(', ')}, got "${options.only}"`,
@@ -96,11 +107,5 @@ async function perform(step) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const { values } = parseArgs({ options: { only: { type: 'string' } } });
-  try {
-    await setup({ only: values.only, retry: true });
-  } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
-    say(`set-up stopped: ${error.message}`);
-    process.exitCode = 1;
-  }
+  await setup({ only: values.only, retry: true });
 }

@@ -1,12 +1,11 @@
 // @ts-check
-import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readlink, rename, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compilerRemedy, findCompiler } from './binding.mjs';
 import { SetupError, SourceError } from './errors.mjs';
 import { fromArchive, fromWheel } from './library.mjs';
-import { engineFolder, modulesFolder, root, tfjsFolder } from './paths.mjs';
+import { engineFolder, root, tfjsFolder } from './paths.mjs';
 import { run } from './run.mjs';
 import { engineSources } from './sources.mjs';
 import { digest, digestOfFiles, readState, writeState } from './state.mjs';
@@ -88,7 +87,7 @@ async function tryEngine() {
  * @returns {Promise<string[]>} why no source could serve; empty when one did
  */
 async function install(line) {
-  const reasons = [];
+  const reasons = /** @type {string[]} */ ([]);
   const compiler = await findCompiler();
   for (const source of engineSources(process.platform, process.arch)) {
     const name = `${source.name}-${process.platform}-${process.arch}`;
@@ -114,8 +113,9 @@ async function install(line) {
       if (!(error instanceof SourceError)) throw error;
       const what =
         source.kind === 'archive' ? "tfjs-node's own library" : 'the library of the Python package';
-      reasons.push(`${what}: ${error.message}`);
-      line.note(reasons.at(-1) ?? '');
+      const reason = `${what}: ${error.message}`;
+      reasons.push(reason);
+      line.note(reason);
       await rm(placed, { force: true });
       await rm(part, { recursive: true, force: true });
     }
@@ -165,7 +165,3 @@ export const engine = {
     return `WebAssembly engine, about 8 times slower than the native one; for the native one ${remedy}`;
   },
 };
-
-/** What the doctor says of the installed engine. */
-export const engineState = () => readState(step);
-export const bindingIsPlaced = () => existsSync(placed) && existsSync(modulesFolder);

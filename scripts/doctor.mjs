@@ -1,0 +1,146 @@
+// @ts-check
+// `npm run doctor`: what is there, how fast it is, and the remedy for what is missing. It changes nothing, and works before
+// the set-up has run.
+import { existsSync, readFileSync } from 'node:fs';
+import { freemem, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chromiumRemedy, findChromium } from './chromium.mjs';
+import { jupyterEnvironment } from './jupyter.mjs';
+import { checkData } from './setup/data.mjs';
+import { capture } from './setup/capture.mjs';
+import { modulesFolder, root, venvProgram } from './setup/paths.mjs';
+import { platformProblem } from './setup/platform.mjs';
+
+const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
+const setupRemedy = 'run npm run setup';
+let well = true;
+
+/** @param {string} text */
+function print(text) {
+  // With --json standard output is the object's alone.
+  (values.json ? process.stderr : process.stdout).write(`${text}\n`);
+}
+
+/**
+ * @param {string} label
+ * @param {string} text
+ */
+const there = (label, text) => print(`${label.padEnd(11)} ${text}`);
+
+/**
+ * @param {string} label
+ * @param {string} text what is missing or wrong, and the remedy
+ */
+function missing(label, text) {
+  well = false;
+  print(`${label.padEnd(11)} MISSING  ${text}`);
+}
+
+// In a process of its own: a native library that crashes leaves the doctor standing.
+const measurement = `
+import { createRequire } from 'node:module';
+const { engine, matmulSpeed } = createRequire(process.cwd() + '/')('contrastive-lab/tensor');
+const found = await engine();
+console.log(JSON.stringify({ ...found, gflops: matmulSpeed(2048, 7) }));
+`;
+
+async function checkEngine() {
+  const { ok, output } = await capture(process.execPath, ['--input-type=module', '--eval', measurement]);
+  const found = ok ? JSON.parse(output.trim().split('\n').at(-1) ?? '{}') : null;
+  if (found === null) {
+    missing('engine', `the library does not load: ${setupRemedy}`);
+    return { engine: null, engineVersion: null, matmulGflops: null };
+  }
+  const name = found.name === 'native' ? 'native, TensorFlow' : 'WebAssembly';
+  if (found.fallbackReason)
+    missing('engine', `the native one; ${name} ${found.version} stands in: ${setupRemedy}`);
+  else there('engine', `${name} ${found.version}`);
+  const matmulGflops = Number(found.gflops.toFixed(1));
+  there('speed', `${matmulGflops} GFLOP/s in a float32 matrix product, n = 2048`);
+  return { engine: found.name, engineVersion: found.version, matmulGflops };
+}
+
+function checkMemory() {
+  const limit = process.constrainedMemory() ?? 0;
+  const bytes = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+  const memoryGB = Number((bytes / 2 ** 30).toFixed(1));
+  there('memory', `${memoryGB} GB, ${(freemem() / 2 ** 30).toFixed(1)} GB free`);
+  return memoryGB;
+}
+
+function checkNode() {
+  const problem = platformProblem(
+    process.platform,
+    process.versions.node,
+    process.env.CONTRASTIVE_LAB_ENGINE,
+  );
+  if (problem) missing('node', problem);
+  else there('node', process.versions.node);
+  return process.versions.node;
+}
+
+async function checkJupyter() {
+  const question = "from importlib.metadata import version; print(version('jupyterlab'))";
+  const { ok, output } = await capture(venvProgram('python'), ['-c', question]);
+  if (!ok) {
+    missing('jupyterlab', setupRemedy);
+    return null;
+  }
+  there('jupyterlab', output.trim());
+  return output.trim();
+}
+
+async function checkKernel() {
+  const args = ['kernelspec', 'list', '--json'];
+  const { ok, output } = await capture(venvProgram('jupyter'), args, jupyterEnvironment());
+  const found = ok ? JSON.parse(output).kernelspecs.tslab : undefined;
+  const manifest = join(modulesFolder, 'tslab', 'package.json');
+  const ours = found?.resource_dir === join(root, 'share', 'jupyter', 'kernels', 'tslab');
+  if (!ours || !existsSync(manifest)) {
+    missing(
+      'kernel',
+      ok && !ours ? `Jupyter finds ${found?.resource_dir ?? 'none'}: restore share/jupyter` : setupRemedy,
+    );
+    return null;
+  }
+  const kernel = `tslab ${JSON.parse(readFileSync(manifest, 'utf8')).version}`;
+  there('kernel', `${kernel}, "${found.spec.display_name}"`);
+  return kernel;
+}
+
+async function checkBrowser() {
+  try {
+    const path = findChromium();
+    const { ok, output } = path === null ? { ok: false, output: '' } : await capture(path, ['--version']);
+    if (path !== null && ok) {
+      there('browser', `${output.trim()} (${path})`);
+      return `${output.trim()} (${path})`;
+    }
+    missing('browser', `${path === null ? '' : `${path} does not start; `}${chromiumRemedy}`);
+  } catch (error) {
+    missing('browser', /** @type {Error} */ (error).message);
+  }
+  return null;
+}
+
+async function checkFiles() {
+  const data = await checkData();
+  for (const [name, ok] of Object.entries(data)) {
+    if (ok) there('data', `${name}: checksum right`);
+    else missing('data', `${name} is not there or is damaged: ${setupRemedy}`);
+  }
+  return data;
+}
+
+const report = {
+  ...(await checkEngine()),
+  memoryGB: checkMemory(),
+  node: checkNode(),
+  jupyterlab: await checkJupyter(),
+  kernel: await checkKernel(),
+  browser: await checkBrowser(),
+  data: await checkFiles(),
+};
+if (values.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+if (!well) process.exitCode = 1;
