@@ -19,6 +19,7 @@ const steps = [packages, python, engine, data, build];
 /**
  * @typedef {object} SetupOptions
  * @property {string} [only] one step by name; default all
+ * @property {string} [except] all steps but this one
  * @property {boolean} [retry] try the native engine again where the last set-up fell back to WebAssembly; default false
  */
 
@@ -47,7 +48,7 @@ async function makeReady(options) {
     process.env.CONTRASTIVE_LAB_ENGINE,
   );
   if (problem) throw new SetupError(problem);
-  const chosen = steps.filter(({ name }) => options.only === undefined || name === options.only);
+  const chosen = steps.filter(({ name }) => name === (options.only ?? name) && name !== options.except);
   if (chosen.length === 0) {
     throw new SetupError(
       `--only must be one of ${steps.map(({ name }) => name).join(', ')}, got "${options.only}"`,

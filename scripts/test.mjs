@@ -1,0 +1,64 @@
+// @ts-check
+// `npm test`: the set-up, then every check. `node scripts/test.mjs unit lint` runs stages by name.
+import { say } from './setup/report.mjs';
+import { setup } from './setup.mjs';
+import { runStage } from './test/runner.mjs';
+import { stages } from './test/stages.mjs';
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => stages.every((stage) => stage.name !== name));
+if (unknown.length > 0) {
+  say(`a stage must be one of ${stages.map(({ name }) => name).join(', ')}, got "${unknown.join(', ')}"`);
+  process.exit(2);
+}
+
+const began = performance.now();
+// The build is a stage: what does not compile is a failed check, and the checks that need no build still run.
+await setup({ except: 'build' });
+const chosen = stages.filter(
+  ({ name }) => names.length === 0 || names.includes(name) || (name === 'build' && needsBuild()),
+);
+
+function needsBuild() {
+  return stages.some(({ name, built }) => built && names.includes(name));
+}
+
+/** @param {number} seconds */
+const time = (seconds) => `${seconds.toFixed(1)} s`.padStart(8);
+
+/** @param {{ passed: number, failed: number, skipped: number }} counts */
+const summary = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`;
+
+/** @param {string} output of a stage that failed */
+function worthShowing(output) {
+  // node:test lists the failures once more at its end, without the tests that passed.
+  const at = output.lastIndexOf('✖ failing tests:');
+  return (at < 0 ? output : output.slice(at)).trimEnd().replace(/^/gm, '    ');
+}
+
+const results = [];
+for (const stage of chosen) {
+  if (process.stdout.isTTY) process.stdout.write(`${stage.name.padEnd(13)} ...`);
+  const result = await runStage(stage);
+  if (process.stdout.isTTY) process.stdout.write('\r\u001b[2K');
+  const verdict = result.failed > 0 ? 'FAILED' : result.passed > 0 ? 'passed' : 'skipped';
+  console.log(`${stage.name.padEnd(13)} ${verdict.padEnd(7)} ${time(result.seconds)}  ${summary(result)}`);
+  for (const reason of result.reasons) console.log(`    skipped: ${reason}`);
+  if (result.failed > 0) console.log(`${worthShowing(result.output)}\n    (all of it: ${result.log})`);
+  results.push(result);
+}
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+for (const { passed, failed, skipped } of results) {
+  total.passed += passed;
+  total.failed += failed;
+  total.skipped += skipped;
+}
+const slowest = [...results].sort((a, b) => b.seconds - a.seconds).slice(0, 3);
+const where = slowest.map(({ name, seconds }) => `${name} ${seconds.toFixed(0)} s`).join(', ');
+const failing = results.filter(({ failed }) => failed > 0).map(({ name }) => name);
+console.log(`\n${((performance.now() - began) / 1000).toFixed(0)} s in all, most of it in ${where}`);
+if (failing.length > 0)
+  console.log(`failed: ${failing.join(', ')}; alone: node scripts/test.mjs ${failing.join(' ')}`);
+console.log(summary(total));
+if (total.failed > 0) process.exitCode = 1;

@@ -1,0 +1,83 @@
+// @ts-check
+// What `npm test` checks, in the order in which a mistake is cheapest to see.
+import { existsSync, readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { modulesFolder, root } from '../setup/paths.mjs';
+
+/**
+ * @typedef {object} Stage
+ * @property {string} name
+ * @property {string[][]} commands arguments of node, each run is one check; or one run of node:test
+ * @property {string[]} [files] files of node:test, below the project's folder
+ * @property {Record<string, string>} [env]
+ * @property {boolean} [built] reads the compiled library
+ */
+
+/**
+ * Files below a folder, by the end of their name: node's own patterns differ from version to version.
+ * @param {string} folder
+ * @param {string} end
+ */
+function filesBelow(folder, end) {
+  if (!existsSync(join(root, folder))) return [];
+  const names = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
+  return names
+    .filter((name) => name.endsWith(end))
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+/** The compiled tests of the sources that are there: one whose source was removed no longer counts. */
+const unitFiles = filesBelow('lib/test', '.test.ts').map((path) =>
+  join('lib/dist-test', relative('lib/test', path)).replace(/\.ts$/, '.js'),
+);
+/** Figures and tables compute nothing on the engine. */
+const numericFiles = unitFiles.filter((path) => !path.includes(join('dist-test', 'display')));
+
+/** @param {string} path of a program in node_modules */
+const tool = (path) => join(modulesFolder, ...path.split('/'));
+const typescript = tool('typescript/bin/tsc');
+
+/**
+ * @param {string[]} files
+ * @param {number} atOnce test files at a time
+ */
+const nodeTest = (files, atOnce) => [['--test', `--test-concurrency=${atOnce}`, ...files]];
+
+/**
+ * Tests that drive kernels, browsers or the set-up: one file at a time, so that their time limits measure them alone.
+ * @param {string} name
+ * @returns {Stage}
+ */
+function driven(name) {
+  const files = filesBelow(`scripts/test/${name}`, '.test.mjs');
+  return { name, files, commands: nodeTest(files, 1), built: true };
+}
+
+/** @type {Stage[]} */
+export const stages = [
+  { name: 'format', commands: [[tool('prettier/bin/prettier.cjs'), '--check', '.']] },
+  { name: 'build', commands: [['scripts/setup.mjs', '--only', 'build']] },
+  {
+    name: 'lint',
+    commands: [
+      [tool('eslint/bin/eslint.js'), '.'],
+      [typescript, '-p', 'scripts'],
+      [typescript, '-p', 'notebooks/src'],
+    ],
+    built: true,
+  },
+  { name: 'unit', files: unitFiles, commands: nodeTest(unitFiles, 2), built: true },
+  {
+    name: 'unit-wasm',
+    files: numericFiles,
+    commands: nodeTest(numericFiles, 2),
+    env: { CONTRASTIVE_LAB_ENGINE: 'wasm' },
+    built: true,
+  },
+  driven('setup'),
+  driven('kernel'),
+  { name: 'kernel-nodes', files: [], commands: [['scripts/node-versions.mjs', 'test']], built: true },
+  driven('notebooks'),
+  driven('browser'),
+];
