@@ -5,13 +5,19 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { errorOf, printed, runCells, runNotebook, temporaryFolder } from './kernel.mjs';
 
-test('an error has its name, its message and the lines of the cells it came through', async () => {
-  const [, cell, next] = await runCells([
-    'interface Width {\n  width: number;\n}\nfunction check({ width }: Width): void {\n  throw new RangeError(`width ${width}`);\n}',
-    'const zero = { width: 0 };\n\ncheck(zero);',
-    'console.log(1);',
-  ]);
-  const error = errorOf(cell);
+const [, thrown, next, awaited, unseen, object, first, failed, dropped, afterwards] = await runCells([
+  'interface Width {\n  width: number;\n}\nfunction check({ width }: Width): void {\n  throw new RangeError(`width ${width}`);\n}',
+  'const zero = { width: 0 };\n\ncheck(zero);',
+  'console.log(1);',
+  'await new Promise((resolve) => setTimeout(resolve, 20));\nthrow new TypeError("late");',
+  'async function train(): Promise<void> {\n  throw new Error("lost");\n}\ntrain();\nconsole.log("on");',
+  'throw { width: 0 };',
+  { queue: ['console.log(1);', 'throw new Error("two");', 'console.log(3);'] },
+  'console.log(4);',
+]);
+
+test('an error has its name, its message and the lines of the cells it came through', () => {
+  const error = errorOf(thrown);
   assert.equal(error.ename, 'RangeError');
   assert.equal(error.evalue, 'width 0');
   assert.deepEqual(error.traceback, [
@@ -19,44 +25,39 @@ test('an error has its name, its message and the lines of the cells it came thro
     '    at check (cell [1], line 5)',
     '    at cell [2], line 3',
   ]);
+});
+
+test('an error is told once, and its cell is numbered', () => {
   assert.deepEqual(
-    cell.messages.map(({ type, content }) => [type, content.execution_count]),
+    thrown.messages.map(({ type, content }) => [type, content.execution_count]),
     [
       ['execute_input', 2],
       ['error', undefined],
     ],
-    'and it is told once',
   );
-  assert.equal(cell.reply.status, 'error');
-  assert.equal(cell.reply.execution_count, 2);
-  assert.equal(cell.reply.ename, 'RangeError');
-  assert.equal(printed(next, 'stdout'), '1\n', 'a cell sent at once after the reply runs');
+  const { status, execution_count, ename } = thrown.reply;
+  assert.deepEqual([status, execution_count, ename], ['error', 2, 'RangeError']);
 });
 
-test('what goes wrong later, unseen, or without an Error is the error of its cell too', async () => {
-  const [awaited, unseen, object] = await runCells([
-    'await new Promise((resolve) => setTimeout(resolve, 20));\nthrow new TypeError("late");',
-    'async function train(): Promise<void> {\n  throw new Error("lost");\n}\ntrain();\nconsole.log("on");',
-    'throw { width: 0 };',
-  ]);
+test('a cell sent at once after an error runs', () => {
+  assert.equal(printed(next, 'stdout'), '1\n');
+});
+
+test('what goes wrong later, unseen, or without an Error is the error of its cell too', () => {
   const { ename, evalue, traceback } = errorOf(awaited);
-  assert.deepEqual([ename, evalue, traceback[1]], ['TypeError', 'late', '    at cell [1], line 2']);
+  assert.deepEqual([ename, evalue, traceback[1]], ['TypeError', 'late', '    at cell [4], line 2']);
   assert.equal(errorOf(unseen).evalue, 'lost');
   assert.equal(printed(unseen, 'stdout'), 'on\n');
   assert.deepEqual([errorOf(object).ename, errorOf(object).evalue], ['Thrown', '{ width: 0 }']);
 });
 
-test('Run All stops at the first error, and the kernel goes on afterwards', async () => {
-  const [first, failed, dropped, next] = await runCells([
-    { queue: ['console.log(1);', 'throw new Error("two");', 'console.log(3);'] },
-    'console.log(4);',
-  ]);
+test('Run All stops at the first error, and the kernel goes on afterwards', () => {
   assert.deepEqual(
-    [first, failed, dropped, next].map(({ reply }) => reply.status),
+    [first, failed, dropped, afterwards].map(({ reply }) => reply.status),
     ['ok', 'error', 'aborted', 'ok'],
   );
-  assert.deepEqual(dropped?.messages, []);
-  assert.equal(printed(next, 'stdout'), '4\n');
+  assert.deepEqual(dropped.messages, []);
+  assert.equal(printed(afterwards, 'stdout'), '4\n');
 });
 
 test('nbconvert stops at an error with exit 1', async (t) => {

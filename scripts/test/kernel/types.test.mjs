@@ -3,38 +3,36 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { errorOf, printed, runCells } from './kernel.mjs';
 
-test('a type error is shown before anything in its cell runs', async () => {
-  const [cell, next] = await runCells([
-    'console.log("ran");\nconst width: string = 64;',
-    'console.log(typeof width);',
-  ]);
+const [wrong, nothing, nullable, implicit, modern, foreign, library] = await runCells([
+  'console.log("ran");\nconst width: string = 64;',
+  'console.log(typeof width);',
+  'const found = [1, 2].find((x) => x > 5);\nfound.toFixed();',
+  'const double = (x) => 2 * x;',
+  'console.log([1, 2, 3].findLast((x) => x < 3), process.argv.length > 0);',
+  'OffscreenCanvas;',
+  `import { sphereTriplets } from 'contrastive-lab/data';
+const inputs: string = sphereTriplets({ count: 1, inputDim: 2, seed: 1 }).inputs;`,
+]);
+
+test('a type error is shown before anything in its cell runs', () => {
   assert.deepEqual(
-    cell.messages.map(({ type }) => type),
+    wrong.messages.map(({ type }) => type),
     ['execute_input', 'error'],
   );
-  const error = errorOf(cell);
+  const error = errorOf(wrong);
   assert.equal(error.ename, 'TypeScriptError');
   assert.equal(error.evalue, "2:7 - Type 'number' is not assignable to type 'string'.");
   assert.deepEqual(error.traceback.slice(-2), ['  const width: string = 64;', '        ^']);
-  assert.equal(errorOf(next).evalue, "1:20 - Cannot find name 'width'.");
+  assert.equal(errorOf(nothing).evalue, "1:20 - Cannot find name 'width'.");
 });
 
-test('cells are checked strictly, with the library of ES2023 and the types of Node alone', async () => {
-  const [nullable, implicit, modern, browser] = await runCells([
-    'const found = [1, 2].find((x) => x > 5);\nfound.toFixed();',
-    'const double = (x) => 2 * x;',
-    'console.log([1, 2, 3].findLast((x) => x < 3), process.argv.length > 0);',
-    'OffscreenCanvas;',
-  ]);
+test('cells are checked strictly, with the library of ES2023 and the types of Node alone', () => {
   assert.equal(errorOf(nullable).evalue, "2:1 - 'found' is possibly 'undefined'.");
   assert.equal(errorOf(implicit).evalue, "1:17 - Parameter 'x' implicitly has an 'any' type.");
   assert.equal(printed(modern, 'stdout'), '2 true\n');
-  assert.match(errorOf(browser).evalue, /^1:1 - Cannot find name 'OffscreenCanvas'/);
+  assert.match(errorOf(foreign).evalue, /^1:1 - Cannot find name 'OffscreenCanvas'/);
 });
 
-test("the library's typed arrays keep their type in cells", async () => {
-  const [cell] = await runCells([
-    "import { sphereTriplets } from 'contrastive-lab/data';\nconst inputs: string = sphereTriplets({ count: 1, inputDim: 2, seed: 1 }).inputs;",
-  ]);
-  assert.equal(errorOf(cell).evalue, "2:7 - Type 'Float32Array' is not assignable to type 'string'.");
+test("the library's typed arrays keep their type in cells", () => {
+  assert.equal(errorOf(library).evalue, "2:7 - Type 'Float32Array' is not assignable to type 'string'.");
 });

@@ -1,0 +1,133 @@
+// @ts-check
+// `npm run notebooks` on a folder of two small notebooks: one that runs, one that fails.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { findChromium } from '../../chromium.mjs';
+import { root } from '../../jupyter.mjs';
+import { joined } from '../../notebooks/pairing.mjs';
+
+const good = `// %% [markdown]
+// # A figure
+
+// %% tags=["parameters"]
+import { plot, progress } from 'contrastive-lab/display';
+
+console.log(process.env.CONTRASTIVE_LAB_MODE);
+for (let i = 0; i < 3; i++) console.log(i);
+
+// %% [markdown]
+// It rises.
+
+// %%
+const steps = progress(1);
+await steps.tick();
+steps.finish();
+plot({ summary: 'It rises.', x: { title: 'x' }, y: { title: 'y' }, series: [{ name: 's', x: [1, 2], y: [1, 2] }] });
+`;
+
+const bad = `// %%
+const value = -1;
+
+// %%
+if (value < 0) throw new RangeError('value must be positive, got -1');
+`;
+
+const noBrowser = findChromium() === null && 'no Chromium was found';
+
+/** @type {string} */
+let folder;
+
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'contrastive-lab-'));
+  mkdirSync(join(folder, 'src'));
+  writeFileSync(join(folder, 'src', '01-good.ts'), good);
+  writeFileSync(join(folder, 'src', '02-bad.ts'), bad);
+  writeFileSync(join(folder, '02-bad.ipynb'), 'as it was');
+});
+
+after(() => rmSync(folder, { recursive: true }));
+
+/**
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} more
+ */
+function notebooks(args, more = {}) {
+  return spawnSync(process.execPath, [join(root, 'scripts', 'notebooks.mjs'), '--folder', folder, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, ...more },
+  });
+}
+
+/** @returns {import('../../notebooks/pairing.mjs').Notebook} */
+function written() {
+  return JSON.parse(readFileSync(join(folder, '01-good.ipynb'), 'utf8'));
+}
+
+test('a failing notebook is left as it was and named, the others are written', { skip: noBrowser }, () => {
+  const { status, stdout, stderr } = notebooks([]);
+  assert.equal(status, 1);
+  assert.match(stdout, /^01-good: 1 figures/m);
+  assert.match(stdout, /^2 notebooks, 1 failed/m);
+  assert.match(
+    stderr,
+    /02-bad: cell 2 failed[^]*if \(value < 0\)[^]*RangeError: value must be positive, got -1/,
+  );
+  assert.equal(readFileSync(join(folder, '02-bad.ipynb'), 'utf8'), 'as it was');
+  assert.deepEqual(readdirSync(folder).sort(), ['01-good.ipynb', '02-bad.ipynb', 'src']);
+});
+
+test(
+  'the notebook was run in full mode, its figure has a picture, its prints are one output',
+  { skip: noBrowser },
+  () => {
+    const { cells } = written();
+    assert.deepEqual(cells[1].metadata.tags, ['parameters']);
+    assert.deepEqual(
+      cells[1].outputs?.map(({ text = '' }) => joined(text)),
+      ['full\n0\n1\n2\n'],
+    );
+    const [figure] = cells[3].outputs ?? [];
+    assert.deepEqual(Object.keys(figure.data ?? {}).sort(), [
+      'application/vnd.plotly.v1+json',
+      'image/png',
+      'text/plain',
+    ]);
+    const picture = Buffer.from(figure.data?.['image/png'], 'base64');
+    assert.deepEqual([picture.readUInt32BE(16), picture.readUInt32BE(20)], [1800, 1040]);
+  },
+);
+
+test('a second run changes nothing', { skip: noBrowser }, () => {
+  const first = readFileSync(join(folder, '01-good.ipynb'), 'utf8');
+  assert.equal(notebooks(['01']).status, 0);
+  assert.equal(readFileSync(join(folder, '01-good.ipynb'), 'utf8'), first);
+});
+
+test(
+  '--check passes on what was written, and names the command that mends a changed source',
+  { skip: noBrowser },
+  () => {
+    assert.equal(notebooks(['--check', '01-good']).status, 0);
+    writeFileSync(join(folder, 'src', '01-good.ts'), good.replace('i < 3', 'i < 4'));
+    const { status, stderr } = notebooks(['--check', '01-good']);
+    writeFileSync(join(folder, 'src', '01-good.ts'), good);
+    assert.equal(status, 1);
+    assert.match(stderr, /cell 2 differs.*run `npm run notebooks -- 01-good`/);
+  },
+);
+
+test('without a browser nothing is executed or written, and the message says what to do', () => {
+  const { status, stderr } = notebooks([], { PATH: '', CONTRASTIVE_LAB_CHROMIUM: '' });
+  assert.equal(status, 1);
+  assert.match(stderr, /pictures need a browser, none was found: install Chromium/);
+});
+
+test('a name that is no notebook is an error that lists those there are', () => {
+  const { status, stderr } = notebooks(['--check', '07']);
+  assert.equal(status, 1);
+  assert.match(stderr, /NAME must be the beginning of one of 01-good, 02-bad, got "07"/);
+});
