@@ -7,7 +7,7 @@ import { checkNotebook } from './notebooks/check.mjs';
 import { CellError, execute } from './notebooks/execute.mjs';
 import {
   firstLine,
-  folder,
+  home,
   joined,
   notebookFromSource,
   notebookNames,
@@ -21,14 +21,15 @@ program
   .description('Executes notebooks with the real kernel and writes them with outputs and pictures.')
   .argument('[names...]', 'such as 01-dot-product, or 01; default all')
   .option('--quick', 'execute in quick mode as a trial, write nothing')
+  .option('--folder <path>', 'notebooks of your own: a folder that has src/NN-topic.ts', home)
   .option('--check', 'only check the committed notebooks against their sources')
   .parse();
 
-const { quick = false, check = false } = program.opts();
+const { quick = false, check = false, folder } = program.opts();
 
 /** @param {string[]} wanted */
 function choose(wanted) {
-  const names = notebookNames();
+  const names = notebookNames(folder);
   const unknown = wanted.find((start) => !names.some((name) => name.startsWith(start)));
   if (unknown !== undefined) {
     throw new Error(
@@ -67,7 +68,7 @@ function endLine() {
  */
 async function run(name, painter) {
   const start = performance.now();
-  const source = notebookFromSource(sourcePath(name));
+  const source = notebookFromSource(sourcePath(name, folder));
   const notebook = await execute(source, {
     mode: quick ? 'quick' : 'full',
     cwd: folder,
@@ -78,7 +79,7 @@ async function run(name, painter) {
   const figures = await addPictures(notebook, painter);
   // The kernel adds its versions to the metadata, the client its own.
   notebook.metadata = source.metadata;
-  const path = notebookPath(name);
+  const path = notebookPath(name, folder);
   const part = `${path}.part`;
   try {
     writeFileSync(part, `${JSON.stringify(notebook, null, 1)}\n`);
@@ -97,7 +98,7 @@ function explain(name, error) {
   endLine();
   if (!(error instanceof CellError))
     return `${name}: ${error instanceof Error ? error.message : String(error)}`;
-  const cell = notebookFromSource(sourcePath(name)).cells[error.cell];
+  const cell = notebookFromSource(sourcePath(name, folder)).cells[error.cell];
   const text = joined(cell.source).replace(/^/gm, '    ');
   return `${name}: cell ${error.cell + 1} failed ("${firstLine(cell)}")\n\n${text}\n\n  ${error.message}\n\nThe notebook is left as it was.`;
 }
@@ -110,7 +111,7 @@ async function main() {
   for (const name of names) {
     try {
       if (check) {
-        const complaints = checkNotebook(name);
+        const complaints = checkNotebook(name, folder);
         if (complaints.length > 0) throw new Error(complaints.join('\n  '));
         console.log(`${name}: source and notebook agree`);
       } else console.log(await run(name, painter));

@@ -1,20 +1,20 @@
 // @ts-check
 // What every committed notebook must be, found without executing it.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import {
   differences,
   firstLine,
   joined,
   notebookFromSource,
+  home,
   notebookPath,
-  readNotebook,
   sourcePath,
 } from './pairing.mjs';
 import { PLOTLY } from './pictures.mjs';
 
 const MOST_LINES = 20;
 /** Markdown cells for each code cell, at least: a notebook explains itself. */
-const LEAST_WORDS = 0.8;
+const LEAST_WORDS = 1;
 /** Bytes of one picture. */
 const LARGEST_PICTURE = 100_000;
 
@@ -80,16 +80,16 @@ function checkOutput({ data = {} }) {
 /**
  * Complaints about a committed notebook: all of the above, and whether its cells are those of its source.
  * @param {string} name such as '01-dot-product'
+ * @param {string} folder default the collection's
  * @returns {string[]} none when all is well
  */
-export function checkNotebook(name) {
+export function checkNotebook(name, folder = home) {
   const remedy = `run \`npm run notebooks -- ${name}\``;
-  if (!existsSync(notebookPath(name))) return [`notebooks/${name}.ipynb does not exist: ${remedy}`];
-  const notebook = readNotebook(name);
-  const apart = differences(notebookFromSource(sourcePath(name)), notebook);
-  const faults = [
-    ...apart.map((line) => `${line}: ${remedy}`),
-    ...checkOutputs(notebook).map((line) => `${line}: ${remedy}`),
-  ];
-  return [...faults, ...checkText(notebook)];
+  const path = notebookPath(name, folder);
+  if (!existsSync(path)) return [`${path} does not exist: ${remedy}`];
+  /** @type {import('./pairing.mjs').Notebook} */
+  const notebook = JSON.parse(readFileSync(path, 'utf8'));
+  const apart = differences(notebookFromSource(sourcePath(name, folder)), notebook);
+  const mended = [...apart, ...checkOutputs(notebook)].map((fault) => `${fault}: ${remedy}`);
+  return [...mended, ...checkText(notebook)];
 }

@@ -2,7 +2,7 @@
 // notebooks/src/NN-topic.ts is the source, notebooks/NN-topic.ipynb the same cells with their outputs.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { jupyterEnvironment, root, venvBin } from '../jupyter.mjs';
 
@@ -13,10 +13,11 @@ import { jupyterEnvironment, root, venvBin } from '../jupyter.mjs';
  * @typedef {{ cells: Cell[], metadata: Record<string, any>, nbformat: number, nbformat_minor: number }} Notebook
  */
 
-export const folder = join(root, 'notebooks');
+/** Where the collection's notebooks are; every function here takes another folder of the same form. */
+export const home = join(root, 'notebooks');
 
 /** The names of all notebooks, such as '01-dot-product', in order. */
-export function notebookNames() {
+export function notebookNames(folder = home) {
   return readdirSync(join(folder, 'src'))
     .filter((file) => /^\d\d-.*\.ts$/.test(file))
     .map((file) => file.slice(0, -3))
@@ -27,7 +28,7 @@ export function notebookNames() {
  * @param {string} name
  * @returns {string} the path of the text source
  */
-export function sourcePath(name) {
+export function sourcePath(name, folder = home) {
   return join(folder, 'src', `${name}.ts`);
 }
 
@@ -35,16 +36,8 @@ export function sourcePath(name) {
  * @param {string} name
  * @returns {string} the path of the notebook with outputs
  */
-export function notebookPath(name) {
+export function notebookPath(name, folder = home) {
   return join(folder, `${name}.ipynb`);
-}
-
-/**
- * @param {string} name
- * @returns {Notebook} as committed
- */
-export function readNotebook(name) {
-  return JSON.parse(readFileSync(notebookPath(name), 'utf8'));
 }
 
 /** @param {string | string[]} text as the notebook format holds it */
@@ -61,7 +54,7 @@ export function notebookFromSource(path) {
   const { status, stdout, stderr } = spawnSync(
     venvBin('jupytext'),
     ['--quiet', '--from', 'ts:percent', '--to', 'ipynb', '--output', '-', path],
-    { encoding: 'utf8', env: jupyterEnvironment(), cwd: folder },
+    { encoding: 'utf8', env: jupyterEnvironment() },
   );
   if (status !== 0) throw new Error(`jupytext cannot read ${path}:\n${stderr}`);
   const notebook = JSON.parse(stdout);

@@ -120,7 +120,10 @@ test(
   },
 );
 
-test('without a browser nothing is executed or written, and the message says what to do', () => {
+// On macOS a browser is found outside PATH.
+const alwaysOne = process.platform === 'darwin' && 'a browser cannot be hidden here';
+
+test('without a browser nothing is executed, and the message says what to do', { skip: alwaysOne }, () => {
   const { status, stderr } = notebooks([], { PATH: '', CONTRASTIVE_LAB_CHROMIUM: '' });
   assert.equal(status, 1);
   assert.match(stderr, /pictures need a browser, none was found: install Chromium/);
