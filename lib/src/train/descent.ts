@@ -128,7 +128,9 @@ export class Descent {
   }
 
   private evaluate(step: number): void {
-    const raw = tf.tidy(() => matMul(this.features, this.output).dataSync());
+    const product = matMul(this.features, this.output);
+    const raw = product.dataSync();
+    product.dispose();
     const scale = 1 / Math.sqrt(this.net.width);
     const outputs = Float64Array.from(raw, (value) => scale * value);
     const { count } = this.data;
