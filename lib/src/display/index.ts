@@ -2,6 +2,7 @@
 export { figure, type Figure } from './figure';
 export type { AxisOptions, FigureOptions, Guide, Note, SeriesOptions, SeriesStyle } from './options';
 export { markdown } from './markdown';
+export { parameters, type Mode } from './mode';
 export type { Values } from './numbers';
 export { ordered, type ColorName } from './palette';
 export { panels, type PanelsOptions } from './panels';

@@ -1,14 +1,14 @@
 /**
- * Okabe and Ito's hues, darkened until each has a contrast of at least 3:1 on white: they stay apart for people
- * who do not see red or green, and carry on a projector.
+ * The hues of Okabe and Ito's palette, moved until any two stay apart (CIE76 distance of 24 or more) for people who
+ * see no red, no green or no blue, and each has a contrast of 3:1 or more on white, to carry on a projector.
  */
 const categorical = {
-  blue: '#0067a6',
-  vermillion: '#d35400',
-  green: '#00805c',
-  purple: '#a63d8f',
-  black: '#1f1f1f',
-  amber: '#a87800',
+  blue: '#065ec0',
+  vermillion: '#aa2d0e',
+  green: '#03a469',
+  purple: '#921578',
+  black: '#232323',
+  amber: '#c48403',
 } as const;
 
 export type ColorName = keyof typeof categorical;
@@ -16,7 +16,7 @@ export type ColorName = keyof typeof categorical;
 const names = Object.keys(categorical) as ColorName[];
 
 /** From light to dark with the hue going round: the order can be read without seeing the hue. */
-const sequence = ['#c98a00', '#d3591f', '#b82e5b', '#7d2482', '#3d1d6b', '#120a2e'];
+const sequence = ['#c48403', '#d3591f', '#b82e5b', '#7d2482', '#3d1d6b', '#120a2e'];
 
 /** Markers in the order of the palette: the series differ by more than colour. */
 export const markers = ['circle', 'square', 'diamond', 'triangle-up', 'x', 'triangle-down'] as const;
