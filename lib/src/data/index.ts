@@ -3,4 +3,5 @@ export { dataFolder, readDataFile } from './files';
 export { parseIdx, type IdxArray } from './idx';
 export { balancedSubset, classesOf, imageAt, type ImageSet } from './imageSet';
 export { mnist } from './mnist';
+export { mosaic } from './mosaic';
 export { sphereTriplets, triplets, tripletsOf, type TripletOptions, type Triplets } from './triplets';

@@ -7,14 +7,14 @@ import { atPoints } from './points';
 /** An observer for `descend` that holds the NTK of the first state it sees. */
 export interface DriftObserver {
   (state: NetState): number;
-  /** Frees the NTK it holds; call it when the run is over. */
+  /** Frees the NTK it holds; `descend` does so when the run is over. */
   dispose(): void;
 }
 
 /**
  * Drift of the NTK: max over pairs of points and outputs of |K_ij(x, y; t) - K_ij(x, y; 0)| (Anil et al. 2024).
  * @param points indices of the points to look at, fixed for the run; default: all anchors
- * @returns an observer for `descend`; the first state it is given is its start. It holds one kernel until disposed.
+ * @returns an observer for `descend`; the first state it is given is its start
  */
 export function ntkDrift(points?: readonly number[]): DriftObserver {
   let start: tf.Tensor2D | undefined;

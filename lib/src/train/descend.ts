@@ -5,8 +5,14 @@ import type { TwoLayer } from '../model';
 import { interruptible } from '../tensor';
 import { Descent, type NetState, type Space } from './descent';
 
-/** Functions of the net's state, by name, evaluated at each recorded step; they must leave no tensors behind. */
-export type Observers = Record<string, (state: NetState) => unknown>;
+/**
+ * A function of the net's state, evaluated at each recorded step. It must leave no tensors behind, unless it has a
+ * `dispose` of its own, which is called when the run is over.
+ */
+export type Observer = ((state: NetState) => unknown) & { dispose?: () => void };
+
+/** Observers by name. */
+export type Observers = Record<string, Observer>;
 
 /** What one recorded step holds. */
 export interface Recorded<O extends Observers> {
@@ -93,6 +99,7 @@ export async function descend<O extends Observers = Observers>(
     }
   } finally {
     descent.dispose();
+    for (const observer of Object.values(observe ?? {})) observer.dispose?.();
   }
   return { records, ending, lastStep, space: descent.space, seconds: (performance.now() - begin) / 1000 };
 }

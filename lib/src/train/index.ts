@@ -1,2 +1,10 @@
-export { descend, type DescendOptions, type Observers, type Recorded, type Trajectory } from './descend';
+export {
+  descend,
+  type DescendOptions,
+  type Observer,
+  type Observers,
+  type Recorded,
+  type Trajectory,
+} from './descend';
 export { cheaperSpace, Descent, type NetState, type Space } from './descent';
+export { outputSize } from './observers';

@@ -6,6 +6,7 @@ import {
   imageAt,
   inTurn,
   mnist,
+  mosaic,
   noise,
   shift,
   sphereTriplets,
@@ -163,5 +164,31 @@ test('sphere triplets lie on the sphere, and refuse bad sizes by name', () => {
   assert.throws(
     () => sphereTriplets({ count: 1, inputDim: 3, seed: 1, noise: 0 }),
     /noise must be a positive number/,
+  );
+});
+
+test('a mosaic shows anchors on top, positives, and negatives at the bottom', () => {
+  const one = (value: number): number[] => [value, 0, 0, 0];
+  const data = tripletsOf({
+    anchors: [one(1), one(2)],
+    positives: [one(3), one(4)],
+    negatives: [one(5), one(6)],
+  });
+  const picture = mosaic(data, { height: 2, width: 2, channels: 1 }, 2);
+  assert.deepEqual(
+    [picture[5], picture[3], picture[1]],
+    [
+      [1, 0, 2, 0],
+      [3, 0, 4, 0],
+      [5, 0, 6, 0],
+    ],
+  );
+  assert.throws(
+    () => mosaic(data, { height: 2, width: 3, channels: 1 }),
+    /one-channel images with 4 pixels, got 2 x 3 x 1/,
+  );
+  assert.throws(
+    () => mosaic(data, { height: 2, width: 2, channels: 1 }, 3),
+    /columns must be an integer from 1 to 2, got 3/,
   );
 });

@@ -192,7 +192,6 @@ test('drift is the largest change of the NTK since the first state, and starts a
       steps: 5,
       observe: { drift, whole },
     });
-    drift.dispose();
     const expected = kernels.map((kernel) =>
       Math.max(...kernel.map((value, i) => Math.abs(value - kernels[0][i]))),
     );
