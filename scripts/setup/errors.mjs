@@ -59,7 +59,7 @@ export function explain(step, registry, output) {
 
 /** @param {string} step */
 export const diskIsFull = (step) =>
-  new SetupError(`the disk is full: free some space for the step "${step}" in ${root}, ${again}`);
+  new SetupError(`the disk is full: free some space for the step "${step}", ${again}`);
 
 /**
  * Ends early and in words where a step would fill the disk.
