@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { figure, panels, type Figure } from 'contrastive-lab/display';
+
+function named(title: string, ...names: string[]): Figure {
+  const series = names.map((name) => ({ name, x: [1, 2], y: [1, 2] }));
+  return figure({ summary: `${title} rises.`, title, x: { title: 'x' }, y: { title: 'y' }, series });
+}
+
+interface Trace {
+  name: string;
+  xaxis: string;
+  showlegend: boolean;
+  marker: { color: string };
+}
+
+test('a name in two panels has one look and one entry in the legend', () => {
+  const { data } = panels([named('A', 'first', 'second'), named('B', 'second', 'third')]);
+  const traces = data as Trace[];
+  assert.deepEqual(
+    traces.map(({ name, xaxis, showlegend }) => [name, xaxis, showlegend]),
+    [
+      ['first', 'x', true],
+      ['second', 'x', true],
+      ['second', 'x2', false],
+      ['third', 'x2', true],
+    ],
+  );
+  assert.equal(traces[1].marker.color, traces[2].marker.color);
+  assert.equal(new Set(traces.map(({ marker }) => marker.color)).size, 3);
+});
+
+test('panels stand on a grid and do not overlap', () => {
+  const { layout } = panels(
+    ['A', 'B', 'C'].map((title) => named(title, 'first')),
+    { columns: 2 },
+  );
+  const domain = (axis: string): [number, number] => (layout[axis] as { domain: [number, number] }).domain;
+  assert.ok(domain('xaxis')[1] < domain('xaxis2')[0]);
+  assert.ok(domain('yaxis3')[1] < domain('yaxis')[0]);
+  assert.deepEqual(domain('xaxis3'), domain('xaxis'));
+  for (const axis of ['xaxis2', 'yaxis']) assert.ok(domain(axis)[1] <= 1 && domain(axis)[1] > 0.99);
+});
+
+test('each panel has its title and says what it shows', () => {
+  const { layout, text } = panels([named('A', 'first'), named('B', 'second')], { title: 'Both' });
+  assert.deepEqual(
+    (layout.annotations as { text: string }[]).map((title) => title.text),
+    ['A', 'B'],
+  );
+  assert.match(
+    text,
+    /^Both\nPanel 1 \(A\): A rises\.\n {2}x: x from .*\n {2}- first: [^]*\nPanel 2 \(B\): B rises\./,
+  );
+});

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { progress } from 'contrastive-lab/display';
+import { InterruptedError } from 'contrastive-lab/tensor';
+import { recordDisplays, type Shown } from '../support/display';
+
+function lines(shown: Shown[]): string[] {
+  return shown.map(({ data }) => data['text/plain'] as string);
+}
+
+describe('progress in a kernel', () => {
+  test('is one display, updated in place, that ends as one short line', async () => {
+    const shown = await recordDisplays(async () => {
+      const steps = progress(8, { label: 'widths' });
+      for (let i = 1; i <= 8; i++) {
+        await wait(150);
+        await steps.tick(i, `loss ${i}`);
+      }
+      steps.finish('slope 2.04');
+      steps.finish('again');
+    });
+    assert.ok(shown.length >= 3, `${shown.length} displays`);
+    assert.equal(new Set(shown.map(({ id }) => id)).size, 1);
+    assert.ok(shown[0].id);
+    assert.deepEqual(
+      shown.map(({ update }) => update),
+      shown.map((_, i) => i > 0),
+    );
+    const [first] = lines(shown);
+    assert.match(first, /^widths █+░+ +(50|62) % {2}0\.[67] s, 0\.\d s left {2}loss [45]$/);
+    assert.match(lines(shown).at(-1)!, /^widths: done in 1\.\d s {2}slope 2\.04$/);
+  });
+
+  test('is updated at most five times a second', async () => {
+    const shown = await recordDisplays(async () => {
+      const steps = progress(1000);
+      for (const end = performance.now() + 1000; performance.now() < end;) {
+        await wait(5);
+        await steps.tick();
+      }
+    });
+    assert.ok(shown.length >= 2 && shown.length <= 4, `${shown.length} displays in half a second`);
+  });
+
+  test('shows nothing for short work', async () => {
+    const shown = await recordDisplays(async () => {
+      const steps = progress(3);
+      for (let i = 0; i < 3; i++) await steps.tick();
+      steps.finish();
+    });
+    assert.deepEqual(shown, []);
+  });
+
+  test('stops the work after an interrupt, and says how far it came', async () => {
+    const kernel = { interrupts: 0 };
+    const name = Symbol.for('contrastive-lab.kernel');
+    Object.assign(globalThis, { [name]: kernel });
+    const shown = await recordDisplays(async () => {
+      const steps = progress(10, { label: 'descent' });
+      await wait(600);
+      await steps.tick(5);
+      kernel.interrupts++;
+      await wait(100);
+      await assert.rejects(steps.tick(6), InterruptedError);
+      steps.finish();
+    });
+    Reflect.deleteProperty(globalThis, name);
+    assert.match(lines(shown).at(-1)!, /^descent: interrupted at 60 % after 0\.\d s$/);
+  });
+});
+
+test('in a terminal progress is one line that is rewritten', async (context) => {
+  const written: string[] = [];
+  const { isTTY } = process.stderr;
+  process.stderr.isTTY = true;
+  context.mock.method(process.stderr, 'write', (text: string) => written.push(text));
+  try {
+    const steps = progress(4);
+    for (let i = 0; i < 4; i++) {
+      await wait(250);
+      await steps.tick();
+    }
+    steps.finish();
+  } finally {
+    context.mock.restoreAll();
+    process.stderr.isTTY = isTTY;
+  }
+  assert.ok(written.length >= 2);
+  for (const line of written) assert.ok(line.startsWith('\r\u001b[Kworking'), line);
+  assert.deepEqual(
+    written.map((line) => line.endsWith('\n')),
+    written.map((_, i) => i === written.length - 1),
+  );
+});
+
+test('bad input is named', async () => {
+  assert.throws(() => progress(0), /total must be a positive number of steps, got 0/);
+  assert.throws(() => progress(NaN), /total must be a positive number of steps, got NaN/);
+  await assert.rejects(progress(3).tick(NaN), /done must be 0 or more, got NaN/);
+});

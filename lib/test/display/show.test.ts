@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { describe, test } from 'node:test';
+import { engine } from 'contrastive-lab/tensor';
+import { markdown, plot, table, type FigureOptions } from 'contrastive-lab/display';
+import { recordDisplays } from '../support/display';
+
+const rising: FigureOptions = {
+  summary: 'It rises.',
+  x: { title: 'x' },
+  y: { title: 'y' },
+  series: [{ name: 'measured', x: [1, 2], y: [1, 2] }],
+};
+
+async function shownBy(run: () => void): Promise<Record<string, unknown>> {
+  const shown = await recordDisplays(run);
+  assert.equal(shown.length, 1, 'one output');
+  assert.equal(shown[0].update, false);
+  return shown[0].data;
+}
+
+describe('in a kernel', () => {
+  test('a figure is one output: plotly and words, no HTML', async () => {
+    const data = await shownBy(() => {
+      plot(rising);
+    });
+    assert.deepEqual(Object.keys(data), ['application/vnd.plotly.v1+json', 'text/plain']);
+    const { layout } = data['application/vnd.plotly.v1+json'] as { layout: { height: number } };
+    assert.equal(layout.height, 520);
+    assert.match(data['text/plain'] as string, /^It rises\.\n/);
+  });
+
+  test('Markdown has its source as plain text', async () => {
+    const data = await shownBy(() => {
+      markdown('**$K$**');
+    });
+    assert.deepEqual(data, { 'text/markdown': '**$K$**', 'text/plain': '**$K$**' });
+  });
+});
+
+describe('a table', () => {
+  const records = [
+    { width: 64, slope: 2.04125, note: 'a < b & "c"' },
+    { width: 16384, slope: NaN, note: null },
+  ];
+
+  test('is HTML that is escaped, with numbers to the right, and plain text in columns', async () => {
+    const data = await shownBy(() => {
+      table(records, { caption: 'Slopes <script>' });
+    });
+    const html = data['text/html'] as string;
+    assert.match(html, /a &lt; b &amp; &quot;c&quot;/);
+    assert.doesNotMatch(html, /<script/);
+    assert.match(html, /text-align:right">2\.041<\/td>/);
+    assert.match(html, /text-align:left">a &lt;/);
+    assert.deepEqual((data['text/plain'] as string).split('\n'), [
+      'Slopes <script>',
+      'width  slope  note',
+      '-----  -----  -----------',
+      '   64  2.041  a < b & "c"',
+      '16384    NaN',
+    ]);
+  });
+
+  test('shows the columns and digits asked for', async () => {
+    const data = await shownBy(() => {
+      table(records.slice(0, 1), { columns: ['slope'], digits: 2 });
+    });
+    assert.equal(data['text/plain'], 'slope\n-----\n  2.0');
+  });
+
+  test('takes a danfojs DataFrame', async () => {
+    await engine();
+    const { DataFrame } = await import('danfojs-node');
+    const frame = new DataFrame(records);
+    const [fromFrame, fromRecords] = [
+      await shownBy(() => {
+        table(frame);
+      }),
+      await shownBy(() => {
+        table(records);
+      }),
+    ];
+    assert.deepEqual(fromFrame, fromRecords);
+  });
+
+  test('says what is wrong with its options', () => {
+    assert.throws(() => {
+      table(records, { digits: 0 });
+    }, /digits must be an integer from 1 to 15, got 0/);
+    assert.throws(() => {
+      table(records, { columns: ['depth'] });
+    }, /columns must be among width, slope, note, got "depth"/);
+    assert.throws(() => {
+      table([]);
+    }, /rows must have at least one column, got none/);
+  });
+});
+
+test('outside a kernel all of it is plain text on standard output', () => {
+  const script = `const { figure, markdown, plot, progress, table } = require('contrastive-lab/display');
+    plot(${JSON.stringify(rising)});
+    table([{ width: 64 }]);
+    markdown('**bold**');
+    const steps = progress(2);
+    (async () => { for (let i = 0; i < 2; i++) { await new Promise((r) => setTimeout(r, 400)); await steps.tick(); } steps.finish(); })();`;
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', script], {
+    cwd: __dirname,
+    encoding: 'utf8',
+  });
+  assert.equal(stderr, '');
+  assert.equal(status, 0);
+  assert.match(stdout, /^It rises\.\n[^]*measured: 2 points[^]*\nwidth\n-----\n {3}64\n\*\*bold\*\*\n$/);
+});
