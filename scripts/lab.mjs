@@ -1,0 +1,138 @@
+// @ts-check
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+/* global document */
+// JupyterLab as `npm start` serves it, and a browser that uses it as a person does.
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { basename, join, relative } from 'node:path';
+import { createInterface } from 'node:readline';
+import { chromium } from 'playwright-core';
+import { chromiumFlags, chromiumRemedy, findChromium } from './chromium.mjs';
+import { root } from './jupyter.mjs';
+
+/** @typedef {{ url: string, token: string, stop: () => Promise<void> }} Lab */
+/** @typedef {{ cell_type: string, execution_count: number | null, outputs: any[] }} NotebookCell */
+
+/**
+ * Starts `npm start` without its browser.
+ * @returns {Promise<Lab>} `stop` ends the server and its kernels
+ * @throws Error when the server ends before it tells its address
+ */
+export async function startLab() {
+  const args = [join(root, 'scripts', 'start.mjs'), '--no-browser', '--port', String(await freePort())];
+  const server = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  const stop = async () => {
+    server.kill('SIGTERM');
+    await ended;
+  };
+  // What kills this program must not leave the server behind.
+  process.once('exit', () => server.kill('SIGTERM'));
+
+  let said = '';
+  server.stdout.on('data', (text) => (said += text));
+  for await (const line of createInterface({ input: server.stderr })) {
+    said += `${line}\n`;
+    const [, url, token] = /(http:\/\/127\.0\.0\.1:\d+)\/\S*token=(\w+)/.exec(line) ?? [];
+    if (!url || !token) continue;
+    server.stderr.resume();
+    return { url, token, stop };
+  }
+  throw new Error(`JupyterLab did not start:\n${said}`);
+}
+
+/** @returns {Promise<number>} */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = /** @type {import('node:net').AddressInfo} */ (probe.address());
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** @returns {Promise<import('playwright-core').Browser>} */
+export function openBrowser() {
+  const executablePath = findChromium();
+  if (!executablePath) throw new Error(`there is no browser: ${chromiumRemedy}`);
+  return chromium.launch({ executablePath, args: chromiumFlags });
+}
+
+/**
+ * Opens a notebook in JupyterLab, restarts its kernel, runs all cells and waits for the last. The page is then as tall
+ * as the notebook. The file stays as it is: what the page would save is kept from the server and returned.
+ * @param {import('playwright-core').Browser} browser
+ * @param {Lab} lab
+ * @param {string} path of the notebook, inside the project
+ * @param {number} limit seconds for the run
+ * @returns {Promise<{ page: import('playwright-core').Page, cells: NotebookCell[] }>}
+ * @throws Error when the run takes longer
+ */
+export async function runInLab(browser, lab, path, limit) {
+  const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
+  const saved = interceptSaves(page);
+  // A workspace of its own, for nobody's open tabs are to be opened or lost here.
+  const address = `${lab.url}/lab/workspaces/browser/tree/${relative(root, path)}`;
+  await page.goto(`${address}?token=${lab.token}&reset`);
+  await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor({ timeout: 60_000 });
+  await page.locator('[data-jp-item-name="restart-and-run"]').click();
+  await page.locator('.jp-Dialog .jp-mod-accept').click();
+
+  const running = page.locator('.jp-InputPrompt', { hasText: '[*]' });
+  await running.first().waitFor({ timeout: 30_000 });
+  await page.waitForFunction(noneRuns, undefined, { timeout: limit * 1000, polling: 200 });
+  await growToNotebook(page);
+  await page.keyboard.press('Control+s');
+  return { page, cells: (await saved).cells };
+}
+
+/** Runs in the page. */
+function noneRuns() {
+  const prompts = [...document.querySelectorAll('.jp-InputPrompt')];
+  return !prompts.some((prompt) => prompt.textContent?.includes('*'));
+}
+
+/**
+ * @param {import('playwright-core').Page} page
+ * @returns {Promise<{ cells: NotebookCell[] }>} the notebook that the page saves first
+ */
+function interceptSaves(page) {
+  return new Promise((resolve) => {
+    void page.route('**/api/contents/**', async (route) => {
+      const request = route.request();
+      if (request.method() === 'GET') return route.continue();
+      const now = new Date().toISOString();
+      if (request.method() !== 'PUT')
+        return route.fulfill({ status: 201, json: { id: 'none', last_modified: now } });
+      const path = decodeURIComponent(new URL(request.url()).pathname.replace('/api/contents/', ''));
+      const file = { type: 'notebook', name: basename(path), path, writable: true, created: now };
+      const content = { content: null, format: null, mimetype: null, size: null };
+      resolve(request.postDataJSON().content);
+      return route.fulfill({ json: { ...file, ...content, last_modified: now } });
+    });
+  });
+}
+
+/** @param {import('playwright-core').Page} page */
+async function growToNotebook(page) {
+  // Cells out of view have an estimated height until they have been seen: first too tall, then as tall as it is.
+  for (const measure of [panelEnd, lastCellEnd]) {
+    const height = Math.ceil(await page.evaluate(measure)) + 60;
+    // Chromium draws no surface higher than this.
+    await page.setViewportSize({ width: 1400, height: Math.min(height, 16_000) });
+    await page.waitForTimeout(1000);
+  }
+}
+
+/** Runs in the page. */
+function panelEnd() {
+  const panel = document.querySelector('.jp-WindowedPanel-outer');
+  return (panel?.getBoundingClientRect().top ?? 0) + (panel?.scrollHeight ?? 0);
+}
+
+/** Runs in the page. */
+function lastCellEnd() {
+  return [...document.querySelectorAll('.jp-Notebook .jp-Cell')].at(-1)?.getBoundingClientRect().bottom ?? 0;
+}
