@@ -6,7 +6,6 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { basename, join, relative } from 'node:path';
-import { createInterface } from 'node:readline';
 import { chromium } from 'playwright-core';
 import { chromiumFlags, chromiumRemedy, findChromium } from './chromium.mjs';
 import { root } from './jupyter.mjs';
@@ -27,19 +26,21 @@ export async function startLab() {
     server.kill('SIGTERM');
     await ended;
   };
-  // What kills this program must not leave the server behind.
+  // What ends this program early must not leave the server behind.
   process.once('exit', () => server.kill('SIGTERM'));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
-  let said = '';
-  server.stdout.on('data', (text) => (said += text));
-  for await (const line of createInterface({ input: server.stderr })) {
-    said += `${line}\n`;
-    const [, url, token] = /(http:\/\/127\.0\.0\.1:\d+)\/\S*token=(\w+)/.exec(line) ?? [];
-    if (!url || !token) continue;
-    server.stderr.resume();
-    return { url, token, stop };
-  }
-  throw new Error(`JupyterLab did not start:\n${said}`);
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const read = (/** @type {Buffer} */ text) => {
+      said += text;
+      const [, url, token] = /(http:\/\/127\.0\.0\.1:\d+)\/\S*token=(\w+)\s/.exec(said) ?? [];
+      if (url && token) resolve({ url, token, stop });
+    };
+    server.stdout.on('data', read);
+    server.stderr.on('data', read);
+    void ended.then(() => reject(new Error(`JupyterLab did not start:\n${said}`)));
+  });
 }
 
 /** @returns {Promise<number>} */
