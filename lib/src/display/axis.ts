@@ -1,7 +1,7 @@
 import { extent, formatNumber } from './numbers';
 import type { AxisOptions } from './options';
-import { baseAxis } from './template';
-import { checkText, plainText } from './richText';
+import { checkText, plainText, textWidth } from './richText';
+import { baseAxis, fontSize } from './template';
 
 /** An axis with its range decided, so that labels can be placed before anything is drawn. */
 export interface Axis {
@@ -131,6 +131,31 @@ export function resolveAxis(
 export function place(axis: Axis, value: number): number {
   const at = axis.log ? Math.log10(value) : value;
   return (at - axis.range[0]) / (axis.range[1] - axis.range[0]);
+}
+
+/**
+ * The layout of a horizontal axis of so many pixels: labels stay level, and where there is no room for all of them
+ * every second, third... is written.
+ */
+export function levelTicks(axis: Axis, width: number): Record<string, unknown> {
+  const { tickvals, ticktext, nticks } = axis.layout as {
+    tickvals?: number[];
+    ticktext?: string[];
+    nticks?: number;
+  };
+  const level = { ...axis.layout, tickangle: 0 };
+  if (nticks !== undefined)
+    return { ...level, nticks: Math.max(3, Math.min(nticks, Math.floor(width / 50))) };
+  if (tickvals === undefined || ticktext === undefined) return level;
+  const spans = tickvals.map((value, i) => {
+    const half = textWidth(ticktext[i], fontSize.tick) / 2 + 4;
+    return [place(axis, value) * width - half, place(axis, value) * width + half];
+  });
+  let stride = 1;
+  const touching = (): boolean =>
+    spans.some(([left], i) => i >= stride && i % stride === 0 && left < spans[i - stride][1]);
+  while (touching()) stride++;
+  return { ...level, ticktext: ticktext.map((text, i) => (i % stride === 0 ? text : '')) };
 }
 
 /** A value in the units in which plotly places annotations. */

@@ -1,3 +1,4 @@
+import { levelTicks } from './axis';
 import { layOut, LEGEND_SYMBOL, type Frame, type Geometry } from './geometry';
 import { guideShapes, noteAnnotation } from './guides';
 import { cleanObject } from './numbers';
@@ -38,7 +39,7 @@ function drawPanel(panel: Panel, index: number, geometry: Geometry, inLegend: Se
   const plot = { axes, series, size: geometry.size, refs };
   const guides = (options.guides ?? []).map((guide) => guideShapes(guide, plot));
   const axisLayout = (which: 0 | 1): object => ({
-    ...axes[which].layout,
+    ...(which === 0 ? levelTicks(axes[0], geometry.size[0]) : axes[1].layout),
     // What raw traces need is plotly's to find out.
     ...(raw.length > 0 && options[which === 0 ? 'x' : 'y'].range === undefined
       ? { range: null, autorange: true }

@@ -1,0 +1,165 @@
+// @ts-check
+// Figures of the library drawn in a real browser: no text covers another, none leaves the page, and the legend
+// stands clear of the plots.
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { after, before, describe, test } from 'node:test';
+import { chromium } from 'playwright-core';
+import { chromiumFlags, chromiumRemedy, findChromium } from '../../chromium.mjs';
+
+const require = createRequire(import.meta.url);
+/** @type {import('../../../lib/dist/display/index.js')} */
+const { figure, ordered, panels } = require('contrastive-lab/display');
+
+const widths = [64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384];
+const shades = ordered(widths.length);
+
+const hitting = figure({
+  summary: 'The hitting time grows with the logarithm of the width.',
+  title: 'Hitting time of |Δ<i>K</i>| ≥ 1',
+  x: { title: 'width <i>M</i>', scale: 'log', ticks: widths },
+  y: { title: 'steps' },
+  series: [
+    {
+      name: 'measured, 95 % interval',
+      x: widths,
+      y: widths.map((width) => 2 * Math.log(width)),
+      low: widths.map((width) => 2 * Math.log(width) - 1),
+      high: widths.map((width) => 2 * Math.log(width) + 1),
+      style: 'points',
+    },
+    {
+      name: 'theory: slope 1 / (2 log(1 + <i>ηλ</i>))',
+      x: widths,
+      y: widths.map((width) => 2 * Math.log(width)),
+      style: 'dashed',
+    },
+    { name: 'fit', x: widths, y: widths.map((width) => 2.1 * Math.log(width)), style: 'line' },
+  ],
+});
+
+/** @param {number} spread distance of neighbouring lines at their end, in powers of e */
+function drift(spread) {
+  const steps = Array.from({ length: 40 }, (_, k) => k);
+  return figure({
+    summary: 'Wider nets drift later.',
+    title: 'Drift',
+    x: { title: 'step' },
+    y: { title: '|Δ<i>K</i>|', scale: 'log' },
+    series: widths.map((width, i) => ({
+      name: i === 0 ? `<i>M</i> = ${width}` : String(width),
+      x: steps,
+      y: steps.map((k) => (k === 0 ? NaN : Math.exp(0.2 * k - spread * i))),
+      style: /** @type {const} */ ('line'),
+      color: shades[i],
+      label: /** @type {const} */ ('end'),
+    })),
+    guides: [{ y: 1, text: '|Δ<i>K</i>| = 1' }],
+  });
+}
+
+const six = figure({
+  summary: 'Six lines.',
+  x: { title: 'x', scale: 'log' },
+  y: { title: 'y', scale: 'log' },
+  series: ['one', 'two', 'three', 'four', 'five', 'six'].map((name, i) => ({
+    name: `a long name of line ${name}`,
+    x: [1, 3, 12],
+    y: [1e-5 * (i + 1), 0.1, 1e4],
+  })),
+});
+
+const figures = {
+  'points, a theory line and a fit': hitting,
+  'nine widths far apart': drift(0.8),
+  'nine widths close together': drift(0.1),
+  'six lines with long names': six,
+  'two panels': panels([hitting, drift(0.3)], { title: 'Two panels' }),
+  'four panels': panels([hitting, drift(0.3), six, six]),
+};
+
+const executablePath = findChromium();
+
+describe(
+  'drawn figures',
+  { skip: executablePath === null && `no Chromium was found: ${chromiumRemedy}` },
+  () => {
+    /** @type {import('playwright-core').Browser} */
+    let browser;
+    /** @type {import('playwright-core').Page} */
+    let page;
+
+    before(async () => {
+      browser = await chromium.launch({ executablePath: executablePath ?? '', args: chromiumFlags });
+      page = await browser.newPage();
+      await page.setContent('<body style="margin:0"><div id="figure"></div></body>');
+      await page.addScriptTag({ path: require.resolve('plotly.js-dist-min') });
+    });
+
+    after(() => browser.close());
+
+    for (const [name, { data, layout }] of Object.entries(figures)) {
+      for (const width of [900, 1300]) {
+        test(`${name}, ${width} pixels wide`, async () => {
+          const { texts, plots, legend } = await page.evaluate(measure, {
+            data,
+            layout: { ...layout, width },
+          });
+          assert.ok(texts.length > 5, 'the figure has no text');
+          for (const [i, text] of texts.entries()) {
+            assert.ok(
+              text.left >= -1 &&
+                text.right <= width + 1 &&
+                text.top >= -1 &&
+                text.bottom <= Number(layout.height) + 1,
+              `"${text.name}" leaves the figure: ${JSON.stringify(text)}`,
+            );
+            const hidden = texts.slice(0, i).find((other) => overlap(text, other));
+            assert.equal(hidden, undefined, `"${text.name}" covers "${hidden?.name}"`);
+          }
+          const covered = legend && plots.find((plot) => overlap(legend, plot));
+          assert.ok(!covered, 'the legend covers a plot');
+        });
+      }
+    }
+  },
+);
+
+/**
+ * @typedef {{ name: string, left: number, right: number, top: number, bottom: number }} Box
+ * @param {Box} a
+ * @param {Box} b
+ */
+function overlap(a, b) {
+  // Boxes of texts hold the room above and below the letters: two pixels of it may be shared.
+  return a.left < b.right - 2 && b.left < a.right - 2 && a.top < b.bottom - 2 && b.top < a.bottom - 2;
+}
+
+/**
+ * Runs in the page: draws the figure and measures where its parts stand.
+ * @param {{ data: readonly object[], layout: object }} figure
+ * @returns {Promise<{ texts: Box[], plots: Box[], legend: Box | undefined }>}
+ */
+async function measure({ data, layout }) {
+  const { Plotly, document } = /** @type {any} */ (globalThis);
+  const drawn = await Plotly.newPlot('figure', data, layout);
+  const origin = drawn.querySelector('.main-svg').getBoundingClientRect();
+  const box = (/** @type {any} */ element) => {
+    const { left, right, top, bottom } = element.getBoundingClientRect();
+    return { name: element.textContent, left, right, top, bottom };
+  };
+  const legend = document.querySelector('#figure .legend');
+  return {
+    texts: [...document.querySelectorAll('#figure text')]
+      .filter(({ textContent }) => textContent.trim())
+      .map(box),
+    plots: Object.entries(drawn._fullLayout._plots).map(([name, { xaxis, yaxis }]) => ({
+      name,
+      left: origin.left + xaxis._offset,
+      right: origin.left + xaxis._offset + xaxis._length,
+      top: origin.top + yaxis._offset,
+      bottom: origin.top + yaxis._offset + yaxis._length,
+    })),
+    legend: legend ? box(legend) : undefined,
+  };
+}
