@@ -87,7 +87,8 @@ export const python = {
       const fetched = log.match(/^Collecting /gm)?.length ?? 0;
       line.progress(/^Installing collected/m.test(log) ? 'unpacking' : `${fetched} packages fetched`);
     };
-    const args = ['-m', 'pip', 'install', '--require-hashes', '--only-binary=:all:', '-r', lock];
+    // The lock file is complete. Old versions of pip stumble over extras when they look for more.
+    const args = ['-m', 'pip', 'install', '--require-hashes', '--no-deps', '--only-binary=:all:', '-r', lock];
     const { ok, output } = await run(venvProgram('python'), args, { step, env: pipEnvironment, poll });
     await rm(pipEnvironment.TMPDIR, { recursive: true, force: true });
     if (!ok) throw explain(step, 'the Python package index', output);
