@@ -23,8 +23,11 @@ for (let i = 0; i < 3; i++) console.log(i);
 // It rises.
 
 // %%
-const steps = progress(1);
-await steps.tick();
+const steps = progress(3, { label: 'steps' });
+for (let i = 0; i < 3; i++) {
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await steps.tick();
+}
 steps.finish();
 plot({ summary: 'It rises.', x: { title: 'x' }, y: { title: 'y' }, series: [{ name: 's', x: [1, 2], y: [1, 2] }] });
 `;
@@ -90,7 +93,9 @@ test(
       cells[1].outputs?.map(({ text = '' }) => joined(text)),
       ['full\n0\n1\n2\n'],
     );
-    const [figure] = cells[3].outputs ?? [];
+    const [progress, figure, ...more] = cells[3].outputs ?? [];
+    assert.deepEqual(more, []);
+    assert.match(joined(progress.data?.['text/plain']), /^steps: done in \d\.\d s$/);
     assert.deepEqual(Object.keys(figure.data ?? {}).sort(), [
       'application/vnd.plotly.v1+json',
       'image/png',
@@ -102,9 +107,11 @@ test(
 );
 
 test('a second run changes nothing', { skip: noBrowser }, () => {
-  const first = readFileSync(join(folder, '01-good.ipynb'), 'utf8');
+  // What a run took is in the notebook, to a tenth of a second.
+  const text = () => readFileSync(join(folder, '01-good.ipynb'), 'utf8').replace(/done in \d\.\d s/, '');
+  const first = text();
   assert.equal(notebooks(['01']).status, 0);
-  assert.equal(readFileSync(join(folder, '01-good.ipynb'), 'utf8'), first);
+  assert.equal(text(), first);
 });
 
 test(

@@ -1,13 +1,21 @@
 // @ts-check
 // Every notebook of the collection: its form as committed, and that it runs from the source as it is now.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { checkNotebook } from '../../notebooks/check.mjs';
 import { execute } from '../../notebooks/execute.mjs';
-import { firstLine, notebookFromSource, notebookNames, sourcePath } from '../../notebooks/pairing.mjs';
+import { jupyterEnvironment, venvBin } from '../../jupyter.mjs';
+import {
+  firstLine,
+  notebookFromSource,
+  notebookNames,
+  notebookPath,
+  sourcePath,
+} from '../../notebooks/pairing.mjs';
 import { PLOTLY } from '../../notebooks/pictures.mjs';
 
 const names = notebookNames();
@@ -19,6 +27,18 @@ test('there are notebooks', () => {
 for (const name of names) {
   test(`${name}: source and notebook agree, its figures have pictures, its cells are short and explained`, () => {
     assert.deepEqual(checkNotebook(name), []);
+  });
+
+  test(`${name}: saving it in JupyterLab leaves its source as it is`, () => {
+    const saved = spawnSync(
+      venvBin('jupytext'),
+      ['--quiet', '--from', 'ipynb', '--to', 'ts:percent', '--output', '-', notebookPath(name)],
+      { encoding: 'utf8', env: jupyterEnvironment() },
+    );
+    assert.equal(saved.status, 0, saved.stderr);
+    // Jupytext puts this line first where a notebook has letters beyond ASCII; a source may do without.
+    const text = (/** @type {string} */ source) => source.replace('// -*- coding: utf-8 -*-\n', '');
+    assert.equal(text(saved.stdout), text(readFileSync(sourcePath(name), 'utf8')));
   });
 
   test(`${name} runs in quick mode with the real kernel`, async () => {
