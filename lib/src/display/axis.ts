@@ -50,7 +50,7 @@ function dataRange(values: readonly (number | null)[], log: boolean, labelled: b
 
 /** Powers of ten as labels: 1, 10, 100 where they are short, 10^k where they are not. */
 function decadeText(powers: number[]): string[] {
-  const short = powers[0] >= -2 && powers[powers.length - 1] <= 4;
+  const short = powers[0] >= -3 && powers[powers.length - 1] <= 4;
   return powers.map((power) =>
     short || power === 0 ? tickText(10 ** power) : `10<sup>${String(power).replace('-', '−')}</sup>`,
   );

@@ -64,7 +64,7 @@ export function mergeLayout(
 export function figure(options: FigureOptions): Figure {
   const summary = checkText('summary', options.summary);
   const height = checkHeight(options.height ?? 520);
-  const panel = preparePanel(options, []);
+  const panel = preparePanel(options, { all: [], lines: [] });
   const { data, layout } = compose([panel], { title: options.title, columns: 1, height });
   return {
     text: [summary, ...describePanel(panel)].join('\n'),

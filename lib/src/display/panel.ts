@@ -10,12 +10,17 @@ export interface Panel {
   readonly series: readonly Series[];
 }
 
+/** The names of the series of a figure, in the order in which they occur. */
+export interface SeenNames {
+  readonly all: string[];
+  readonly lines: string[];
+}
+
 /**
  * Checks the options of one plot.
- * @param names of the series seen so far in the figure; added to. A name that occurs in several plots looks the same
- *   in all of them
+ * @param seen names in the figure so far; added to. A name that occurs in several plots looks the same in all of them
  */
-export function preparePanel(options: FigureOptions, names: string[]): Panel {
+export function preparePanel(options: FigureOptions, seen: SeenNames): Panel {
   const { x, y, series, guides = [], notes = [], traces = [] } = options;
   if (series.length === 0 && traces.length === 0) {
     throw new RangeError('series must hold at least one series, got none; or give raw plotly traces');
@@ -24,9 +29,13 @@ export function preparePanel(options: FigureOptions, names: string[]): Panel {
   if (twice !== undefined) {
     throw new RangeError(`series "${twice.name}": every name must occur once in a figure, got it twice`);
   }
+  const placeIn = (names: string[], name: string): number => {
+    if (!names.includes(name)) names.push(name);
+    return names.indexOf(name);
+  };
   const resolved = series.map((each) => {
-    if (!names.includes(each.name)) names.push(each.name);
-    return resolveSeries(each, names.indexOf(each.name), x, y);
+    const line = each.style === 'line' ? placeIn(seen.lines, each.name) : 0;
+    return resolveSeries(each, { index: placeIn(seen.all, each.name), line }, x, y);
   });
   const marks = [...guides, ...notes] as { x?: number; y?: number }[];
   const xs = [...resolved.flatMap((each) => each.x), ...marks.map((mark) => mark.x ?? null)];
@@ -51,9 +60,13 @@ export function preparePanel(options: FigureOptions, names: string[]): Panel {
 
 /** What a plot shows, in words and numbers. */
 export function describePanel({ options, axes, series }: Panel): string[] {
-  const { guides = [], notes = [] } = options;
+  const { guides = [], notes = [], traces = [] } = options;
+  // Where raw traces are, plotly finds the range.
+  const [x, y] = (['x', 'y'] as const).map((name, which) =>
+    traces.length > 0 && options[name].range === undefined ? axes[which].title : describeAxis(axes[which]),
+  );
   return [
-    `  x: ${describeAxis(axes[0])}; y: ${describeAxis(axes[1])}`,
+    `  x: ${x}; y: ${y}`,
     ...series.map((each) => `  - ${plainText(each.name)}: ${describeSeries(each)}`),
     ...guides.map((guide) => {
       const at = 'x' in guide ? `x = ${guide.x}` : `y = ${guide.y}`;

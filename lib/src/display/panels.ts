@@ -31,7 +31,7 @@ export function panels(figures: readonly Figure[], options: PanelsOptions = {}):
   if (!(Number.isInteger(columns) && columns >= 1)) {
     throw new RangeError(`columns must be a positive integer, got ${columns}`);
   }
-  const names: string[] = [];
+  const names = { all: [], lines: [] };
   const prepared = figures.map(({ options: own }, i) => {
     if (own === null)
       throw new RangeError(`figures[${i}] is made of panels itself: put its figures here instead`);

@@ -43,12 +43,29 @@ function checkInterval({ name, y }: SeriesOptions, low: (number | null)[], high:
   }
 }
 
+/** The places of a series in the cycles of looks: among all series, and among the lines. */
+export interface Place {
+  readonly index: number;
+  readonly line: number;
+}
+
+/** Lines differ by their dash too, unless their names stand at their ends, or the caller gave each its own colour. */
+function dashOf({ style, label, color }: SeriesOptions, line: number): string {
+  if (style === 'dashed') return 'dash';
+  const told = style !== 'line' || label === 'end' || (typeof color === 'string' && color.startsWith('#'));
+  return told ? 'solid' : dashes[line % dashes.length];
+}
+
 /**
  * Checks one series against the axes and gives it colour, marker and dash.
- * @param index place in the palette
  * @throws RangeError on an empty or ragged series, and on values a log axis cannot show
  */
-export function resolveSeries(options: SeriesOptions, index: number, x: AxisOptions, y: AxisOptions): Series {
+export function resolveSeries(
+  options: SeriesOptions,
+  { index, line }: Place,
+  x: AxisOptions,
+  y: AxisOptions,
+): Series {
   const name = checkText(`the name of series ${index}`, options.name);
   if (options.x.length !== options.y.length) {
     throw new RangeError(
@@ -78,18 +95,15 @@ export function resolveSeries(options: SeriesOptions, index: number, x: AxisOpti
     checkPositive(name, 'y', series.y);
     if (low) checkPositive(name, 'low', low);
   }
-  const label = options.label ?? 'legend';
-  // A line named at its end needs no second mark of difference; dashes would only make it harder to follow.
-  const dash = style === 'dashed' ? 'dash' : label === 'end' ? 'solid' : dashes[index % dashes.length];
   return {
     ...series,
     ...(low && high ? { low, high } : {}),
     name,
     style,
-    label,
+    label: options.label ?? 'legend',
     color: paletteColor(options.color ?? index),
     marker: markers[index % markers.length],
-    dash: style === 'points and line' ? 'solid' : dash,
+    dash: dashOf(options, line),
   };
 }
 

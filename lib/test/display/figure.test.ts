@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { figure, type FigureOptions, type SeriesOptions } from 'contrastive-lab/display';
+import { figure, ordered, type FigureOptions, type SeriesOptions } from 'contrastive-lab/display';
 
 const line: SeriesOptions = { name: 'measured', x: [1, 2, 4], y: [3, 1, 2] };
 
@@ -80,6 +80,16 @@ describe('the look of a figure', () => {
     assert.ok(!looks('line').includes('dash'), 'the dash of predictions is used for a measured line');
   });
 
+  test('the first line is solid whatever is beside it, and so are lines with colours of their own', () => {
+    const dashes = (series: SeriesOptions[]): unknown[] =>
+      traces(options({}, { series })).map((trace) => (trace.line as { dash: string } | undefined)?.dash);
+    const named = (name: string, more: Partial<SeriesOptions>): SeriesOptions => ({ ...line, name, ...more });
+    const fit = named('fit', { style: 'line' });
+    assert.deepEqual(dashes([named('runs', { style: 'points' }), fit]), [undefined, 'solid']);
+    const family = ['64', '256'].map((width, i) => named(width, { style: 'line', color: ordered(2)[i] }));
+    assert.deepEqual(dashes([...family, named('theory', { style: 'dashed' })]), ['solid', 'solid', 'dash']);
+  });
+
   test('ticks, titles and labels are large enough for the last row', () => {
     const { layout } = figure(options({ label: 'end' }, { title: 'It falls' }));
     const axis = layout.xaxis as { tickfont: { size: number }; title: { font: { size: number } } };
@@ -97,6 +107,7 @@ describe('the look of a figure', () => {
       axis([1e-4, 1, 1e6]).ticktext,
       [-4, -2, 0, 2, 4, 6].map((k) => (k === 0 ? '1' : `10<sup>${String(k).replace('-', '−')}</sup>`)),
     );
+    assert.deepEqual(axis([0.001, 1, 1]).ticktext, ['0.001', '0.01', '0.1', '1']);
     assert.deepEqual(axis([1, 2, 9]).ticktext, ['1', '2', '5']);
     assert.deepEqual(axis([1e-4, 1, 1e6]).range, [-4.4, 6.4]);
   });
@@ -228,5 +239,10 @@ describe('the words of a figure', () => {
         '  - note: here',
       ].join('\n'),
     );
+  });
+
+  test('claim no range for raw traces, whose data they do not know', () => {
+    const { text } = figure(options({}, { series: [], traces: [{ z: [[1]], type: 'heatmap' }] }));
+    assert.equal(text, 'It falls.\n  x: x; y: y');
   });
 });
