@@ -89,11 +89,11 @@ const rows = ['negatives', 'positives', 'anchors'];
 plot({
   summary: 'Eight triplets of MNIST zeros and ones: anchors, their shifted positives, unrelated negatives.',
   x: { title: 'eight triplets, side by side' },
-  y: { title: 'part' },
+  y: { title: 'part of the triplet' },
   series: [],
   traces: [{ type: 'heatmap', z: mosaic(dataOf(1), digits), colorscale: 'Greys', showscale: false }],
   layout: {
-    xaxis: { showticklabels: false, showgrid: false },
+    xaxis: { showticklabels: false, ticks: '', showgrid: false },
     yaxis: { tickvals: [14, 42, 70], ticktext: rows, showgrid: false, scaleanchor: 'x' },
   },
   height: 420,
@@ -133,8 +133,9 @@ followed.finish();
 // %% [markdown]
 // ### Drift against step
 //
-// Each line is one width, seed 1. On the logarithmic axis the lines are straight: the drift grows exponentially, at the same
-// rate for every width. A wider net only starts lower. There is no width at which it stays.
+// Each line is one width, seed 1. After a few steps that depend on the start, the lines rise side by side on the
+// logarithmic axis: the drift grows exponentially, at much the same rate for every width. A wider net only starts lower.
+// There is no width at which it stays.
 
 // %%
 const firstSeed = runs.filter(({ seed }) => seed === settings.seeds[0]);
@@ -146,7 +147,7 @@ plot({
   x: { title: 'step <i>t</i>' },
   y: { title: 'drift of the NTK', scale: 'log' },
   series: firstSeed.map(({ width, run }, place) => ({
-    name: width.toLocaleString('en'),
+    name: `<i>M</i> = ${width}`,
     x: run.records.slice(1).map(({ step }) => step),
     y: run.records.slice(1).map(({ observed }) => observed.drift),
     style: 'line' as const,
@@ -159,8 +160,8 @@ plot({
 // %% [markdown]
 // ### Hitting time against log *M*
 //
-// For each width and seed: the step at which the drift reaches 1. The solid line is a least-squares fit, its 95 % interval
-// from resampling whole seeds. The dashed line has the **predicted** slope, $1/(2\log(1+\eta\lambda))$ averaged over the same
+// For each width and seed: the step at which the drift reaches 1 (points of one width are spread sideways). The solid line
+// is a least-squares fit, the band the 95 % interval of its slope from resampling whole seeds. The dashed line has the **predicted** slope, $1/(2\log(1+\eta\lambda))$ averaged over the same
 // seeds' data; the theory leaves the height open, so it is drawn through the middle of the points.
 
 // %%
@@ -184,24 +185,28 @@ const middle = {
 };
 
 // %%
-const fitted = settings.widths.map((width) => fit.intercept + fit.slope * Math.log(width));
-const theory = settings.widths.map((width) => middle.y + slope * (Math.log(width) - middle.x));
+const lineAt = (slope: number) =>
+  settings.widths.map((width) => middle.y + slope * (Math.log(width) - middle.x));
+const ends = [lineAt(fit.low), lineAt(fit.high)];
 const jitter = (seed: number): number => 1.06 ** (seed - mean(settings.seeds));
 const widthAxis = { title: 'width <i>M</i>', scale: 'log' as const, ticks: settings.widths };
+const low = settings.widths.map((_, i) => Math.min(ends[0][i], ends[1][i]));
+const high = settings.widths.map((_, i) => Math.max(ends[0][i], ends[1][i]));
+const run = {
+  x: reached.map(({ width, seed }) => width * jitter(seed)),
+  y: reached.map(({ time }) => time ?? NaN),
+};
+
+// %%
 plot({
   summary: `Hitting time against width: fitted slope ${fit.slope.toFixed(2)}, predicted slope ${slope.toFixed(2)} steps per unit of log M.`,
   title: 'The NTK leaves after O(log <i>M</i>) steps',
   x: widthAxis,
   y: { title: 'steps until drift 1' },
   series: [
-    {
-      name: 'one run',
-      x: reached.map(({ width, seed }) => width * jitter(seed)),
-      y: reached.map(({ time }) => time ?? NaN),
-      style: 'points',
-    },
-    { name: 'fit', x: settings.widths, y: fitted, style: 'line' },
-    { name: 'predicted slope', x: settings.widths, y: theory, style: 'dashed' },
+    { name: 'fit, 95 % interval', x: settings.widths, y: lineAt(fit.slope), low, high, style: 'line' },
+    { name: 'one run', ...run, style: 'points' },
+    { name: 'predicted slope', x: settings.widths, y: lineAt(slope), style: 'dashed' },
   ],
 });
 
@@ -239,7 +244,7 @@ interface Seen {
 const curves = (x: (seen: Seen) => number, y: (seen: Seen) => number) =>
   firstSeed.map(({ width, run }, place) => {
     const seen = run.records.slice(1).map(({ step, observed }) => ({ step, width, ...observed }));
-    const name = width.toLocaleString('en');
+    const name = `<i>M</i> = ${width}`;
     return { name, x: seen.map(x), y: seen.map(y), style: 'line' as const, color: shades[place] };
   });
 
@@ -315,8 +320,8 @@ plot({
 const endings = runs.map(({ run }) => run.ending);
 markdown(
   '## Summary\n\n' +
-    `1. All ${reached.length} of ${runs.length} runs that reached drift ${level} did so within ${controlSteps} steps, at widths up to ` +
-    `${Math.max(...settings.widths).toLocaleString('en')}; ${endings.filter((ending) => ending === 'diverged').length} overflowed.\n` +
+    `1. ${reached.length} of ${runs.length} runs reached drift ${level}, all of these within ${controlSteps} steps, at widths up to ` +
+    `${Math.max(...settings.widths)}; ${endings.filter((ending) => ending === 'diverged').length} overflowed.\n` +
     `2. The hitting time grows by ${fit.slope.toFixed(2)} steps (95 % interval ${fit.low.toFixed(2)} to ${fit.high.toFixed(2)}) per unit of log *M*; ` +
     `the frozen infinite-width kernel predicts ${slope.toFixed(2)}, without a fit.\n` +
     `3. With the cosine instead, the widest net's NTK moved by ${controls[controls.length - 1].drift.toPrecision(2)} in as many steps. (Mode: ${settings.mode}.)`,

@@ -41,3 +41,17 @@ test('so do the cells of a notebook in another folder, even one with a tslab of 
   writeFileSync(main, 'exports.startKernel = () => process.exit(1);');
   assertResolved(await runCells(cells, folder));
 });
+
+test('values of an earlier cell keep their types, and are found in { shorthand } too', async () => {
+  const [, , used, wrong] = await runCells([
+    "import { descend, outputSize } from 'contrastive-lab/train';",
+    `const width = 64;
+     const options = { stepSize: 0.1, steps: 1, observe: { outputSize } };
+     const shorten = (run: Awaited<ReturnType<typeof descend<typeof options.observe>>>) => run.records;
+     const observed: ReturnType<typeof shorten> = [];`,
+    'const height = 2; const shape = { width, height }; console.log(JSON.stringify(shape));',
+    'const size: string = observed[0].observed.outputSize;',
+  ]);
+  assert.equal(printed(used, 'stdout'), '{"width":64,"height":2}\n');
+  assert.match(errorOf(wrong).evalue, /Type 'number' is not assignable to type 'string'/);
+});

@@ -28,11 +28,39 @@ function createWatchCompilerHost(rootFiles, options, ...rest) {
     program.emit = (
       /** @type {unknown} */ file,
       /** @type {Function} */ write,
-      /** @type {unknown[]} */ ...more
-    ) => emit(file, keepMap(write), ...more);
+      /** @type {unknown} */ cancellation,
+      /** @type {boolean} */ onlyDeclarations,
+      /** @type {import('@tslab/typescript-for-tslab').CustomTransformers} */ { before = [], ...others } = {},
+    ) => {
+      const checker = program.getProgram().getTypeChecker();
+      const transformers = { ...others, before: [spellOut(checker), ...before] };
+      return emit(file, keepMap(write), cancellation, onlyDeclarations, transformers);
+    };
     return program;
   };
   return host;
+}
+
+/**
+ * tslab turns `width` of an earlier cell into `exports.width`, but overlooks it in `{ width }`.
+ * @param {import('@tslab/typescript-for-tslab').TypeChecker} checker
+ * @returns {import('@tslab/typescript-for-tslab').TransformerFactory<import('@tslab/typescript-for-tslab').SourceFile>}
+ */
+function spellOut(checker) {
+  return (context) => {
+    /** @type {import('@tslab/typescript-for-tslab').Visitor} */
+    const visit = (node) => {
+      if (!ts.isShorthandPropertyAssignment(node)) return ts.visitEachChild(node, visit, context);
+      const { declarations = [] } = checker.getShorthandAssignmentValueSymbol(node) ?? {};
+      if (!declarations.some((one) => one.getSourceFile().fileName.endsWith('/__prev__.d.ts'))) return node;
+      const { name } = /** @type {import('@tslab/typescript-for-tslab').ShorthandPropertyAssignment} */ (
+        node
+      );
+      const earlier = ts.factory.createPropertyAccessExpression(ts.factory.createIdentifier('exports'), name);
+      return ts.factory.createPropertyAssignment(name, earlier);
+    };
+    return (file) => ts.visitEachChild(file, visit, context);
+  };
 }
 
 /** @param {Function} write */
