@@ -1,0 +1,154 @@
+// @ts-check
+// `npm run image`: builds the image of the Dockerfile and tries it with the network off. With Docker or Podman the image
+// stays as contrastive-lab; without either, buildah as root builds it on a base made by debootstrap, and it is removed.
+import { execFileSync, spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeBase } from './image/base.mjs';
+import { root, setupFolder, shown } from './setup/paths.mjs';
+import { startLine } from './setup/report.mjs';
+
+const folder = join(setupFolder, 'image');
+const logPath = join(setupFolder, 'image.log');
+const name = 'contrastive-lab';
+const began = Date.now();
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ */
+function answers(command, args) {
+  try {
+    execFileSync(command, args, { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// What a killed build left behind.
+await rm(folder, { recursive: true, force: true });
+await mkdir(folder, { recursive: true });
+const log = createWriteStream(logPath);
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @param {(text: string) => void} [follow]
+ * @returns {Promise<string>} standard output
+ */
+function run(command, args, follow) {
+  log.write(`\n$ ${command} ${args.join(' ')}\n`);
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      output += text;
+    });
+    for (const stream of [child.stdout, child.stderr.setEncoding('utf8')]) {
+      stream.on('data', (text) => {
+        log.write(text);
+        follow?.(text);
+      });
+    }
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve(output);
+      else
+        reject(
+          Object.assign(new Error(`${command} ended with ${code}; all of it: ${shown(logPath)}`), { output }),
+        );
+    });
+  });
+}
+
+/** The network's own certificate authority is handed in from outside and stays out of the image. */
+const authority = process.env.NODE_EXTRA_CA_CERTS;
+const buildArguments = authority
+  ? [
+      ...['--secret', `id=ca,src=${authority}`],
+      ...['--build-arg', 'NODE_EXTRA_CA_CERTS=/tmp/ca.pem', '--build-arg', 'PIP_CERT=/tmp/ca.pem'],
+    ]
+  : [];
+const inside = ['node', 'scripts/image/check.mjs'];
+
+/** @param {string} doing */
+function lineOf(doing) {
+  const line = startLine('image', doing);
+  const follow = (/** @type {string} */ text) => {
+    const last = text.trim().split('\n').at(-1)?.trim();
+    if (last) line.progress(last.slice(0, 80));
+  };
+  return { line, follow };
+}
+
+/** @param {string} engine docker or podman */
+async function withEngine(engine) {
+  const { line, follow } = lineOf(`building with ${engine}`);
+  await run(engine, ['build', '--tag', name, ...buildArguments, '.'], follow);
+  line.done(`built with ${engine}`);
+  const size = Number(await run(engine, ['image', 'inspect', '--format', '{{.Size}}', name]));
+  const output = await run(engine, ['run', '--rm', '--network', 'none', name, ...inside]);
+  return { output, size };
+}
+
+async function withBuildah() {
+  const buildah = [
+    '--root',
+    join(folder, 'storage'),
+    '--runroot',
+    join(folder, 'run'),
+    '--storage-driver',
+    'vfs',
+  ];
+  const chroot = ['--isolation', 'chroot'];
+  const base = lineOf('making the base image with debootstrap');
+  await makeBase(join(folder, 'base'), (command, args) => run(command, args, base.follow));
+  const scratch = (await run('buildah', [...buildah, 'from', 'scratch'])).trim();
+  await run('buildah', [...buildah, 'add', scratch, join(folder, 'base'), '/']);
+  await run('buildah', [...buildah, 'commit', '--rm', scratch, `${name}-base`]);
+  base.line.done('base image made');
+  const { line, follow } = lineOf('building with buildah');
+  const basis = ['--build-arg', `BASE=localhost/${name}-base`, '--pull-never'];
+  await run('buildah', [...buildah, 'bud', ...chroot, '-t', name, ...basis, ...buildArguments, '.'], follow);
+  const container = (await run('buildah', [...buildah, 'from', '--pull-never', `localhost/${name}`])).trim();
+  line.done('built with buildah');
+  const mounted = (await run('buildah', [...buildah, 'mount', container])).trim();
+  const size = Number((await run('du', ['-sb', mounted])).split('\t')[0]);
+  // chroot isolation shares the network of its caller: that one has a loopback and nothing else.
+  const command = `ip link set lo up && exec buildah ${[...buildah, 'run', ...chroot, container, '--', ...inside].join(' ')}`;
+  const output = await run('unshare', ['--net', 'sh', '-c', command]);
+  return { output, size };
+}
+
+/** @returns {Promise<{ output: string, size: number } | string>} or why there can be no image here */
+async function build() {
+  for (const engine of ['docker', 'podman']) if (answers(engine, ['info'])) return withEngine(engine);
+  const needed = ['buildah', 'debootstrap', 'unshare', 'ip'];
+  const lacking = needed.filter((program) => !answers('sh', ['-c', `command -v ${program}`]));
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) {
+    return 'neither Docker nor Podman answers, and building without them needs root on Linux';
+  }
+  if (lacking.length > 0)
+    return `neither Docker nor Podman answers, and ${lacking.join(', ')} is not installed`;
+  return withBuildah();
+}
+
+try {
+  const result = await build();
+  if (typeof result === 'string') console.log(`image: skipped, ${result}\n0 passed, 0 failed, 1 skipped`);
+  else {
+    const lines = result.output.trim().split('\n');
+    const size = (result.size / 1e9).toFixed(2);
+    lines.splice(-1, 0, `image: ${size} GB, built and tried in ${Math.round((Date.now() - began) / 1000)} s`);
+    console.log(lines.join('\n'));
+  }
+} catch (error) {
+  const { message, output = '' } = /** @type {Error & { output?: string }} */ (error);
+  console.log(`${output.trim()}\nimage: FAILED, ${message}`);
+  if (!/ passed, \d+ failed/.test(output)) console.log('0 passed, 1 failed, 0 skipped');
+  process.exitCode = 1;
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
