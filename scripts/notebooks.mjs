@@ -100,7 +100,8 @@ function explain(name, error) {
     return `${name}: ${error instanceof Error ? error.message : String(error)}`;
   const cell = notebookFromSource(sourcePath(name, folder)).cells[error.cell];
   const text = joined(cell.source).replace(/^/gm, '    ');
-  return `${name}: cell ${error.cell + 1} failed ("${firstLine(cell)}")\n\n${text}\n\n  ${error.message}\n\nThe notebook is left as it was.`;
+  const where = `${name}: cell ${error.cell + 1} failed ("${firstLine(cell)}")`;
+  return [where, text, `  ${error.message}`, 'The notebook is left as it was.'].join('\n\n');
 }
 
 async function main() {

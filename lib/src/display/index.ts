@@ -8,4 +8,4 @@ export { ordered, type ColorName } from './palette';
 export { panels, type PanelsOptions } from './panels';
 export { plot } from './plot';
 export { progress, type Progress } from './progress';
-export { table, type Frame, type TableOptions } from './table';
+export { table, type DataFrameLike, type TableOptions } from './table';

@@ -70,7 +70,7 @@ export interface EndLabels {
   readonly annotations: object[];
   /** Pixels to leave free on the right of the plot. */
   readonly rightMargin: number;
-  /** True when there are more labels than the height holds, or they would hide lines: the names go into the legend. */
+  /** True when the labels are too many for the height or would hide lines: the names go into the legend. */
   readonly overflow: boolean;
 }
 

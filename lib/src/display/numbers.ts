@@ -13,7 +13,7 @@ export function cleanValues(values: Values): (number | null)[] {
   );
 }
 
-/** A copy of a raw plotly object that survives JSON: typed arrays to arrays, NaN to null, rounded, no functions. */
+/** A copy of a raw plotly object that survives JSON: typed arrays to arrays, NaN to null, numbers rounded. */
 export function cleanObject(value: unknown): unknown {
   if (typeof value === 'number') return Number.isFinite(value) ? roundValue(value) : null;
   if (ArrayBuffer.isView(value)) return cleanValues(value as unknown as Values);

@@ -22,8 +22,8 @@ export interface PanelsOptions {
  * @param figures what `figure` returned, at least one
  * @param options see PanelsOptions
  * @returns a figure; `plot` shows it
- * @throws RangeError when there is no figure, when columns is not a positive integer, or for a figure that is itself made of
- *   panels or has a raw layout of its own
+ * @throws RangeError when there is no figure, when columns is not a positive integer, or for a figure that is itself
+ *   made of panels or has a raw layout of its own
  */
 export function panels(figures: readonly Figure[], options: PanelsOptions = {}): Figure {
   const { columns = 2, title } = options;
@@ -45,10 +45,10 @@ export function panels(figures: readonly Figure[], options: PanelsOptions = {}):
   const rows = Math.ceil(figures.length / Math.min(columns, figures.length));
   const height = checkHeight(options.height ?? 480 * rows);
   const { data, layout } = compose(prepared, { title, columns, height });
-  const text = prepared.flatMap((panel, i) => [
-    `Panel ${i + 1}${panel.options.title === undefined ? '' : ` (${plainText(panel.options.title)})`}: ${panel.options.summary}`,
-    ...describePanel(panel),
-  ]);
+  const text = prepared.flatMap((panel, i) => {
+    const own = panel.options.title === undefined ? '' : ` (${plainText(panel.options.title)})`;
+    return [`Panel ${i + 1}${own}: ${panel.options.summary}`, ...describePanel(panel)];
+  });
   return {
     text: [...(title === undefined ? [] : [plainText(title)]), ...text].join('\n'),
     data,

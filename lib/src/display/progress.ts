@@ -48,7 +48,8 @@ function place(): (line: string, last: boolean) => void {
 
 /**
  * Follows work of `total` steps in one display that is updated in place, at most five times a second: bar, share
- * done, time taken and left. In a terminal it is one line; where there is neither it is silent. Work done within half a second shows nothing.
+ * done, time taken and left. In a terminal it is one line; where there is neither it is silent. Work done within half
+ * a second shows nothing.
  * @param total how many steps there are, positive
  * @param options.label what is being done, such as "widths"; default "working"
  * @returns the progress; `await tick()` after each step
@@ -77,7 +78,8 @@ export function progress(total: number, { label = 'working' }: { label?: string 
     const full = Math.round(share * BAR_WIDTH);
     const left = done > 0 ? `, ${duration((seconds() * (total - done)) / done)} left` : '';
     const percent = String(Math.floor(share * 100)).padStart(3);
-    return `${label} ${'█'.repeat(full)}${'░'.repeat(BAR_WIDTH - full)} ${percent} %  ${duration(seconds())}${left}${note}`;
+    const boxes = '█'.repeat(full) + '░'.repeat(BAR_WIDTH - full);
+    return `${label} ${boxes} ${percent} %  ${duration(seconds())}${left}${note}`;
   };
   const behind = (note?: string): string => (note === undefined || note === '' ? '' : `  ${note}`);
   const end = (text: string, note?: string): void => {

@@ -49,7 +49,7 @@ export interface Place {
   readonly line: number;
 }
 
-/** Lines differ by their dash too, unless their names stand at their ends, or the caller gave each its own colour. */
+/** Lines differ by their dash too, unless their names stand at their ends or the caller chose their colours. */
 function dashOf({ style, label, color }: SeriesOptions, line: number): string {
   if (style === 'dashed') return 'dash';
   const told = style !== 'line' || label === 'end' || (typeof color === 'string' && color.startsWith('#'));
@@ -75,7 +75,8 @@ export function resolveSeries(
   const series = { x: cleanValues(options.x), y: cleanValues(options.y) };
   if (!series.y.some((value, i) => value !== null && series.x[i] !== null)) {
     throw new RangeError(
-      `series "${name}" must have at least one finite point, got ${options.y.length} points; leave it out of the figure`,
+      `series "${name}" must have at least one finite point, got ${options.y.length} points; ` +
+        'leave it out of the figure',
     );
   }
   const style = options.style ?? 'points and line';
@@ -148,7 +149,7 @@ export interface AxisNames {
   readonly yaxis: string;
 }
 
-/** The band of a line that has intervals; null for other series. Bands are drawn first, under all lines and points. */
+/** The band of a line that has intervals, drawn under all lines and points; null for other series. */
 export function bandTrace(series: Series, axes: AxisNames): object | null {
   if (series.low === undefined || hasPoints(series)) return null;
   const { name, color } = series;

@@ -2,7 +2,7 @@ import { formatNumber } from './numbers';
 import { show } from './channel';
 
 /** What of a danfojs DataFrame a table needs; danfojs itself is heavy to load and is left to the caller. */
-export interface Frame {
+export interface DataFrameLike {
   readonly columns: readonly string[];
   readonly values: unknown;
 }
@@ -19,11 +19,11 @@ export interface TableOptions {
 
 type Row = Readonly<Record<string, unknown>>;
 
-function isFrame(rows: Frame | readonly Row[]): rows is Frame {
+function isFrame(rows: DataFrameLike | readonly Row[]): rows is DataFrameLike {
   return !Array.isArray(rows);
 }
 
-function records(rows: Frame | readonly Row[]): { columns: string[]; rows: readonly Row[] } {
+function records(rows: DataFrameLike | readonly Row[]): { columns: string[]; rows: readonly Row[] } {
   if (!isFrame(rows)) return { columns: [...new Set(rows.flatMap((row) => Object.keys(row)))], rows };
   const columns = [...rows.columns];
   const values = rows.values as unknown[];
@@ -59,7 +59,7 @@ function escapeHtml(text: string): string {
  * @param options see TableOptions
  * @throws RangeError when there is no column, when a named column does not exist, or when digits is out of range
  */
-export function table(rows: Frame | readonly Row[], options: TableOptions = {}): void {
+export function table(rows: DataFrameLike | readonly Row[], options: TableOptions = {}): void {
   const { caption, digits = 4 } = options;
   if (!(Number.isInteger(digits) && digits >= 1 && digits <= 15)) {
     throw new RangeError(`digits must be an integer from 1 to 15, got ${digits}`);
