@@ -8,6 +8,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { root } from '../../setup/paths.mjs';
 import { copyProject, runSetup, scratch, temporaryFolder } from './scratch.mjs';
 
 /**
@@ -112,7 +113,7 @@ test('no compiler and an archive that is not the pinned one: WebAssembly serves,
  * @param {string} folder
  */
 function copyModules(folder) {
-  const from = join(process.cwd(), 'node_modules');
+  const from = join(root, 'node_modules');
   mkdirSync(join(folder, 'node_modules'));
   // Hard links: nothing of it is written in place.
   const { status, stderr } = spawnSync('cp', ['-al', `${from}/.`, join(folder, 'node_modules')], {
