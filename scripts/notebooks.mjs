@@ -63,6 +63,18 @@ function endLine() {
 }
 
 /**
+ * Keys in order and one space a level: a save in JupyterLab then changes nothing.
+ * @param {unknown} notebook
+ */
+function asJupyterWrites(notebook) {
+  const inOrder = (/** @type {string} */ _, /** @type {any} */ value) =>
+    value !== null && typeof value === 'object' && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value;
+  return `${JSON.stringify(notebook, inOrder, 1)}\n`;
+}
+
+/**
  * @param {string} name
  * @param {Awaited<ReturnType<typeof openPainter>> | null} painter null: nothing is written
  */
@@ -82,7 +94,7 @@ async function run(name, painter) {
   const path = notebookPath(name, folder);
   const part = `${path}.part`;
   try {
-    writeFileSync(part, `${JSON.stringify(notebook, null, 1)}\n`);
+    writeFileSync(part, asJupyterWrites(notebook));
     renameSync(part, path);
   } finally {
     rmSync(part, { force: true });

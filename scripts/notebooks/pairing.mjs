@@ -58,7 +58,10 @@ export function notebookFromSource(path) {
   );
   if (status !== 0) throw new Error(`jupytext cannot read ${path}:\n${stderr}`);
   const notebook = JSON.parse(stdout);
+  // Jupytext keeps its filters in the notebook; without them the first save in JupyterLab would add them.
+  const { cell_metadata_filter, notebook_metadata_filter } = notebook.metadata.jupytext;
   notebook.metadata = {
+    jupytext: { cell_metadata_filter, notebook_metadata_filter },
     kernelspec: { display_name: 'TypeScript (contrastive-lab)', language: 'typescript', name: 'tslab' },
     language_info: { file_extension: '.ts', mimetype: 'text/typescript', name: 'typescript' },
   };
