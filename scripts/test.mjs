@@ -33,7 +33,9 @@ const summary = ({ passed, failed, skipped }) => `${passed} passed, ${failed} fa
 function worthShowing(output) {
   // node:test lists the failures once more at its end, without the tests that passed.
   const at = output.lastIndexOf('✖ failing tests:');
-  return (at < 0 ? output : output.slice(at)).trimEnd().replace(/^/gm, '    ');
+  const lines = (at < 0 ? output : output.slice(at)).trimEnd().split('\n');
+  // A whole notebook may stand in one line of a difference; the log has it.
+  return lines.map((line) => `    ${line.length > 400 ? `${line.slice(0, 400)} ...` : line}`).join('\n');
 }
 
 const results = [];

@@ -5,11 +5,9 @@ import { dirname, join } from 'node:path';
 import { explain, needSpace, SetupError } from './errors.mjs';
 import { modulesFolder, root } from './paths.mjs';
 import { run } from './run.mjs';
-import { digestOfFiles, readState, writeState } from './state.mjs';
+import { readState, writeState } from './state.mjs';
 
 const step = 'packages';
-const manifests = ['package.json', 'package-lock.json', 'lib/package.json', '.npmrc'];
-const hash = () => digestOfFiles(...manifests.map((name) => join(root, name)));
 
 /**
  * The packages of a lock file, without those for other platforms.
@@ -32,14 +30,14 @@ async function agrees() {
     const installed = new Map(await locked(join(modulesFolder, '.package-lock.json')));
     const wanted = await locked(join(root, 'package-lock.json'));
     return wanted.every(
-      ([name, entry]) => installed.get(name)?.version === entry.version && (entry.link || isThere(name)),
+      ([name, entry]) => installed.get(name)?.integrity === entry.integrity && isThere(name),
     );
   } catch {
     return false;
   }
 }
 
-async function npm() {
+function npm() {
   // The npm that started us, and so its Node; else the one on the path.
   const script = process.env.npm_execpath;
   if (script?.endsWith('npm-cli.js') && existsSync(script)) return [process.execPath, script];
@@ -53,26 +51,25 @@ export const packages = {
   doing: 'installing the npm packages of package-lock.json',
   done: 'npm packages installed',
   async check() {
-    const state = await readState(step);
     // Somebody's own `npm ci` counts, an installation of ours that was cut short does not.
-    if (state !== null && state.hash !== (await hash())) return false;
+    if ((await readState(step))?.underWay) return false;
     return agrees();
   },
   /** @param {import('./report.mjs').Line} line */
   async run(line) {
     await needSpace(step, 1e9);
-    await writeState(step, { hash: 'under way' });
+    await writeState(step, { underWay: true });
     const names = (await locked(join(root, 'package-lock.json'))).map(([name]) => name);
-    const [command, ...first] = await npm();
+    const [command, ...first] = npm();
     const poll = () => line.progress(`${names.filter(isThere).length} of ${names.length}`);
     const args = [...first, 'ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
     const { ok, output } = await run(command, args, { step, poll });
-    if (/ENOENT/.test(output) && command === 'npm' && !ok) {
+    if (!ok && /spawn npm ENOENT/.test(output)) {
       throw new SetupError(
-        'npm is missing: install it (Debian, Ubuntu: sudo apt install npm), then run npm start again',
+        'npm is missing: install it (Debian, Ubuntu: sudo apt install npm), then run the same command again',
       );
     }
     if (!ok) throw explain(step, 'the npm registry', output);
-    await writeState(step, { hash: await hash() });
+    await writeState(step, { underWay: false });
   },
 };
