@@ -15,6 +15,7 @@ import {
   sourcePath,
 } from './notebooks/pairing.mjs';
 import { addPictures, openPainter } from './notebooks/pictures.mjs';
+import { README_NOTEBOOK, README_PICTURE, readmePicture } from './notebooks/readme.mjs';
 
 program
   .name('npm run notebooks --')
@@ -91,15 +92,23 @@ async function run(name, painter) {
   const figures = await addPictures(notebook, painter);
   // The kernel adds its versions to the metadata, the client its own.
   notebook.metadata = source.metadata;
-  const path = notebookPath(name, folder);
+  replace(notebookPath(name, folder), asJupyterWrites(notebook));
+  if (name === README_NOTEBOOK && folder === home) replace(README_PICTURE, readmePicture(notebook));
+  return `${name}: ${figures} figures, ${seconds(start)}`;
+}
+
+/**
+ * @param {string} path
+ * @param {string | Buffer} content
+ */
+function replace(path, content) {
   const part = `${path}.part`;
   try {
-    writeFileSync(part, asJupyterWrites(notebook));
+    writeFileSync(part, content);
     renameSync(part, path);
   } finally {
     rmSync(part, { force: true });
   }
-  return `${name}: ${figures} figures, ${seconds(start)}`;
 }
 
 /**

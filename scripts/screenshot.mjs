@@ -1,6 +1,6 @@
 // @ts-check
 // `node scripts/screenshot.mjs NOTEBOOK`: runs a notebook in JupyterLab and takes one picture of all of it.
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { root } from './jupyter.mjs';
 import { openBrowser, runInLab, startLab } from './lab.mjs';
@@ -8,8 +8,10 @@ import { openBrowser, runInLab, startLab } from './lab.mjs';
 const longest = 30 * 60;
 
 const [name] = process.argv.slice(2);
-if (!name) {
-  console.error('Usage: node scripts/screenshot.mjs notebooks/NN-topic.ipynb');
+if (!name || !existsSync(name)) {
+  console.error(
+    `${name ? `There is no ${name}. ` : ''}Usage: node scripts/screenshot.mjs notebooks/NN-topic.ipynb`,
+  );
   process.exit(2);
 }
 const folder = join(root, '.setup', 'screenshots');

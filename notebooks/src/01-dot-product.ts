@@ -119,6 +119,9 @@ const runOf = async (width: number, seed: number, loss: Loss, steps = problem.st
       stopWhen: ({ observed }) => observed.drift >= 3 * level,
     },
   );
+// %% [markdown]
+// All widths and seeds, one after the other. The interrupt button stops it.
+
 // %%
 const followed = progress(settings.widths.length * settings.seeds.length, { label: 'dot-product runs' });
 const runs: { width: number; seed: number; run: Awaited<ReturnType<typeof runOf>> }[] = [];
@@ -175,6 +178,10 @@ const fit = fitLineOverSeeds(settings.seeds.map(pointsOf));
 const predicted = settings.seeds.map((seed) =>
   predictedHittingSlope(growthRate(dataOf(seed), activations[problem.activation]), problem.stepSize),
 );
+// %% [markdown]
+// `predictedHittingSlope(growthRate(...))` above is the theory: $\lambda$ from an eigen-decomposition of the infinite-width kernel of the
+// same triplets. Below, the middle of the points, through which both lines go.
+
 // %%
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -183,6 +190,9 @@ const middle = {
   x: mean(reached.map(({ width }) => Math.log(width))),
   y: mean(reached.map(({ time }) => time ?? NaN)),
 };
+
+// %% [markdown]
+// Both lines at every width, and the band between the steepest and the flattest line of the interval.
 
 // %%
 const lineAt = (slope: number) =>
@@ -199,7 +209,7 @@ const run = {
 
 // %%
 plot({
-  summary: `Hitting time against width: fitted slope ${fit.slope.toFixed(2)}, predicted slope ${slope.toFixed(2)} steps per unit of log M.`,
+  summary: `Hitting time against log M: fitted slope ${fit.slope.toFixed(2)}, predicted ${slope.toFixed(2)}.`,
   title: 'The NTK leaves after O(log <i>M</i>) steps',
   x: widthAxis,
   y: { title: 'steps until drift 1' },
@@ -210,6 +220,9 @@ plot({
   ],
 });
 
+// %% [markdown]
+// The same in numbers. The decision is made by the code: is the predicted slope inside the measured interval?
+
 // %%
 table(
   new DataFrame([
@@ -217,7 +230,7 @@ table(
     { quantity: 'predicted slope', steps: slope, low: Math.min(...predicted), high: Math.max(...predicted) },
   ]),
   {
-    caption: `Steps per unit of log M. Measured: 95 % interval over ${fit.seeds} seeds. Predicted: range over the same seeds' data.`,
+    caption: `Steps per unit of log M: 95 % interval over ${fit.seeds} seeds; range of their predictions`,
   },
 );
 const inside = fit.low <= slope && slope <= fit.high;
@@ -230,9 +243,10 @@ markdown(
 // ## Why: the outputs grow until they are as large as √*M*
 //
 // Left: the root-mean-square output. It starts near 1 at every width. Once the fastest direction has won, it follows the
-// frozen kernel's factor $1+\eta\lambda$ (dashed). Right: the same runs, with the outputs divided by $\sqrt M$. The widths fall on
-// one curve: **the kernel moves by O(1) exactly when the outputs reach √M**. Growing from 1 to $\sqrt M$ at a fixed
-// factor a step takes $\tfrac12\log M/\log(1+\eta\lambda)$ steps, and that is the theorem.
+// frozen kernel's factor $1+\eta\lambda$ (dashed; only its slope means something). Right: the same runs, with the outputs
+// divided by $\sqrt M$. The widths fall on one curve: **the kernel has moved by O(1) when the outputs are of order √M**.
+// Growing from 1 to $\sqrt M$ at a fixed factor a step takes $\tfrac12\log M/\log(1+\eta\lambda)$ steps: here is the
+// theorem's logarithm.
 
 // %%
 interface Seen {
@@ -247,6 +261,9 @@ const curves = (x: (seen: Seen) => number, y: (seen: Seen) => number) =>
     const name = `<i>M</i> = ${width}`;
     return { name, x: seen.map(x), y: seen.map(y), style: 'line' as const, color: shades[place] };
   });
+
+// %% [markdown]
+// The dashed line grows by $1+\eta\lambda$ a step, with the $\lambda$ of the same data.
 
 // %%
 const last = Math.max(...firstSeed.map(({ run }) => run.lastStep));
@@ -294,10 +311,13 @@ for (const width of settings.widths) {
   await controlled.tick();
 }
 controlled.finish();
+// %% [markdown]
+// Both losses, the largest drift within as many steps as the slowest dot-product run needed.
+
 // %%
 const dotDrifts = firstSeed.map(({ run }) => Math.max(...run.records.map(({ observed }) => observed.drift)));
 plot({
-  summary: `Largest drift within ${controlSteps} steps against width: at least 1 for the dot product, falling with width for the cosine.`,
+  summary: 'Largest drift against width: at least 1 for the dot product, falling with width for the cosine.',
   title: `Largest drift within ${controlSteps} steps`,
   x: widthAxis,
   y: { title: 'drift of the NTK', scale: 'log' },

@@ -14,7 +14,7 @@ import { PLOTLY } from './pictures.mjs';
 
 const MOST_LINES = 20;
 /** Markdown cells for each code cell, at least: a notebook explains itself. */
-const LEAST_WORDS = 0.6;
+const LEAST_WORDS = 1;
 /** Bytes of one picture. */
 const LARGEST_PICTURE = 100_000;
 

@@ -18,11 +18,17 @@ import {
   sourcePath,
 } from '../../notebooks/pairing.mjs';
 import { PLOTLY } from '../../notebooks/pictures.mjs';
+import { README_NOTEBOOK, README_PICTURE, readmePicture } from '../../notebooks/readme.mjs';
 
 const names = notebookNames();
 
 test('there are notebooks', () => {
   assert.notEqual(names.length, 0);
+});
+
+test("the README's picture is the notebook's figure (else: npm run notebooks)", () => {
+  const notebook = JSON.parse(readFileSync(notebookPath(README_NOTEBOOK), 'utf8'));
+  assert.ok(readFileSync(README_PICTURE).equals(readmePicture(notebook)));
 });
 
 for (const name of names) {
