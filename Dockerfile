@@ -12,17 +12,17 @@ WORKDIR /lab
 COPY --chown=lab . .
 
 # For a network with a certificate authority of its own:
-#   --secret id=ca,src=FILE --build-arg NODE_EXTRA_CA_CERTS=/tmp/ca.pem --build-arg PIP_CERT=/tmp/ca.pem
+#   --secret id=ca,src=FILE --build-arg NODE_EXTRA_CA_CERTS=/run/secrets/ca --build-arg PIP_CERT=/run/secrets/ca
 # Neither stays in the image.
 ARG NODE_EXTRA_CA_CERTS
 ARG PIP_CERT
 
 # One layer: the compiler serves the set-up alone, and the caches nobody.
-RUN --mount=type=secret,id=ca,target=/tmp/ca.pem,mode=0444 \
+RUN --mount=type=secret,id=ca,mode=0444 \
     apt-get update \
  && apt-get install -y --no-install-recommends g++ \
  && CONTRASTIVE_LAB_ENGINE=native runuser -u lab -- node scripts/setup.mjs \
- && rm -rf /home/lab/.cache /home/lab/.npm \
+ && rm -rf /home/lab/.cache /home/lab/.npm /tmp/node-compile-cache \
  && apt-get purge -y --auto-remove g++ \
  && rm -rf /var/lib/apt/lists/*
 

@@ -68,7 +68,7 @@ const authority = process.env.NODE_EXTRA_CA_CERTS;
 const buildArguments = authority
   ? [
       ...['--secret', `id=ca,src=${authority}`],
-      ...['--build-arg', 'NODE_EXTRA_CA_CERTS=/tmp/ca.pem', '--build-arg', 'PIP_CERT=/tmp/ca.pem'],
+      ...['--build-arg', 'NODE_EXTRA_CA_CERTS=/run/secrets/ca', '--build-arg', 'PIP_CERT=/run/secrets/ca'],
     ]
   : [];
 const inside = ['node', 'scripts/image/check.mjs'];
