@@ -98,8 +98,8 @@ async function perform(step) {
   const line = startLine(step.name, step.doing);
   await rm(logFile(step.name), { force: true });
   try {
-    await step.run(line);
-    line.done(step.done);
+    const done = await step.run(line);
+    line.done(done ?? step.done);
   } catch (error) {
     line.stopped();
     throw /** @type {NodeJS.ErrnoException} */ (error).code === 'ENOSPC' ? diskIsFull(step.name) : error;

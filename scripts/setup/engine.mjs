@@ -89,7 +89,9 @@ async function tryEngine() {
 async function install(line) {
   const reasons = /** @type {string[]} */ ([]);
   const compiler = await findCompiler();
-  for (const source of engineSources(process.platform, process.arch)) {
+  const sources = engineSources(process.platform, process.arch);
+  if (sources.length === 0) reasons.push(`there is no C library for ${process.platform} on ${process.arch}`);
+  for (const source of sources) {
     const name = `${source.name}-${process.platform}-${process.arch}`;
     const folder = join(engineFolder, name);
     const part = `${folder}.part`;
@@ -120,7 +122,6 @@ async function install(line) {
       await rm(part, { recursive: true, force: true });
     }
   }
-  if (compiler === null) reasons.push(`a C++ compiler is missing (${compilerRemedy})`);
   return reasons;
 }
 
@@ -138,7 +139,10 @@ export const engine = {
     if (retry || wanted() === 'native') return false;
     return state.compiler === ((await findCompiler()) !== null);
   },
-  /** @param {import('./report.mjs').Line} line */
+  /**
+   * @param {import('./report.mjs').Line} line
+   * @returns {Promise<string | void>} what was done, where it is not the usual thing
+   */
   async run(line) {
     const state = await readState(step);
     if (state?.kind === 'native' && state.hash === (await hash()) && (await isWhole(state))) {
@@ -153,6 +157,7 @@ export const engine = {
     }
     const compiler = (await findCompiler()) !== null;
     await writeState(step, { hash: await hash(), kind: 'wasm', reasons, compiler });
+    return 'no native engine here: WebAssembly stands in';
   },
   /** @returns {Promise<string | undefined>} what the reader must know each time */
   async notice() {

@@ -34,7 +34,6 @@ const causes = [
  */
 export function explain(step, registry, output) {
   const details = `details in ${shown(logFile(step))}`;
-  // pip asks its index in vain before it says that nothing matches, and ends with that line.
   const cause = causes.find(({ found }) => found.test(output))?.cause;
   if (cause === 'disk') return diskIsFull(step);
   if (cause === 'checksum') {

@@ -24,7 +24,7 @@ export function startLine(step, doing) {
   /** @param {string} [text] */
   const draw = (text) => {
     const line = `${label} ${current}${text === undefined ? '' : `: ${text}`}`;
-    output.write(output.isTTY ? `\r\u001b[2K${line.slice(0, output.columns - 1)}` : `${line}\n`);
+    output.write(output.isTTY ? `\r\u001b[2K${line.slice(0, (output.columns || 80) - 1)}` : `${line}\n`);
     last = Date.now();
   };
   draw();

@@ -1,7 +1,7 @@
 // @ts-check
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setupFolder } from './paths.mjs';
 
@@ -31,9 +31,6 @@ export async function writeState(step, state) {
   await writeFile(`${file(step)}.part`, JSON.stringify(state, null, 1));
   await rename(`${file(step)}.part`, file(step));
 }
-
-/** @param {string} step */
-export const forget = (step) => rm(file(step), { force: true });
 
 /** @param {unknown[]} parts */
 export const digest = (...parts) => createHash('sha256').update(JSON.stringify(parts)).digest('hex');

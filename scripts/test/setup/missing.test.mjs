@@ -105,7 +105,7 @@ test('no compiler and an archive that is not the pinned one: WebAssembly serves,
     await runSetup(folder, ['--only', 'engine'], { ...env, CONTRASTIVE_LAB_ENGINE: 'native' }),
   );
   assert.match(text, /the native engine is missing, and CONTRASTIVE_LAB_ENGINE=native asks for it/);
-  assert.match(text, /a C\+\+ compiler is missing/);
+  assert.match(text, /the library of the Python package: it needs a C\+\+ compiler/);
 });
 
 /**
