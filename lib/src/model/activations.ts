@@ -11,6 +11,8 @@ export interface Activation {
   value(preActivations: tf.Tensor2D): tf.Tensor2D;
   /** phi', entry by entry. */
   derivative(preActivations: tf.Tensor2D): tf.Tensor2D;
+  /** phi'', entry by entry, where it exists: ReLU's kink counts as 0. */
+  curvature(preActivations: tf.Tensor2D): tf.Tensor2D;
   /**
    * upstream * phi', entry by entry, in as few passes over memory as the engine allows.
    * @param values phi(preActivations), which some derivatives are cheaper from
@@ -20,6 +22,8 @@ export interface Activation {
   at(x: number): number;
   /** phi' of one number, in float64. */
   slopeAt(x: number): number;
+  /** phi'' of one number, in float64. */
+  curvatureAt(x: number): number;
 }
 
 /** max(x, 0); its derivative at 0 counts as 0. */
@@ -32,8 +36,10 @@ export const relu: Activation = {
   backward: (upstream, x) =>
     rawKernel('ReluGrad', [upstream, x]) ??
     tf.tidy(() => tf.mul(upstream, tf.cast(tf.greater(x, 0), 'float32'))),
+  curvature: (x) => tf.zerosLike(x),
   at: (x) => Math.max(x, 0),
   slopeAt: (x) => (x > 0 ? 1 : 0),
+  curvatureAt: () => 0,
 };
 
 /** tanh(x). */
@@ -45,8 +51,14 @@ export const tanh: Activation = {
   backward: (upstream, _x, values) =>
     rawKernel('TanhGrad', [values, upstream]) ??
     tf.tidy(() => tf.mul(upstream, tf.sub(1, tf.square(values)))),
+  curvature: (x) =>
+    tf.tidy(() => {
+      const values = tf.tanh(x);
+      return tf.mul(tf.mul<tf.Tensor2D>(values, -2), tf.sub(1, tf.square(values)));
+    }),
   at: Math.tanh,
   slopeAt: (x) => 1 - Math.tanh(x) ** 2,
+  curvatureAt: (x) => -2 * Math.tanh(x) * (1 - Math.tanh(x) ** 2),
 };
 
 const ERF_SLOPE = 2 / Math.sqrt(Math.PI);
@@ -58,8 +70,10 @@ export const erf: Activation = {
   value: (x) => tf.erf(x),
   derivative: (x) => tf.tidy(() => tf.mul(ERF_SLOPE, tf.exp(tf.neg(tf.square(x))))),
   backward: (upstream, x) => tf.tidy(() => tf.mul(upstream, erf.derivative(x))),
+  curvature: (x) => tf.tidy(() => tf.mul(tf.mul<tf.Tensor2D>(x, -2), erf.derivative(x))),
   at: erfAt,
   slopeAt: (x) => ERF_SLOPE * Math.exp(-x * x),
+  curvatureAt: (x) => -2 * x * ERF_SLOPE * Math.exp(-x * x),
 };
 
 /** log(1 + exp(x)). */
@@ -70,9 +84,15 @@ export const softplus: Activation = {
   derivative: (x) => tf.sigmoid(x),
   backward: (upstream, x) =>
     rawKernel('SoftplusGrad', [upstream, x]) ?? tf.tidy(() => tf.mul(upstream, tf.sigmoid(x))),
+  curvature: (x) =>
+    tf.tidy(() => {
+      const slopes = tf.sigmoid(x);
+      return tf.mul(slopes, tf.sub(1, slopes));
+    }),
   // Written so that neither end overflows.
   at: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
   slopeAt: (x) => 1 / (1 + Math.exp(-x)),
+  curvatureAt: (x) => 1 / ((1 + Math.exp(-x)) * (1 + Math.exp(x))),
 };
 
 /** x itself: a linear net. */
@@ -82,8 +102,10 @@ export const linearActivation: Activation = {
   value: (x) => tf.clone(x),
   derivative: (x) => tf.onesLike(x),
   backward: (upstream) => tf.clone(upstream),
+  curvature: (x) => tf.zerosLike(x),
   at: (x) => x,
   slopeAt: () => 1,
+  curvatureAt: () => 0,
 };
 
 /** All activations by the names that `twoLayer` accepts. */

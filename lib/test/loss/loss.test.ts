@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { cosine, dot, linear, type Similarity } from 'contrastive-lab/loss';
+import { cosine, dot, infoNCE, linear, ntXent, type Similarity } from 'contrastive-lab/loss';
 import { RandomStream } from 'contrastive-lab/tensor';
 import { assertClose, slopeOf } from '../support/check';
 import { DIFFERENCES, FLOAT64 } from '../support/tolerance';
@@ -35,6 +35,71 @@ for (const similarity of similarities) {
     }
   });
 }
+
+/** The definitions, term by term. */
+function naiveSoftmax(
+  similarity: Similarity,
+  tau: number,
+  values: Float64Array,
+  kind: 'infoNCE' | 'ntXent',
+): number {
+  const s = (i: number, j: number): number => Math.exp(similarity.value(values, dim, i, j) / tau);
+  let sum = 0;
+  if (kind === 'infoNCE') {
+    for (let i = 0; i < count; i++) {
+      let below = s(i, count + i);
+      for (let j = 2 * count; j < 3 * count; j++) below += s(i, j);
+      sum -= Math.log(s(i, count + i) / below) / count;
+    }
+    return sum;
+  }
+  for (let i = 0; i < 2 * count; i++) {
+    let below = 0;
+    for (let k = 0; k < 2 * count; k++) if (k !== i) below += s(i, k);
+    sum -= Math.log(s(i, (i + count) % (2 * count)) / below) / (2 * count);
+  }
+  return sum;
+}
+
+for (const [kind, make] of [
+  ['infoNCE', infoNCE],
+  ['ntXent', ntXent],
+] as const) {
+  for (const similarity of [dot(), cosine()]) {
+    for (const temperature of [0.1, 0.5, 3]) {
+      const loss = make(similarity, { temperature });
+
+      test(`${loss.name}: value by its definition, gradient by differences, 20 draws`, () => {
+        for (let seed = 1; seed <= 20; seed++) {
+          const values = draw(seed);
+          const { value, gradient } = loss.evaluate({ values, count, dim });
+          assertClose([value], [naiveSoftmax(similarity, temperature, values, kind)], FLOAT64);
+          const valueAt = (x: Float64Array): number => loss.evaluate({ values: x, count, dim }).value;
+          assertClose(
+            gradient,
+            values.map((_, i) => slopeOf(valueAt, values, i, 1e-6)),
+            2 * DIFFERENCES,
+            `draw ${seed}`,
+          );
+        }
+      });
+    }
+  }
+}
+
+test('softmax losses of huge scores stay finite, and the temperature must be positive', () => {
+  const values = draw(1).map((value) => 1e4 * value);
+  for (const make of [infoNCE, ntXent]) {
+    const { value, gradient } = make(dot(), { temperature: 0.01 }).evaluate({ values, count, dim });
+    assert.ok(Number.isFinite(value) && gradient.every(Number.isFinite));
+    for (const temperature of [0, -1, NaN, Infinity]) {
+      assert.throws(
+        () => make(dot(), { temperature }),
+        new RegExp(`temperature must be a positive number, got ${temperature}`),
+      );
+    }
+  }
+});
 
 const row = fc.array(fc.double({ min: -10, max: 10, noNaN: true }), { minLength: dim, maxLength: dim });
 

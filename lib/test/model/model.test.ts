@@ -37,6 +37,8 @@ for (const name of activationNames) {
           FLOAT32,
           'slope',
         );
+        const curvatures = points.map((point) => phi.curvatureAt(point));
+        assertClose(phi.curvature(x).dataSync(), curvatures, FLOAT32, 'curvature');
         const upstream = tf.tensor2d([points.map((_, i) => Math.cos(i))]);
         const expected = points.map((point, i) => Math.cos(i) * phi.slopeAt(point));
         assertClose(phi.backward(upstream, x, values).dataSync(), expected, FLOAT32, 'backward');
@@ -44,12 +46,20 @@ for (const name of activationNames) {
     });
   });
 
-  test(`${name}: the float64 slope is the difference quotient`, () => {
+  test(`${name}: slope and curvature in float64 are difference quotients`, () => {
     const step = 1e-5;
-    const quotients = points.map((x) => (phi.at(x + step) - phi.at(x - step)) / (2 * step));
+    const quotientsOf = (f: (x: number) => number): number[] =>
+      points.map((x) => (f(x + step) - f(x - step)) / (2 * step));
+    const slopes = points.map((point) => phi.slopeAt(point));
+    const curvatures = points.map((point) => phi.curvatureAt(point));
     assertClose(
-      points.map((point) => phi.slopeAt(point)),
-      quotients,
+      slopes,
+      quotientsOf((x) => phi.at(x)),
+      DIFFERENCES,
+    );
+    assertClose(
+      curvatures,
+      quotientsOf((x) => phi.slopeAt(x)),
       DIFFERENCES,
     );
   });

@@ -1,0 +1,28 @@
+// The Hessian of each output in all weights: the quantity of Lemma 7 (Anil et al. 2024), here exact and without the matrix.
+import * as tf from '@tensorflow/tfjs';
+import type { NetAtPoints } from './points';
+
+/**
+ * Spectral norm of the Hessian of each output, ||H^(z)(x)||_2, exactly.
+ *
+ * The Hessian is block-diagonal over the neurons, and on (W_kz, v_k) it is [[0, phi' x^T], [phi' x, W_kz phi'' x x^T]] /
+ * sqrt(M), a matrix of rank 2. With A = |W_kz phi''| |x|^2 and B = |phi'| |x| its norm is (A + sqrt(A^2 + 4 B^2)) / (2 sqrt(M)),
+ * and the largest over the neurons is the norm of the whole (derived; phi' and phi'' at v_k.x).
+ * For ReLU phi'' counts as 0: the result then leaves out the kinks.
+ * @param at p points of a net of Z outputs
+ * @returns (p, Z); the caller's to dispose
+ */
+export function hessianNorm(at: NetAtPoints): tf.Tensor2D {
+  const [points, width] = at.preActivations.shape;
+  return tf.tidy(() => {
+    const squaredLengths = tf.sum(tf.mul(at.gram, tf.eye(points)), 1, true);
+    const slopes = at.activation.derivative(at.preActivations);
+    const fourBSquared = tf.mul(tf.square(slopes), tf.mul(squaredLengths, 4));
+    const curvatures = tf.mul(tf.abs(at.activation.curvature(at.preActivations)), squaredLengths);
+    const columns = tf.unstack(tf.transpose(at.output)).map((weights) => {
+      const a = tf.mul(curvatures, tf.abs(weights));
+      return tf.max(tf.add(a, tf.sqrt(tf.add(tf.square(a), fourBSquared))), 1);
+    });
+    return tf.div<tf.Tensor2D>(tf.stack(columns, 1), 2 * Math.sqrt(width));
+  });
+}
