@@ -11,8 +11,7 @@ const LARGEST_SIDE = 20000;
 /**
  * Empirical NTK, all pairs of points and of outputs.
  *
- * Each pair of outputs i <= j is multiplied out once: K is symmetric in (i, j), which leaves little more than half of the
- * plain product of (p Z, M) matrices.
+ * K is symmetric, and its halves are too: of the plain product of (p Z, M) matrices little more than half is multiplied out.
  * @param at p points of a net of Z outputs
  * @returns (p Z, p Z), row i * p + a is output i at point a; the caller's to dispose
  * @throws RangeError when p Z > 20000: the kernel would need over 1.6 GB; ask for `ntkTrace` or fewer points
@@ -20,39 +19,42 @@ const LARGEST_SIDE = 20000;
 export function ntk(at: NetAtPoints): tf.Tensor2D {
   const [points, width] = at.preActivations.shape;
   const outputs = at.output.shape[1];
-  if (points * outputs > LARGEST_SIDE) {
+  const side = points * outputs;
+  if (side > LARGEST_SIDE) {
     throw new RangeError(
       `points times outputs must be at most ${LARGEST_SIDE}, got ${points} x ${outputs}; ask for ntkTrace or fewer points`,
     );
   }
   return tf.tidy(() => {
     const slopes = at.activation.derivative(at.preActivations);
-    const features = featureKernel(at);
-    const weights = tf.unstack(tf.transpose(at.output));
-    // Row block i of this matrix is phi' with each neuron weighted by W_ki.
-    const weighted = tf.concat2d(
-      weights.map((weight) => tf.mul<tf.Tensor2D>(slopes, weight)),
-      0,
-    );
-    const scaledGram = tf.div(at.gram, width);
-    const blocks: tf.Tensor2D[][] = Array.from({ length: outputs }, () => []);
-    for (let i = 0; i < outputs; i++) {
-      const own = tf.slice2d(weighted, [i * points, 0], [points, width]);
-      const rest = tf.slice2d(weighted, [i * points, 0], [(outputs - i) * points, width]);
-      const strip = tf.split(matMul(own, rest, false, true), outputs - i, 1);
-      strip.forEach((product, offset) => {
-        const j = i + offset;
-        const block = tf.mul<tf.Tensor2D>(product, scaledGram);
-        blocks[i][j] = offset === 0 ? tf.add(block, features) : block;
-        // For each pair of outputs the block is symmetric in the points too, so block (j, i) is block (i, j).
-        blocks[j][i] = blocks[i][j];
-      });
-    }
-    return tf.concat2d(
-      blocks.map((row) => tf.concat2d(row, 1)),
-      0,
-    );
+    // Rows i * p ... (i + 1) * p - 1 of this matrix are phi' with each neuron weighted by W_ki.
+    const weights = tf.reshape(tf.transpose(at.output), [outputs, 1, width]);
+    const weighted = tf.reshape<tf.Rank.R2>(tf.mul(weights, tf.expandDims(slopes)), [side, width]);
+    const byHidden = tf.mul(timesOwnTranspose(weighted), tf.tile(tf.div(at.gram, width), [outputs, outputs]));
+    const sameOutput = tf.reshape(tf.eye(outputs), [outputs, 1, outputs, 1]);
+    const byOutput = tf.mul(sameOutput, tf.reshape(featureKernel(at), [1, points, 1, points]));
+    return tf.add(byHidden, tf.reshape(byOutput, [side, side]));
   });
+}
+
+/** Below this many rows one product is quicker than three smaller ones. */
+const SMALLEST_SPLIT = 300;
+
+/** A A^T, where each half of the rows meets the other once. */
+function timesOwnTranspose(matrix: tf.Tensor2D): tf.Tensor2D {
+  const [rows, columns] = matrix.shape;
+  if (rows < SMALLEST_SPLIT) return matMul(matrix, matrix, false, true);
+  const half = Math.floor(rows / 2);
+  const top = tf.slice2d(matrix, [0, 0], [half, columns]);
+  const bottom = tf.slice2d(matrix, [half, 0], [rows - half, columns]);
+  const across = matMul(top, bottom, false, true);
+  return tf.concat2d(
+    [
+      tf.concat2d([timesOwnTranspose(top), across], 1),
+      tf.concat2d([tf.transpose(across), timesOwnTranspose(bottom)], 1),
+    ],
+    0,
+  );
 }
 
 /**

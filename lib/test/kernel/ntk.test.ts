@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
+import { Matrix } from 'ml-matrix';
+import { sphereTriplets } from 'contrastive-lab/data';
 import {
   atPoints,
   hittingTime,
@@ -123,6 +125,27 @@ for (const name of activationNames) {
     );
   });
 }
+
+test('a kernel large enough to be multiplied out in halves is the same', async () => {
+  const many = sphereTriplets({ count: 37, inputDim: 5, seed: 2 });
+  const naive = asNaive(smallNet('tanh'), 5);
+  // 111 points and 3 outputs make 333 rows, an odd number.
+  const jacobian = new Matrix(
+    [0, 1, 2].flatMap((z) => rowsOf(many).map((x) => naiveJacobianRow(naive, x, z))),
+  );
+  const expected = jacobian.mmul(jacobian.transpose()).to1DArray();
+  await withoutLeaks(() => {
+    const descent = new Descent(smallNet('tanh'), linear(cosine()), many, 0.1);
+    const at = atPoints(descent.state, [...rowsOf(many).keys()]);
+    assertClose(
+      read(() => ntk(at)),
+      expected,
+      FLOAT32,
+    );
+    tf.dispose([at.preActivations, at.gram]);
+    descent.dispose();
+  });
+});
 
 test('the NTK does not notice in which order the neurons stand', () => {
   fc.assert(
