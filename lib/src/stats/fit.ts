@@ -1,5 +1,5 @@
 // Straight lines through measured points, with a bootstrap interval over seeds.
-import { RandomStream } from '../tensor';
+import { bootstrap, type BootstrapOptions } from './bootstrap';
 
 /** Least-squares line y = intercept + slope x. */
 export interface Line {
@@ -49,37 +49,19 @@ export interface FittedLine extends Line {
 }
 
 /**
- * Line through the points of all seeds, its interval by resampling whole seeds (percentile bootstrap): points of one
- * seed share their data and are not independent.
+ * Line through the points of all seeds, its interval by resampling whole seeds: points of one seed share their data and
+ * are not independent.
  * @param seeds at least two seeds' points
- * @param options.resamples default 2000
- * @param options.seed of the resampling, default 1
+ * @param options as for `bootstrap`
  * @returns slope and intercept of the pooled fit, and the slope's 95 % interval
  * @throws RangeError when fewer than two seeds are given, or as `fitLine`
  */
-export function fitLineOverSeeds(
-  seeds: readonly SeedPoints[],
-  options: { resamples?: number; seed?: number } = {},
-): FittedLine {
-  const { resamples = 2000, seed = 1 } = options;
-  if (seeds.length < 2)
-    throw new RangeError(
-      `seeds must hold at least two runs for an interval, got ${seeds.length}; add a seed`,
-    );
-  const pooledSlope = (chosen: readonly SeedPoints[]): Line =>
+export function fitLineOverSeeds(seeds: readonly SeedPoints[], options: BootstrapOptions = {}): FittedLine {
+  const pooled = (chosen: readonly SeedPoints[]): Line =>
     fitLine(
       chosen.flatMap((one) => one.x),
       chosen.flatMap((one) => one.y),
     );
-  const random = new RandomStream(seed, 'bootstrap');
-  const slopes = Array.from(
-    { length: resamples },
-    () => pooledSlope(seeds.map(() => seeds[random.integer(seeds.length)])).slope,
-  ).sort((a, b) => a - b);
-  return {
-    ...pooledSlope(seeds),
-    low: slopes[Math.floor(0.025 * (resamples - 1))],
-    high: slopes[Math.ceil(0.975 * (resamples - 1))],
-    seeds: seeds.length,
-  };
+  const { low, high } = bootstrap(seeds, (chosen) => pooled(chosen).slope, options);
+  return { ...pooled(seeds), low, high, seeds: seeds.length };
 }
