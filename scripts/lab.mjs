@@ -78,8 +78,7 @@ export async function runInLab(browser, lab, path, limit) {
   const address = `${lab.url}/lab/workspaces/browser/tree/${relative(root, path)}`;
   await page.goto(`${address}?token=${lab.token}&reset`);
   await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor({ timeout: 60_000 });
-  await page.locator('[data-jp-item-name="restart-and-run"]').click();
-  await page.locator('.jp-Dialog .jp-mod-accept').click();
+  await restartAndRun(page);
 
   const running = page.locator('.jp-InputPrompt', { hasText: '[*]' });
   await running.first().waitFor({ timeout: 30_000 });
@@ -87,6 +86,24 @@ export async function runInLab(browser, lab, path, limit) {
   await growToNotebook(page);
   await page.keyboard.press('Control+s');
   return { page, cells: (await saved).cells };
+}
+
+/**
+ * The page calls a notebook idle before its kernel is there; asked then to restart, it wants to know which kernel.
+ * @param {import('playwright-core').Page} page
+ */
+async function restartAndRun(page) {
+  const dialog = page.locator('.jp-Dialog');
+  for (let attempt = 0; attempt < 60; attempt++) {
+    await page.locator('[data-jp-item-name="restart-and-run"]').click();
+    if ((await dialog.innerText()).includes('Do you want to restart the kernel')) {
+      return dialog.locator('.jp-mod-accept').click();
+    }
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await page.waitForTimeout(1000);
+  }
+  throw new Error('the kernel did not start within a minute');
 }
 
 /** Runs in the page. */
