@@ -8,5 +8,8 @@ export {
   type Rule,
   type Verdict,
 } from './claim';
-export { driftSweep, type DriftParameters, type DriftResult } from './driftRuns';
+export type { ChainResult } from './chainRuns';
+export type { DriftResult } from './driftRuns';
+export type { GapResult } from './gapRuns';
+export type { NetParameters, NetSettings } from './netRun';
 export { ntkClaims } from './ntkClaims';

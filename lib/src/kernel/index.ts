@@ -1,8 +1,11 @@
 export { hittingTime, ntkDrift, type DriftObserver } from './drift';
+export { gradientChange, type GradientLengths, type GradientObserver } from './gradientChange';
 export { growthRate, predictedHittingSlope } from './growth';
 export { hessianNorm } from './hessian';
 export { infiniteNtk } from './infinite';
 export { LinearisedDescent } from './linearised';
+export { linearisedGap, type LinearisedGapObserver } from './linearisedGap';
 export { ntk, ntkDiagonal, ntkTrace } from './ntk';
 export { atPoints, type NetAtPoints } from './points';
 export { ntkTimes } from './product';
+export { weightChange, type WeightChangeObserver } from './weightChange';

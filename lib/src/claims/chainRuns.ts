@@ -1,0 +1,56 @@
+// Runs that measure every link from the change of the weights to the change of the NTK (Lemmas 7 and 8).
+import * as tf from '@tensorflow/tfjs';
+import { atPoints, gradientChange, hessianNorm, ntkDrift, weightChange } from '../kernel';
+import { descend, type NetState } from '../train';
+import { startOf, type NetParameters, type NetRun } from './netRun';
+
+/** What is kept of a run; all at the anchors. */
+export interface ChainResult {
+  /** Largest ||H^(z)(x)|| along the path. */
+  readonly largestHessianNorm: number;
+  /** Largest ||change of a gradient|| / (sup ||H|| ||theta(t) - theta(0)||) along the path, with the sup up to t. */
+  readonly gradientRatio: number;
+  /** Largest drift / (2 sup ||gradient|| ||change of a gradient||) along the path. */
+  readonly driftRatio: number;
+  /** Largest drift / (2 sup ||gradient|| sup ||H|| ||theta(t) - theta(0)||): the whole chain. */
+  readonly chainRatio: number;
+}
+
+/** Every step is looked at. The run ends when the NTK has left by 3. */
+export const chainRuns: NetRun<ChainResult> = { name: 'ntk-chain-1', run: chainRun };
+
+async function chainRun(parameters: NetParameters): Promise<ChainResult> {
+  const { stepSize, steps } = parameters;
+  const { net, loss, data } = await startOf(parameters);
+  const run = await descend(net, loss, data, {
+    stepSize,
+    steps,
+    observe: {
+      drift: ntkDrift(),
+      gradient: gradientChange(),
+      weights: weightChange(loss, stepSize),
+      hessian: largestHessianNorm,
+    },
+    stopWhen: ({ observed }) => observed.drift >= 3,
+  });
+  let [hessian, size] = [0, 0];
+  let [gradientRatio, driftRatio, chainRatio] = [0, 0, 0];
+  for (const { step, observed } of run.records) {
+    const { drift, gradient, weights } = observed;
+    hessian = Math.max(hessian, observed.hessian);
+    size = Math.max(size, gradient.size);
+    // Nothing has moved at the start, and 0 / 0 says nothing.
+    if (step === 0) continue;
+    gradientRatio = Math.max(gradientRatio, gradient.change / (hessian * weights));
+    driftRatio = Math.max(driftRatio, drift / (2 * size * gradient.change));
+    chainRatio = Math.max(chainRatio, drift / (2 * size * hessian * weights));
+  }
+  return { largestHessianNorm: hessian, gradientRatio, driftRatio, chainRatio };
+}
+
+function largestHessianNorm(state: NetState): number {
+  const at = atPoints(state);
+  const largest = tf.tidy(() => tf.max(hessianNorm(at)).dataSync()[0]);
+  tf.dispose([at.preActivations, at.gram]);
+  return largest;
+}

@@ -1,0 +1,25 @@
+// Runs that ask how far the net leaves the model linearised at its start.
+import { linearisedGap } from '../kernel';
+import { descend } from '../train';
+import { startOf, type NetParameters, type NetRun } from './netRun';
+
+/** What is kept of a run. */
+export interface GapResult {
+  /** Largest |f - f_lin| over steps, points and outputs; null when the run diverged. */
+  readonly largestGap: number | null;
+}
+
+/** All steps, each looked at. */
+export const gapRuns: NetRun<GapResult> = { name: 'linearised-gap-1', run: gapRun };
+
+async function gapRun(parameters: NetParameters): Promise<GapResult> {
+  const { stepSize, steps } = parameters;
+  const { net, loss, data } = await startOf(parameters);
+  const run = await descend(net, loss, data, {
+    stepSize,
+    steps,
+    observe: { gap: linearisedGap(net, loss, data, stepSize) },
+  });
+  if (run.ending === 'diverged') return { largestGap: null };
+  return { largestGap: Math.max(...run.records.map(({ observed }) => observed.gap)) };
+}
