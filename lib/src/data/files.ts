@@ -10,6 +10,12 @@ export function dataFolder(): string {
   return process.env.CONTRASTIVE_LAB_DATA ?? PROJECT_DATA;
 }
 
+/** MNIST comes with the set-up, the other sets are fetched when asked for. */
+function fetchCommand(name: string): string {
+  const [set] = name.split('/');
+  return set === 'mnist' ? 'npm run setup' : `npm run data ${set}`;
+}
+
 /**
  * Reads a data file and checks that it is the published one.
  * @param name path below the data folder, for example mnist/train-labels-idx1-ubyte; it must be listed in data/checksums.json
@@ -31,7 +37,7 @@ export async function readDataFile(name: string): Promise<Uint8Array> {
   try {
     bytes = await readFile(file);
   } catch (problem) {
-    throw new Error(`cannot read ${file} (${(problem as Error).message}); fetch it: npm run setup`, {
+    throw new Error(`cannot read ${file} (${(problem as Error).message}); fetch it: ${fetchCommand(name)}`, {
       cause: problem,
     });
   }
@@ -39,7 +45,7 @@ export async function readDataFile(name: string): Promise<Uint8Array> {
   if (found !== wanted) {
     throw new Error(
       `${file} is corrupt: SHA-256 ${found.slice(0, 12)}..., but the published file has ${wanted.slice(0, 12)}...; ` +
-        'delete it and fetch it again: npm run setup',
+        `delete it and fetch it again: ${fetchCommand(name)}`,
     );
   }
   return bytes;

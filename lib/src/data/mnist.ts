@@ -1,10 +1,8 @@
 // MNIST: 60,000 training and 10,000 test images of handwritten digits, 28 x 28 grey pixels.
-import { engine } from '../tensor';
 import { readDataFile } from './files';
 import { parseIdx } from './idx';
 import type { ImageSet } from './imageSet';
-
-const loaded = new Map<string, Promise<ImageSet>>();
+import { splitLoader, type Split } from './splits';
 
 /**
  * Loads MNIST (LeCun, Cortes and Burges 1998) and, so that a notebook needs one line less, starts the engine.
@@ -13,21 +11,11 @@ const loaded = new Map<string, Promise<ImageSet>>();
  * @returns the images with their digits as labels
  * @throws Error when a file is missing or differs from the published one
  */
-export async function mnist(options: { split?: 'train' | 'test' } = {}): Promise<ImageSet> {
-  const { split = 'train' } = options;
-  if (!['train', 'test'].includes(split)) throw new RangeError(`split must be train or test, got ${split}`);
-  await engine();
-  let set = loaded.get(split);
-  if (!set) {
-    set = load(split);
-    loaded.set(split, set);
-    // A failure is not remembered: once the file is mended, the next call succeeds.
-    set.catch(() => loaded.delete(split));
-  }
-  return set;
+export function mnist(options: { split?: Split } = {}): Promise<ImageSet> {
+  return load(options);
 }
 
-async function load(split: 'train' | 'test'): Promise<ImageSet> {
+const load = splitLoader(async (split) => {
   const prefix = `mnist/${split === 'train' ? 'train' : 't10k'}`;
   const [images, labels] = await Promise.all(
     ['images-idx3', 'labels-idx1'].map(async (part) => {
@@ -37,4 +25,4 @@ async function load(split: 'train' | 'test'): Promise<ImageSet> {
   );
   const [, height, width] = images.shape;
   return { name: `MNIST ${split}`, height, width, channels: 1, pixels: images.values, labels: labels.values };
-}
+});

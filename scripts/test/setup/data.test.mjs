@@ -47,7 +47,9 @@ test('doctor --json is one object with the agreed fields, and its exit code says
   assert.equal(report.node, process.versions.node);
   assert.match(report.jupyterlab, /^\d+\.\d+/);
   assert.match(report.kernel, /^tslab \d+/);
-  assert.deepEqual(report.data, Object.fromEntries(files.map((name) => [name, true])));
+  // A set that is fetched on demand may be there as well.
+  const mnist = Object.entries(report.data).filter(([name]) => name.startsWith('mnist/'));
+  assert.deepEqual(Object.fromEntries(mnist), Object.fromEntries(files.map((name) => [name, true])));
   if (report.browser !== null && report.engine === 'native') assert.equal(status, 0);
   if (report.browser === null) assert.equal(status, 1);
 });
