@@ -18,6 +18,8 @@ export interface Claim<P extends Parameters = Parameters, R = unknown> {
   readonly id: string;
   /** Paper and result, and how the statement is known. */
   readonly source: string;
+  /** The result alone, for a table; `derived` for what no paper states. */
+  readonly theorem: string;
   /** In LaTeX. */
   readonly statement: string;
   /** What is measured, in words. */
@@ -34,8 +36,11 @@ export interface Claim<P extends Parameters = Parameters, R = unknown> {
 export interface ClaimResult extends Interval {
   readonly id: string;
   readonly source: string;
+  readonly theorem: string;
   readonly verdict: Verdict;
   readonly prediction: number;
+  /** The rule as it was when the verdict was made. */
+  readonly rule: Rule;
   readonly control: Interval & { readonly verdict: Verdict };
   /** Runs of the claim and of its control. */
   readonly runs: number;
@@ -80,9 +85,11 @@ export async function evaluateClaim<P extends Parameters, R>(
   return {
     id: claim.id,
     source: claim.source,
+    theorem: claim.theorem,
     verdict: decide(measured, claim.rule),
     ...measured,
     prediction: claim.prediction,
+    rule: claim.rule,
     control: { verdict: decide(control, claim.rule), ...control },
     runs: all.length,
     mode,

@@ -21,6 +21,7 @@ const steps = (width: number): number => Math.round(25 * width ** (1 / 6));
 export const cosineBound: DriftClaim = {
   id: 'cosine-bound',
   source: `${PAPER}, Theorem 13, as stated in a published summary: an upper bound`,
+  theorem: 'Theorem 13',
   statement: String.raw`|K(t)-K(0)|=O\big(M^{-1/6}(\log M)^3\big)\text{ for }t=O(M^{1/6})`,
   quantity:
     'exponent of the largest drift within 25 M^(1/6) steps in M (tanh); the prediction is an upper bound',
@@ -44,6 +45,7 @@ function cosineExponent(id: string, activation: 'tanh' | 'relu', prediction: num
   return {
     id,
     source: `${PAPER}, Theorem 13 states an upper bound; the exponent is a heuristic derived here`,
+    theorem: 'Theorem 13, sharper',
     statement: String.raw`\max|K(t)-K(0)|\sim M^{${prediction}}\text{ at fixed }t`,
     quantity: `exponent of the largest drift within 50 steps in M (${activation})`,
     prediction,
@@ -67,6 +69,7 @@ export const cosineExponentRelu = cosineExponent('cosine-exponent-relu', 'relu',
 export const linearisedModel: Claim<NetParameters, GapResult> = {
   id: 'linearised-model',
   source: 'derived here, as a consequence of Theorem 13: a net whose NTK stays follows the frozen kernel',
+  theorem: 'derived',
   statement: String.raw`\sup_{s\le t}\max|f(s)-f_{\mathrm{lin}}(s)|\sim M^{-1}\text{ at fixed }t`,
   quantity: 'exponent of the largest distance between net and linearised model within 100 steps in M (tanh)',
   prediction: -1,

@@ -18,6 +18,7 @@ const cosineControl: DriftClaim['control'] = {
 export const dotHittingTime: DriftClaim = {
   id: 'dot-hitting-time',
   source: `${PAPER}, Proposition 10, as stated in a published summary; the slope is derived here`,
+  theorem: 'Proposition 10',
   statement: String.raw`T(M)=\min\{t:|\Delta K|\ge1\}\approx\frac{\log M}{2\log(1+\eta\lambda_{\max}(-K_\infty B))}+O(1)`,
   quantity: 'fitted slope of the hitting time in log M, divided by the predicted slope',
   prediction: 1,
@@ -40,6 +41,7 @@ export const dotHittingTime: DriftClaim = {
 export const dotLeaves: DriftClaim = {
   id: 'dot-leaves',
   source: `${PAPER}, Proposition 10, as stated in a published summary`,
+  theorem: 'Proposition 10',
   statement: String.raw`\max_t|K(t)-K(0)|=\Omega(1)\text{ at every width, within }O(\log M)\text{ steps}`,
   quantity: 'largest drift of the NTK at the width where it is least (geometric mean over seeds)',
   prediction: 1,
@@ -53,6 +55,7 @@ export const dotLeaves: DriftClaim = {
 export const infoNCEDotStays: DriftClaim = {
   id: 'infonce-dot-stays',
   source: 'derived here; the dichotomy of Proposition 10 and Theorem 13 is a property of the linear loss',
+  theorem: 'derived',
   statement: String.raw`\text{InfoNCE with dot product: }\max_{s\le t}|K(s)-K(0)|\text{ falls with }M\text{ at fixed }t`,
   quantity: 'exponent of the largest drift within 100 steps in M (ReLU)',
   prediction: -0.75,

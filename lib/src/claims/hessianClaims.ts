@@ -18,6 +18,7 @@ const smoothSweeps = netSweeps(chainRuns, () => smoothCosine, wideWidths);
 export const hessianNormFalls: ChainClaim = {
   id: 'hessian-norm',
   source: `${PAPER}, Lemma 7, as stated in a published summary; the exact norm is derived here`,
+  theorem: 'Lemma 7',
   statement: String.raw`\max_{s\le t}\|H^{(z)}(x;\theta(s))\|_2=O\big(\sqrt{\log M/M}\big)`,
   quantity:
     'exponent of the largest Hessian norm along 50 steps in M (tanh); the logarithm adds 0.06 or less',
@@ -38,6 +39,7 @@ export const hessianNormFalls: ChainClaim = {
 export const hessianChain: ChainClaim = {
   id: 'hessian-chain',
   source: `${PAPER}, Lemma 8, as stated in a published summary; its links are derived here`,
+  theorem: 'Lemma 8',
   statement: String.raw`|\Delta K|\le2\sup\|J\|\,\|\Delta J\|\le2\sup\|J\|\,\sup\|H\|\,\|\Delta\theta\|`,
   quantity:
     'largest ratio of left side to right side over both links and 50 steps, at the width where it is largest (tanh)',

@@ -10,6 +10,8 @@ export {
 } from './claim';
 export type { ChainResult } from './chainRuns';
 export type { DriftResult } from './driftRuns';
+export { findClaim } from './find';
 export type { GapResult } from './gapRuns';
 export type { NetParameters, NetSettings } from './netRun';
 export { ntkClaims } from './ntkClaims';
+export { claimsTable, intervalText, mergeResults, readReport, withClaimsTable, writeReport } from './report';

@@ -15,6 +15,12 @@ export function memoryStore(): Store {
   return { get: (key) => values.get(key), put: (key, value) => void values.set(key, value) };
 }
 
+/** JSON turns infinities and NaN into null; a run that diverged is to come back as it was. */
+const encode = (_: string, value: unknown): unknown =>
+  typeof value === 'number' && !Number.isFinite(value) ? { notFinite: String(value) } : value;
+const decode = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'notFinite' in value ? Number(value.notFinite) : value;
+
 /**
  * A store in a file of lines {"key", "value"}. A line that a kill cut short is dropped when the file is next opened; of
  * two lines with the same key the later counts.
@@ -40,7 +46,7 @@ export function fileStore(file: string): Store {
     get: (key) => values.get(key),
     put(key, value) {
       mkdirSync(path.dirname(file), { recursive: true });
-      appendFileSync(file, `${JSON.stringify({ key, value })}\n`);
+      appendFileSync(file, `${JSON.stringify({ key, value }, encode)}\n`);
       values.set(key, value);
     },
   };
@@ -48,7 +54,7 @@ export function fileStore(file: string): Store {
 
 function parseLine(line: string, file: string, number: number): { key: string; value: unknown } {
   try {
-    const parsed = JSON.parse(line) as { key?: unknown; value?: unknown };
+    const parsed = JSON.parse(line, decode) as { key?: unknown; value?: unknown };
     if (typeof parsed.key === 'string') return { key: parsed.key, value: parsed.value };
   } catch {
     // Said below.

@@ -10,7 +10,7 @@ export interface Sweep<P extends Parameters, R> {
   /** Part of every run's key. Change it when `run` comes to mean something else, so that old results do not count. */
   readonly name: string;
   readonly grid: readonly P[];
-  /** One run. Its result must be plain JSON. */
+  /** One run. Its result must be plain JSON; numbers may be infinite or NaN. */
   readonly run: (parameters: P) => Promise<R>;
 }
 

@@ -34,6 +34,7 @@ function levelClaim(level: number, controlLevel: number): Claim<Point, number> {
   return {
     id: 'level',
     source: 'this test',
+    theorem: 'none',
     statement: 'x = 1',
     quantity: 'level',
     prediction: 1,

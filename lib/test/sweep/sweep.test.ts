@@ -65,6 +65,13 @@ test('a run that fails loses none of those before it', async () => {
   assert.deepEqual(again.made, [3]);
 });
 
+test('infinities and NaN come back from disk as they went', () => {
+  const file = path.join(folder, 'infinite.jsonl');
+  const value = { drift: Infinity, list: [-Infinity, NaN, 1, null] };
+  fileStore(file).put('diverged', value);
+  assert.deepEqual(fileStore(file).get('diverged'), value);
+});
+
 test('the key does not depend on the order of the parameters, and does on the name', () => {
   assert.equal(keyOf('a', { x: 1, y: 2 }), keyOf('a', { y: 2, x: 1 }));
   assert.notEqual(keyOf('a', { x: 1 }), keyOf('b', { x: 1 }));

@@ -1,0 +1,85 @@
+// Results of claims as a file and as the README's table.
+import type { ClaimResult } from './claim';
+
+/** The lines of README.md between which the table stands. */
+const BEGIN = '<!-- claims: written by `npm run claims -- --full` -->';
+const END = '<!-- end of claims -->';
+
+/** Results as JSON text. JSON has no infinity: an infinite number is written as null. */
+export function writeReport(claims: readonly ClaimResult[]): string {
+  return `${JSON.stringify({ claims }, null, 2)}\n`;
+}
+
+/**
+ * Results from such a text; null becomes the infinity that it was: minus where a rule begins, plus everywhere else.
+ * @throws Error when the text is not a report
+ */
+export function readReport(text: string): ClaimResult[] {
+  const { claims } = JSON.parse(text, (key, value: unknown) =>
+    value === null ? (key === 'from' ? -Infinity : Infinity) : value,
+  ) as { claims?: ClaimResult[] };
+  if (!Array.isArray(claims)) throw new Error('the report holds no claims; make it anew');
+  return claims;
+}
+
+/**
+ * Results with some of them measured anew.
+ * @param old results of an earlier report
+ * @param fresh results that take their places
+ * @param order ids of all claims; results of others are dropped
+ */
+export function mergeResults(
+  old: readonly ClaimResult[],
+  fresh: readonly ClaimResult[],
+  order: readonly string[],
+): ClaimResult[] {
+  return order.flatMap(
+    (id) => fresh.find((result) => result.id === id) ?? old.find((result) => result.id === id) ?? [],
+  );
+}
+
+const number = (value: number): string =>
+  Number.isFinite(value) ? value.toPrecision(3) : value > 0 ? '∞' : '-∞';
+
+/** An estimate with its interval. */
+export function intervalText({ estimate, low, high }: ClaimResult | ClaimResult['control']): string {
+  return `${number(estimate)} [${number(low)}, ${number(high)}]`;
+}
+
+/** A rule in words. */
+function ruleText({ from, to }: ClaimResult['rule']): string {
+  if (from === -Infinity) return `at most ${number(to)}`;
+  return to === Infinity ? `at least ${number(from)}` : `in [${number(from)}, ${number(to)}]`;
+}
+
+/** A Markdown table of results, its columns padded. */
+export function claimsTable(claims: readonly ClaimResult[]): string {
+  const header = ['claim', 'theorem', 'verdict', 'estimate [95 %]', 'predicted', 'rule', 'control', 'runs'];
+  const rows = claims.map((claim) => [
+    `\`${claim.id}\``,
+    claim.theorem,
+    claim.verdict,
+    intervalText(claim),
+    number(claim.prediction),
+    ruleText(claim.rule),
+    `${claim.control.verdict}, ${number(claim.control.estimate)}`,
+    String(claim.runs),
+  ]);
+  const widths = header.map((_, i) => Math.max(...[header, ...rows].map((row) => row[i].length)));
+  const line = (cells: string[]): string =>
+    `| ${cells.map((cell, i) => cell.padEnd(widths[i])).join(' | ')} |`;
+  return [line(header), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}
+
+/**
+ * README.md with the table of these results between its marks.
+ * @throws Error when the marks are not there
+ */
+export function withClaimsTable(readme: string, claims: readonly ClaimResult[]): string {
+  const [begin, end] = [readme.indexOf(BEGIN), readme.indexOf(END)];
+  if (begin < 0 || end < begin)
+    throw new Error(
+      `README.md must hold the lines "${BEGIN}" and "${END}"; put them back where the table is to stand`,
+    );
+  return `${readme.slice(0, begin + BEGIN.length)}\n\n${claimsTable(claims)}\n\n${readme.slice(end)}`;
+}

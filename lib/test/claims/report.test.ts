@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import {
+  claimsTable,
+  findClaim,
+  mergeResults,
+  ntkClaims,
+  readReport,
+  withClaimsTable,
+  writeReport,
+  type ClaimResult,
+} from 'contrastive-lab/claims';
+
+const root = path.resolve(__dirname, '../../..');
+const committed = (): ClaimResult[] =>
+  readReport(readFileSync(path.join(root, 'share/claims/full.json'), 'utf8'));
+
+const result = (id: string, estimate: number): ClaimResult => ({
+  id,
+  source: 'this test',
+  theorem: 'Lemma 1',
+  verdict: 'supported',
+  estimate,
+  low: estimate - 0.1,
+  high: estimate + 0.1,
+  prediction: 1,
+  rule: { from: -Infinity, to: 2 },
+  control: { verdict: 'refuted', estimate: Infinity, low: Infinity, high: Infinity },
+  runs: 8,
+  mode: 'full',
+  engine: 'native',
+  seconds: 1,
+});
+
+test('a report comes back as it was written, infinities and all', () => {
+  const claims = [result('a', 1), { ...result('b', 2), rule: { from: 1, to: Infinity } }];
+  assert.deepEqual(readReport(writeReport(claims)), claims);
+  assert.throws(() => readReport('{}'), /holds no claims; make it anew/);
+});
+
+test('results measured anew take the place of the old ones, and of those alone', () => {
+  const merged = mergeResults(
+    [result('b', 1), result('gone', 1), result('a', 1)],
+    [result('b', 2)],
+    ['a', 'b', 'c'],
+  );
+  assert.deepEqual(
+    merged.map(({ id, estimate }) => [id, estimate]),
+    [
+      ['a', 1],
+      ['b', 2],
+    ],
+  );
+});
+
+test('the table shows estimate, interval, prediction, rule and control', () => {
+  const lines = claimsTable([result('a', 1)]).split('\n');
+  assert.equal(lines.length, 3);
+  assert.deepEqual(
+    lines[2].split('|').map((cell) => cell.trim()),
+    ['', '`a`', 'Lemma 1', 'supported', '1.00 [0.900, 1.10]', '1.00', 'at most 2.00', 'refuted, ∞', '8', ''],
+  );
+  assert.throws(() => withClaimsTable('# no marks', []), /README.md must hold the lines/);
+});
+
+test("the README's table is the committed full results (else: npm run claims -- --full)", () => {
+  const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+  assert.equal(readme, withClaimsTable(readme, committed()), 'mend it with: npm run claims -- --full');
+});
+
+test('the committed results are of every claim, in full, under the rules of the code', () => {
+  const mend = 'mend it with: npm run claims -- --full';
+  assert.deepEqual(
+    committed().map(({ id, rule, prediction, theorem, source, mode, runs }) => [
+      id,
+      rule,
+      prediction,
+      theorem,
+      source,
+      mode,
+      runs,
+    ]),
+    ntkClaims.map(({ id, rule, prediction, theorem, source, sweeps, control }) => [
+      id,
+      rule,
+      prediction,
+      theorem,
+      source,
+      'full',
+      sweeps.full.grid.length + control.sweeps.full.grid.length,
+    ]),
+    mend,
+  );
+});
+
+test('a claim that does not exist is an error that names the nearest', () => {
+  assert.equal(findClaim(ntkClaims, 'dot-leaves').id, 'dot-leaves');
+  assert.throws(() => findClaim(ntkClaims, 'dot-leave'), /no claim "dot-leave"; did you mean "dot-leaves"\?/);
+  assert.throws(() => findClaim(ntkClaims, 'hesian-chain'), /did you mean "hessian-chain"\?/);
+});

@@ -1,0 +1,123 @@
+// The links from weights to the NTK, against weights and Jacobians in plain float64 loops.
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { gradientChange, LinearisedDescent, linearisedGap, weightChange } from 'contrastive-lab/kernel';
+import { cosine, dot, linear } from 'contrastive-lab/loss';
+import { engine } from 'contrastive-lab/tensor';
+import { descend } from 'contrastive-lab/train';
+import { assertClose, withoutLeaks } from '../support/check';
+import {
+  naiveJacobianRow,
+  naiveOutputs,
+  naiveParameters,
+  naiveWith,
+  type NaiveNet,
+} from '../support/naiveNet';
+import { asNaive, rowsOf, smallData, smallNet } from '../support/runs';
+import { FLOAT32_LONG } from '../support/tolerance';
+
+before(() => engine());
+
+const data = smallData();
+const rows = rowsOf(data);
+const loss = linear(cosine());
+const STEP_SIZE = 0.5;
+const STEPS = 6;
+
+/** All nets of a run of plain gradient descent. */
+function naiveRun(activation: 'tanh' | 'relu'): NaiveNet[] {
+  const nets = [asNaive(smallNet(activation), data.inputDim)];
+  for (let step = 0; step < STEPS; step++) {
+    const net = nets[step];
+    const values = Float64Array.from(rows.flatMap((x) => naiveOutputs(net, x)));
+    const { gradient } = loss.evaluate({ values, count: data.count, dim: 3 });
+    const parameters = naiveParameters(net);
+    rows.forEach((x, n) => {
+      for (const z of [0, 1, 2]) {
+        naiveJacobianRow(net, x, z).forEach((value, i) => {
+          parameters[i] -= STEP_SIZE * gradient[3 * n + z] * value;
+        });
+      }
+    });
+    nets.push(naiveWith(net, parameters));
+  }
+  return nets;
+}
+
+const length = (values: Float64Array | number[]): number => Math.hypot(...values);
+const difference = (a: ArrayLike<number>, b: ArrayLike<number>): number[] =>
+  Array.from(a, (value, i) => value - b[i]);
+
+for (const activation of ['tanh', 'relu'] as const) {
+  test(`${activation}: weight change and gradient change are those of the plain weights and Jacobians`, async () => {
+    const nets = naiveRun(activation);
+    const jacobian = (net: NaiveNet): number[][] =>
+      rows.slice(0, data.count).flatMap((x) => [0, 1, 2].map((z) => naiveJacobianRow(net, x, z)));
+    const start = jacobian(nets[0]);
+    for (const space of ['sample', 'weight'] as const) {
+      await withoutLeaks(async () => {
+        const { records } = await descend(smallNet(activation), loss, data, {
+          stepSize: STEP_SIZE,
+          steps: STEPS,
+          space,
+          observe: { weights: weightChange(loss, STEP_SIZE), gradient: gradientChange() },
+        });
+        assertClose(
+          records.map(({ observed }) => observed.weights),
+          nets.map((net) => length(difference(naiveParameters(net), naiveParameters(nets[0])))),
+          FLOAT32_LONG,
+        );
+        assertClose(
+          records.map(({ observed }) => observed.gradient.size),
+          nets.map((net) => Math.max(...jacobian(net).map(length))),
+          FLOAT32_LONG,
+        );
+        assertClose(
+          records.map(({ observed }) => observed.gradient.change),
+          nets.map((net) => Math.max(...jacobian(net).map((row, i) => length(difference(row, start[i]))))),
+          FLOAT32_LONG,
+        );
+      });
+    }
+  });
+}
+
+test('the distance to the linearised model is the largest difference of outputs at equal steps', async () => {
+  await withoutLeaks(async () => {
+    const net = smallNet('tanh');
+    const { records } = await descend(net, loss, data, {
+      stepSize: STEP_SIZE,
+      steps: STEPS,
+      observe: { gap: linearisedGap(net, loss, data, STEP_SIZE), outputs: ({ outputs }) => outputs.slice() },
+    });
+    const model = new LinearisedDescent(net, loss, data, STEP_SIZE);
+    const expected = records.map(({ observed }) => {
+      const gap = Math.max(...difference(observed.outputs, model.outputs).map(Math.abs));
+      model.advance();
+      return gap;
+    });
+    model.dispose();
+    assert.equal(expected[0], 0);
+    assert.ok(expected[STEPS] > 0);
+    assertClose(
+      records.map(({ observed }) => observed.gap),
+      expected,
+      FLOAT32_LONG,
+    );
+  });
+});
+
+test('observers that must see every step say so when one is left out', async () => {
+  await withoutLeaks(async () => {
+    const net = smallNet('tanh');
+    const every = { stepSize: 0.1, steps: 4, recordAt: (step: number) => step % 2 === 0 };
+    await assert.rejects(
+      descend(net, linear(dot()), data, { ...every, observe: { w: weightChange(linear(dot()), 0.1) } }),
+      /weightChange must see every step, got 2 after 0/,
+    );
+    await assert.rejects(
+      descend(net, loss, data, { ...every, observe: { gap: linearisedGap(net, loss, data, 0.1) } }),
+      /linearisedGap must see every step, got 2 after 0/,
+    );
+  });
+});
