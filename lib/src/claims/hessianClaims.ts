@@ -33,8 +33,9 @@ export const hessianNormFalls: ChainClaim = {
 };
 
 /**
- * Lemma 8 link by link. The control is ReLU, whose Hessian norm leaves out the kinks: neurons that flip move the gradients
- * by more than the norm accounts for, so the first link must break.
+ * Lemma 8 link by link; ||H|| is the largest so far among the steps of the path. The control is ReLU, whose Hessian norm
+ * leaves out the kinks: neurons that flip move the gradients by more than the norm accounts for, so the first link must
+ * break. (The whole chain may still hold there: its second link is loose by a power of M.)
  */
 export const hessianChain: ChainClaim = {
   id: 'hessian-chain',
