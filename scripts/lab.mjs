@@ -89,19 +89,24 @@ export async function runInLab(browser, lab, path, limit) {
 }
 
 /**
- * The page calls a notebook idle before its kernel is there; asked then to restart, it wants to know which kernel.
+ * The page calls a notebook idle before its kernel is there: asked then to restart, it does nothing, or asks which kernel
+ * to take. So it is asked until it wants to know whether we are sure.
  * @param {import('playwright-core').Page} page
  */
 async function restartAndRun(page) {
   const dialog = page.locator('.jp-Dialog');
-  for (let attempt = 0; attempt < 60; attempt++) {
+  for (let attempt = 0; attempt < 20; attempt++) {
     await page.locator('[data-jp-item-name="restart-and-run"]').click();
-    if ((await dialog.innerText()).includes('Do you want to restart the kernel')) {
-      return dialog.locator('.jp-mod-accept').click();
+    try {
+      await dialog.waitFor({ timeout: 3000 });
+    } catch {
+      continue;
     }
-    await page.keyboard.press('Escape');
+    const sure = (await dialog.innerText()).includes('Do you want to restart the kernel');
+    // The other dialog offers the notebook's own kernel; to refuse it would leave the notebook without one.
+    await dialog.locator('.jp-mod-accept').click();
+    if (sure) return;
     await dialog.waitFor({ state: 'detached' });
-    await page.waitForTimeout(1000);
   }
   throw new Error('the kernel did not start within a minute');
 }
