@@ -1,7 +1,6 @@
 // Runs that measure every link from the change of the weights to the change of the NTK (Lemmas 7 and 8).
-import * as tf from '@tensorflow/tfjs';
-import { atPoints, gradientChange, hessianNorm, ntkDrift, weightChange } from '../kernel';
-import { descend, type NetState } from '../train';
+import { gradientChange, largestHessianNorm, ntkDrift, weightChange } from '../kernel';
+import { descend } from '../train';
 import { startOf, type NetParameters, type NetRun } from './netRun';
 
 /** What is kept of a run; all at the anchors. */
@@ -46,11 +45,4 @@ async function chainRun(parameters: NetParameters): Promise<ChainResult> {
     chainRatio = Math.max(chainRatio, drift / (2 * size * hessian * weights));
   }
   return { largestHessianNorm: hessian, gradientRatio, driftRatio, chainRatio };
-}
-
-function largestHessianNorm(state: NetState): number {
-  const at = atPoints(state);
-  const largest = tf.tidy(() => tf.max(hessianNorm(at)).dataSync()[0]);
-  tf.dispose([at.preActivations, at.gram]);
-  return largest;
 }

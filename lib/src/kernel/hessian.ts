@@ -1,6 +1,7 @@
 // The Hessian of each output in all weights: the quantity of Lemma 7 (Anil et al. 2024), here exact and without the matrix.
 import * as tf from '@tensorflow/tfjs';
-import type { NetAtPoints } from './points';
+import type { NetState } from '../train';
+import { atPoints, type NetAtPoints } from './points';
 
 /**
  * Spectral norm of the Hessian of each output, ||H^(z)(x)||_2, exactly.
@@ -25,4 +26,15 @@ export function hessianNorm(at: NetAtPoints): tf.Tensor2D {
     });
     return tf.div<tf.Tensor2D>(tf.stack(columns, 1), 2 * Math.sqrt(width));
   });
+}
+
+/**
+ * The largest Hessian norm over all anchors and outputs, an observer for `descend`.
+ * @returns max over x and z of ||H^(z)(x)||_2
+ */
+export function largestHessianNorm(state: NetState): number {
+  const at = atPoints(state);
+  const largest = tf.tidy(() => tf.max(hessianNorm(at)).dataSync()[0]);
+  tf.dispose([at.preActivations, at.gram]);
+  return largest;
 }
