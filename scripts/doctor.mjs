@@ -15,6 +15,8 @@ import { platformProblem } from './setup/platform.mjs';
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
 const setupRemedy = 'run npm run setup';
 let well = true;
+// A reader such as `head` may close the pipe before the end.
+process.stdout.on('error', () => process.exit());
 
 /** @param {string} text */
 function print(text) {
