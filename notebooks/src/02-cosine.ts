@@ -427,7 +427,7 @@ table(
 // %% [markdown]
 // ## Where this fails
 //
-// - **The bound is not the truth.** $-1/6$ and the measured exponents differ by a factor of four and more. Never quote one for the other.
+// - **The bound is not the truth.** $-1/6$ is far from the exponents in the table. Never quote one for the other.
 // - **ReLU** is outside the theorem, which assumes a smooth activation; it stays as well, with an exponent of its own.
 // - **Large δ** undoes it, and with orthonormal output weights the outputs are of order $1/\sqrt M$: there $\delta=0.01$ *is* large.
 // - **Fixed *t*, growing *M*** is the theorem's order of limits. At fixed $M$ and growing $t$ the kernel goes on moving, slowly.

@@ -102,7 +102,6 @@ async function startWasm(fallbackReason?: string): Promise<Engine> {
   routeNativeRequestsToPlainTfjs();
   const wasm = await import('@tensorflow/tfjs-backend-wasm');
   wasm.setWasmPaths(path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + path.sep);
-  // Node announces fetch as experimental or fails on file paths: the package reads the file itself when there is none.
   if (!(await tf.setBackend('wasm')))
     throw new Error('the WebAssembly engine does not start; run `npm run setup`');
   return { name: 'wasm', version: wasm.version_wasm, ...(fallbackReason && { fallbackReason }) };
