@@ -5,12 +5,12 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import {
+  allClaims,
   claimSize,
   evaluateClaim,
   findClaim,
   intervalText,
   mergeResults,
-  ntkClaims,
   readReport,
   withClaimsTable,
   writeReport,
@@ -31,7 +31,7 @@ const folder = join(root, '.setup', 'claims');
 const store = fileStore(join(folder, 'runs.jsonl'));
 
 const results = [];
-for (const claim of options.only ? [options.only] : ntkClaims) {
+for (const claim of options.only ? [options.only] : allClaims) {
   const followed = progress(claimSize(claim, mode), { label: claim.id });
   const result = await evaluateClaim(claim, mode, store, (done) => followed.tick(done));
   followed.finish(result.verdict);
@@ -44,7 +44,7 @@ const old = existsSync(path) ? readReport(readFileSync(path, 'utf8')) : [];
 const all = mergeResults(
   old,
   results,
-  ntkClaims.map(({ id }) => id),
+  allClaims.map(({ id }) => id),
 );
 replace(path, writeReport(all));
 if (options.full) {
@@ -60,7 +60,7 @@ if (results.some(({ control }) => control.verdict !== 'refuted')) {
 /** @param {string} id */
 function chosenClaim(id) {
   try {
-    return findClaim(ntkClaims, id);
+    return findClaim(allClaims, id);
   } catch (error) {
     throw new InvalidArgumentError(/** @type {Error} */ (error).message);
   }

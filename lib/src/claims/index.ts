@@ -1,3 +1,4 @@
+export { allClaims } from './allClaims';
 export {
   claimSize,
   decide,
@@ -9,6 +10,7 @@ export {
   type Verdict,
 } from './claim';
 export type { ChainResult } from './chainRuns';
+export { committedResults } from './committed';
 export type { DriftResult } from './driftRuns';
 export { findClaim } from './find';
 export type { GapResult } from './gapRuns';

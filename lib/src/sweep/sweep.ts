@@ -11,7 +11,7 @@ export interface Sweep<P extends Parameters, R> {
   readonly name: string;
   readonly grid: readonly P[];
   /** One run. Its result must be plain JSON; numbers may be infinite or NaN. */
-  readonly run: (parameters: P) => Promise<R>;
+  run(parameters: P): Promise<R>;
 }
 
 /** A finished run. */

@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import {
+  allClaims,
   claimsTable,
+  committedResults,
   findClaim,
   mergeResults,
-  ntkClaims,
   readReport,
   withClaimsTable,
   writeReport,
@@ -82,7 +83,7 @@ test('the committed results are of every claim, in full, under the rules of the 
       mode,
       runs,
     ]),
-    ntkClaims.map(({ id, rule, prediction, theorem, source, sweeps, control }) => [
+    allClaims.map(({ id, rule, prediction, theorem, source, sweeps, control }) => [
       id,
       rule,
       prediction,
@@ -96,7 +97,17 @@ test('the committed results are of every claim, in full, under the rules of the 
 });
 
 test('a claim that does not exist is an error that names the nearest', () => {
-  assert.equal(findClaim(ntkClaims, 'dot-leaves').id, 'dot-leaves');
-  assert.throws(() => findClaim(ntkClaims, 'dot-leave'), /no claim "dot-leave"; did you mean "dot-leaves"\?/);
-  assert.throws(() => findClaim(ntkClaims, 'hesian-chain'), /did you mean "hessian-chain"\?/);
+  assert.equal(findClaim(allClaims, 'dot-leaves').id, 'dot-leaves');
+  assert.throws(() => findClaim(allClaims, 'dot-leave'), /no claim "dot-leave"; did you mean "dot-leaves"\?/);
+  assert.throws(() => findClaim(allClaims, 'hesian-chain'), /did you mean "hessian-chain"\?/);
+});
+
+test('a notebook gets the committed results of the claims it names, in its order', () => {
+  const ids = ['dot-leaves', 'dot-hitting-time'];
+  assert.deepEqual(
+    committedResults(ids).map(({ id }) => id),
+    ids,
+  );
+  assert.deepEqual(committedResults(), committed());
+  assert.throws(() => committedResults(['dot-leave']), /no committed result of "dot-leave"; npm run claims/);
 });

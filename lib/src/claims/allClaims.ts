@@ -1,0 +1,6 @@
+// Every claim of the collection.
+import type { Claim } from './claim';
+import { ntkClaims } from './ntkClaims';
+
+/** All claims, in the order of the notebooks. */
+export const allClaims: readonly Claim[] = [...ntkClaims];
