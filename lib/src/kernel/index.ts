@@ -6,6 +6,7 @@ export { infiniteNtk } from './infinite';
 export { LinearisedDescent } from './linearised';
 export { linearisedGap, type LinearisedGapObserver } from './linearisedGap';
 export { ntk, ntkDiagonal, ntkTrace } from './ntk';
+export { ntkRows, type NtkRows } from './ntkRows';
 export { atPoints, type NetAtPoints } from './points';
 export { ntkTimes } from './product';
 export { weightChange, type WeightChangeObserver } from './weightChange';

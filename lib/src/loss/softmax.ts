@@ -2,60 +2,56 @@
 import type { Loss } from './loss';
 import type { Similarity } from './similarity';
 
-/** One term -log(exp(s_0/tau) / sum_k exp(s_k/tau)), its value and the derivatives in the scores s. */
-function logSoftmax(scores: readonly number[], temperature: number): { value: number; slopes: number[] } {
-  // Shifted by the largest score, no exponential overflows.
-  const largest = Math.max(...scores);
-  const weights = scores.map((score) => Math.exp((score - largest) / temperature));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const slopes = weights.map((weight, place) => (weight / total - (place === 0 ? 1 : 0)) / temperature);
-  return { value: Math.log(total) - (scores[0] - largest) / temperature, slopes };
+/** What a softmax loss is made of. */
+export interface SoftmaxOptions {
+  /** tau, a positive number, default 1. */
+  temperature?: number;
+  /**
+   * What each positive is set against: `own`, the triplet's own negative; `all` (default), the negatives of all N
+   * triplets; `views`, the other 2N - 2 of the anchors and positives, with each of the 2N views an anchor in turn.
+   */
+  negatives?: 'own' | 'all' | 'views';
+  /** How much of the positive's own exponential stands under the fraction, from 0 (decoupled) to 1 (default). */
+  positiveShare?: number;
 }
 
-/** A loss whose terms each set one row's positive, named first, against its negatives. */
-function softmaxLoss(
-  name: string,
-  similarity: Similarity,
-  temperature: number,
-  termsOf: (count: number) => { row: number; others: number[] }[],
-): Loss {
-  if (!(temperature > 0 && Number.isFinite(temperature))) {
-    throw new RangeError(`temperature must be a positive number, got ${temperature}; for example 0.5`);
-  }
-  return {
-    name: `${name}, ${similarity.name}, temperature ${temperature}`,
-    evaluate({ values, count, dim }) {
-      const gradient = new Float64Array(values.length);
-      const terms = termsOf(count);
-      let sum = 0;
-      for (const { row, others } of terms) {
-        const scores = others.map((other) => similarity.value(values, dim, row, other));
-        const { value, slopes } = logSoftmax(scores, temperature);
-        sum += value;
-        others.forEach((other, place) => {
-          similarity.addGradient(values, dim, row, other, slopes[place] / terms.length, gradient);
-        });
-      }
-      return { value: sum / terms.length, gradient };
-    },
-  };
+/** One row with its positive, named first, and its negatives. */
+interface Term {
+  readonly row: number;
+  readonly others: readonly number[];
 }
 
-const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
+/**
+ * The softmax family: the mean over anchors u of
+ * -log(exp(s(u, u+)/tau) / (share exp(s(u, u+)/tau) + sum over the negatives exp(s(u, u-)/tau))).
+ * InfoNCE, NT-Xent and, with `own` negatives, the logistic triplet loss are its members.
+ * @param similarity s, for example `dot()` or `cosine()`
+ * @returns the loss; evaluating it on fewer than 2 triplets throws a RangeError, unless negatives are `own`
+ * @throws RangeError when an option is out of range
+ */
+export function softmax(similarity: Similarity, options: SoftmaxOptions = {}): Loss {
+  const { temperature = 1, negatives = 'all', positiveShare = 1 } = options;
+  if (!Object.hasOwn(termsBy, negatives))
+    throw new RangeError(`negatives must be 'own', 'all' or 'views', got ${negatives}`);
+  if (!(positiveShare >= 0 && positiveShare <= 1))
+    throw new RangeError(`positiveShare must be a number from 0 to 1, got ${positiveShare}`);
+  const share = positiveShare === 1 ? '' : `, positive share ${positiveShare}`;
+  return softmaxLoss(`softmax (${negatives} negatives${share})`, similarity, {
+    temperature,
+    negatives,
+    positiveShare,
+  });
+}
 
 /**
  * InfoNCE: the mean over anchors of -log(exp(s(u, u+)/tau) / (exp(s(u, u+)/tau) + sum over all N negatives exp(s(u, u-)/tau))).
  * @param similarity s, for example `dot()` or `cosine()`
  * @param options.temperature tau, a positive number, default 1
- * @throws RangeError when the temperature is not positive and finite
+ * @throws RangeError when the temperature is not positive and finite; when evaluated on fewer than 2 triplets
  */
 export function infoNCE(similarity: Similarity, options: { temperature?: number } = {}): Loss {
-  return softmaxLoss('InfoNCE', similarity, options.temperature ?? 1, (count) =>
-    range(0, count).map((anchor) => ({
-      row: anchor,
-      others: [count + anchor, ...range(2 * count, 3 * count)],
-    })),
-  );
+  const { temperature = 1 } = options;
+  return softmaxLoss('InfoNCE', similarity, { temperature, negatives: 'all', positiveShare: 1 });
 }
 
 /**
@@ -63,16 +59,68 @@ export function infoNCE(similarity: Similarity, options: { temperature?: number 
  * triplets' negatives are not used.
  * @param similarity s, `cosine()` in SimCLR
  * @param options.temperature tau, a positive number, default 0.5
- * @throws RangeError when the temperature is not positive and finite
+ * @throws RangeError when the temperature is not positive and finite; when evaluated on fewer than 2 triplets
  */
 export function ntXent(similarity: Similarity, options: { temperature?: number } = {}): Loss {
-  return softmaxLoss('NT-Xent', similarity, options.temperature ?? 0.5, (count) =>
+  const { temperature = 0.5 } = options;
+  return softmaxLoss('NT-Xent', similarity, { temperature, negatives: 'views', positiveShare: 1 });
+}
+
+function softmaxLoss(
+  name: string,
+  similarity: Similarity,
+  { temperature, negatives, positiveShare }: Required<SoftmaxOptions>,
+): Loss {
+  if (!(temperature > 0 && Number.isFinite(temperature))) {
+    throw new RangeError(`temperature must be a positive number, got ${temperature}; for example 0.5`);
+  }
+  return {
+    name: `${name}, ${similarity.name}, temperature ${temperature}`,
+    evaluate({ values, count, dim }) {
+      if (!(count >= 2 || negatives === 'own')) {
+        throw new RangeError(
+          `count must be at least 2 triplets for ${name}, got ${count}: one sample has no other to be told from`,
+        );
+      }
+      const gradient = new Float64Array(values.length);
+      const terms = termsBy[negatives](count);
+      let sum = 0;
+      for (const { row, others } of terms) {
+        const scores = others.map((other) => similarity.value(values, dim, row, other) / temperature);
+        const { value, slopes } = logSoftmax(scores, positiveShare);
+        sum += value;
+        others.forEach((other, place) => {
+          const weight = slopes[place] / (temperature * terms.length);
+          similarity.addGradient(values, dim, row, other, weight, gradient);
+        });
+      }
+      return { value: sum / terms.length, gradient };
+    },
+  };
+}
+
+/** -log(exp(s_0) / (share exp(s_0) + sum over k > 0 of exp(s_k))), its value and the derivatives in the scores s. */
+function logSoftmax(scores: readonly number[], share: number): { value: number; slopes: number[] } {
+  // Shifted by the largest score, no exponential overflows.
+  const largest = Math.max(...(share > 0 ? scores : scores.slice(1)));
+  const weights = scores.map((score, place) => (place === 0 ? share : 1) * Math.exp(score - largest));
+  // Without a share the positive's exponential may overflow, and counts nothing.
+  if (share === 0) weights[0] = 0;
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const slopes = weights.map((weight, place) => weight / total - (place === 0 ? 1 : 0));
+  return { value: Math.log(total) - (scores[0] - largest), slopes };
+}
+
+const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
+
+const termsBy: Record<NonNullable<SoftmaxOptions['negatives']>, (count: number) => Term[]> = {
+  own: (count) => range(0, count).map((row) => ({ row, others: [count + row, 2 * count + row] })),
+  all: (count) =>
+    range(0, count).map((row) => ({ row, others: [count + row, ...range(2 * count, 3 * count)] })),
+  views: (count) =>
     range(0, 2 * count).map((row) => {
       const partner = (row + count) % (2 * count);
-      return {
-        row,
-        others: [partner, ...range(0, 2 * count).filter((other) => other !== row && other !== partner)],
-      };
+      const rest = range(0, 2 * count).filter((other) => other !== row && other !== partner);
+      return { row, others: [partner, ...rest] };
     }),
-  );
-}
+};

@@ -48,15 +48,24 @@ export interface FittedLine extends Line {
   readonly seeds: number;
 }
 
+/** Through two positions every line fits: the third can disagree. */
+const LEAST_POSITIONS = 3;
+
 /**
  * Line through the points of all seeds, its interval by resampling whole seeds: points of one seed share their data and
  * are not independent.
- * @param seeds at least two seeds' points
+ * @param seeds at least two seeds' points, with at least three different x in all
  * @param options as for `bootstrap`
  * @returns slope and intercept of the pooled fit, and the slope's 95 % interval
- * @throws RangeError when fewer than two seeds are given, or as `fitLine`
+ * @throws RangeError when fewer than two seeds or three different x are given, or as `fitLine`
  */
 export function fitLineOverSeeds(seeds: readonly SeedPoints[], options: BootstrapOptions = {}): FittedLine {
+  const positions = new Set(seeds.flatMap(({ x }) => [...x]));
+  if (seeds.length > 0 && positions.size < LEAST_POSITIONS) {
+    throw new RangeError(
+      `x must hold at least ${LEAST_POSITIONS} different values for a fit, got ${[...positions].join(', ') || 'none'}; add a width`,
+    );
+  }
   const pooled = (chosen: readonly SeedPoints[]): Line =>
     fitLine(
       chosen.flatMap((one) => one.x),
@@ -64,4 +73,30 @@ export function fitLineOverSeeds(seeds: readonly SeedPoints[], options: Bootstra
     );
   const { low, high } = bootstrap(seeds, (chosen) => pooled(chosen).slope, options);
   return { ...pooled(seeds), low, high, seeds: seeds.length };
+}
+
+/**
+ * Power law y = c x^p through the points of all seeds: `fitLineOverSeeds` in log-log coordinates.
+ * @param seeds at least two seeds' points, all positive, with at least three different x in all
+ * @param options as for `bootstrap`
+ * @returns slope p with its 95 % interval, and intercept log c
+ * @throws RangeError when a value is not positive, or as `fitLineOverSeeds`
+ */
+export function fitPowerLawOverSeeds(
+  seeds: readonly SeedPoints[],
+  options: BootstrapOptions = {},
+): FittedLine {
+  const logOf = (values: readonly number[], name: string): number[] =>
+    values.map((value) => {
+      if (!(value > 0)) {
+        throw new RangeError(
+          `${name} must be positive to have a logarithm, got ${value}; leave such points out, or fit a line`,
+        );
+      }
+      return Math.log(value);
+    });
+  return fitLineOverSeeds(
+    seeds.map(({ x, y }) => ({ x: logOf(x, 'x'), y: logOf(y, 'y') })),
+    options,
+  );
 }

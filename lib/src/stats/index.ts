@@ -1,2 +1,9 @@
 export { bootstrap, type BootstrapOptions, type Interval } from './bootstrap';
-export { fitLine, fitLineOverSeeds, type FittedLine, type Line, type SeedPoints } from './fit';
+export {
+  fitLine,
+  fitLineOverSeeds,
+  fitPowerLawOverSeeds,
+  type FittedLine,
+  type Line,
+  type SeedPoints,
+} from './fit';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { cosine, dot, infoNCE, linear, ntXent, type Similarity } from 'contrastive-lab/loss';
+import { cosine, dot, infoNCE, linear, ntXent, softmax, type Similarity } from 'contrastive-lab/loss';
 import { RandomStream } from 'contrastive-lab/tensor';
 import { assertClose, slopeOf } from '../support/check';
 import { DIFFERENCES, FLOAT64 } from '../support/tolerance';
@@ -77,8 +77,8 @@ for (const [kind, make] of [
           const valueAt = (x: Float64Array): number => loss.evaluate({ values: x, count, dim }).value;
           assertClose(
             gradient,
-            values.map((_, i) => slopeOf(valueAt, values, i, 1e-6)),
-            2 * DIFFERENCES,
+            values.map((_, i) => slopeOf(valueAt, values, i)),
+            DIFFERENCES,
             `draw ${seed}`,
           );
         }
@@ -86,6 +86,53 @@ for (const [kind, make] of [
     }
   }
 }
+
+test('the softmax family: its members by name, own negatives and no share of the positive by their definitions', () => {
+  const values = draw(1);
+  const at = (loss: ReturnType<typeof softmax>) => loss.evaluate({ values, count, dim });
+  const temperature = 0.3;
+  assert.deepEqual(at(softmax(cosine(), { temperature })), at(infoNCE(cosine(), { temperature })));
+  assert.deepEqual(
+    at(softmax(cosine(), { temperature, negatives: 'views' })),
+    at(ntXent(cosine(), { temperature })),
+  );
+  const s = (i: number, j: number): number => dot().value(values, dim, i, j) / temperature;
+  for (const positiveShare of [0, 0.5, 1]) {
+    let naive = 0;
+    for (let i = 0; i < count; i++) {
+      const [positive, negative] = [s(i, count + i), s(i, 2 * count + i)];
+      naive += (Math.log(positiveShare * Math.exp(positive) + Math.exp(negative)) - positive) / count;
+    }
+    const loss = softmax(dot(), { temperature, negatives: 'own', positiveShare });
+    assertClose([at(loss).value], [naive], FLOAT64, `share ${positiveShare}`);
+    for (let seed = 1; seed <= 20; seed++) {
+      const x = draw(seed);
+      const valueAt = (outputs: Float64Array): number => loss.evaluate({ values: outputs, count, dim }).value;
+      const { gradient } = loss.evaluate({ values: x, count, dim });
+      assertClose(
+        gradient,
+        x.map((_, i) => slopeOf(valueAt, x, i)),
+        DIFFERENCES,
+        `draw ${seed}`,
+      );
+    }
+  }
+});
+
+test('softmax losses refuse a batch of one sample, which has no other to be told from', () => {
+  const one = { values: draw(1).slice(0, 3 * dim), count: 1, dim };
+  for (const loss of [infoNCE(dot()), ntXent(cosine()), softmax(dot())])
+    assert.throws(() => loss.evaluate(one), /count must be at least 2 triplets .*, got 1/);
+  assert.ok(Number.isFinite(softmax(dot(), { negatives: 'own' }).evaluate(one).value));
+  assert.throws(
+    () => softmax(dot(), { positiveShare: 2 }),
+    /positiveShare must be a number from 0 to 1, got 2/,
+  );
+  assert.throws(
+    () => softmax(dot(), { negatives: 'some' as 'all' }),
+    /negatives must be 'own', 'all' or 'views', got some/,
+  );
+});
 
 test('softmax losses of huge scores stay finite, and the temperature must be positive', () => {
   const values = draw(1).map((value) => 1e4 * value);

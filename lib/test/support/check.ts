@@ -27,11 +27,12 @@ export async function withoutLeaks<T>(run: () => T | Promise<T>): Promise<T> {
   return result;
 }
 
-/** Central difference of f at x along coordinate i. */
-export function slopeOf(f: (x: Float64Array) => number, x: Float64Array, i: number, step = 1e-5): number {
-  const up = x.slice();
-  const down = x.slice();
-  up[i] += step;
-  down[i] -= step;
-  return (f(up) - f(down)) / (2 * step);
+/** Derivative of f at x along coordinate i by central differences of fourth order: the error falls like step^4. */
+export function slopeOf(f: (x: Float64Array) => number, x: Float64Array, i: number, step = 1e-3): number {
+  const at = (offset: number): number => {
+    const moved = x.slice();
+    moved[i] += offset * step;
+    return f(moved);
+  };
+  return (8 * (at(1) - at(-1)) - (at(2) - at(-2))) / (12 * step);
 }

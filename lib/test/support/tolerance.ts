@@ -6,5 +6,5 @@ export const FLOAT32 = 2e-5;
 export const FLOAT32_LONG = 1e-4;
 /** Relative accuracy of float64 results. */
 export const FLOAT64 = 1e-10;
-/** Relative accuracy of central differences in float64 with a step near 1e-6. */
+/** Relative accuracy of fourth-order central differences in float64. */
 export const DIFFERENCES = 1e-7;
