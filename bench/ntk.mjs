@@ -15,7 +15,9 @@ export async function ntkBlock() {
   const outputs = 8;
   const points = 100;
   const data = triplets(await mnist(), { count: points, seed: 1 });
-  const descent = new Descent(twoLayer({ width, outputs, seed: 1 }), linear(cosine()), data, 0.1, 'sample');
+  const descent = new Descent(twoLayer({ width, outputs, seed: 1 }), linear(cosine()), data, 0.1, {
+    space: 'sample',
+  });
   const at = atPoints(descent.state);
   const kernel = () => ntk(at).dispose();
   /** @type {tf.Tensor2D} */

@@ -15,7 +15,7 @@ export async function descentStep() {
   const count = 200;
   const data = triplets(await mnist(), { count, seed: 1 });
   const net = twoLayer({ width, outputs: 8, activation: 'relu', seed: 1 });
-  const descent = new Descent(net, linear(cosine()), data, 0.1, 'sample');
+  const descent = new Descent(net, linear(cosine()), data, 0.1, { space: 'sample' });
   const milliseconds = medianMilliseconds(() => descent.advance(), 15);
   descent.dispose();
   const gflops = (2 * (3 * count) ** 2 * width) / milliseconds / 1e6;

@@ -9,4 +9,4 @@ export { ntk, ntkDiagonal, ntkTrace } from './ntk';
 export { ntkRows, type NtkRows } from './ntkRows';
 export { atPoints, type NetAtPoints } from './points';
 export { ntkTimes } from './product';
-export { weightChange, type WeightChangeObserver } from './weightChange';
+export { hiddenChange, weightChange, type WeightChangeObserver } from './weightChange';

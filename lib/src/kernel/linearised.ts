@@ -34,7 +34,7 @@ export class LinearisedDescent {
     private readonly data: Triplets,
     private readonly stepSize: number,
   ) {
-    this.start = new Descent(net, loss, data, stepSize, 'sample');
+    this.start = new Descent(net, loss, data, stepSize, { space: 'sample' });
     this.outputs = this.start.state.outputs.slice();
     this.at = atPoints(this.start.state, [...Array(3 * data.count).keys()]);
   }

@@ -3,7 +3,7 @@ import type { Triplets } from '../data';
 import type { Loss } from '../loss';
 import type { TwoLayer } from '../model';
 import { interruptible } from '../tensor';
-import { Descent, type NetState, type Space } from './descent';
+import { Descent, type DescentOptions, type NetState, type Space } from './descent';
 
 /**
  * A function of the net's state, evaluated at each recorded step. It must leave no tensors behind, unless it has a
@@ -34,7 +34,7 @@ export interface Trajectory<O extends Observers> {
 }
 
 /** How `descend` runs. */
-export interface DescendOptions<O extends Observers> {
+export interface DescendOptions<O extends Observers> extends DescentOptions {
   /** eta, a positive number. */
   stepSize: number;
   /** T, a positive integer: the number of steps. */
@@ -45,8 +45,6 @@ export interface DescendOptions<O extends Observers> {
   recordAt?: (step: number) => boolean;
   /** Ends the run after a recorded step for which this is true. */
   stopWhen?: (record: Recorded<O>) => boolean;
-  /** `sample` or `weight`; default: the cheaper one. */
-  space?: Space;
   /** Called after each step, for progress. */
   onStep?: (step: number) => void | Promise<void>;
 }
@@ -67,13 +65,13 @@ export async function descend<O extends Observers = Observers>(
   data: Triplets,
   options: DescendOptions<O>,
 ): Promise<Trajectory<O>> {
-  const { stepSize, steps, observe, recordAt = () => true, stopWhen, space, onStep } = options;
+  const { stepSize, steps, observe, recordAt = () => true, stopWhen, onStep } = options;
   if (!(Number.isSafeInteger(steps) && steps > 0))
     throw new RangeError(`steps must be a positive integer, got ${steps}`);
   const begin = performance.now();
   const pause = interruptible();
   const records: Recorded<O>[] = [];
-  const descent = new Descent(net, loss, data, stepSize, space);
+  const descent = new Descent(net, loss, data, stepSize, options);
   let ending: Trajectory<O>['ending'] = 'completed';
   let lastStep = 0;
   try {

@@ -2,8 +2,9 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Triplets } from '../data';
 import type { Loss } from '../loss';
-import { initialHidden, initialOutput, initialPreActivations, type TwoLayer } from '../model';
+import { initialHidden, initialPreActivations, type TwoLayer } from '../model';
 import { matMul } from '../tensor';
+import { freeOutput, type OutputLayer } from './outputLayer';
 
 /** `sample` moves the pre-activations P = X V^T, `weight` the hidden weights V: the same dynamics at different cost. */
 export type Space = 'sample' | 'weight';
@@ -25,6 +26,16 @@ export interface NetState {
   readonly gram: tf.Tensor2D;
   /** N: the anchors are points 0 ... N - 1. */
   readonly count: number;
+  /** V, (M, d); only in weight space. */
+  readonly hidden?: tf.Tensor2D;
+}
+
+/** How a descent runs, beside net, loss, data and step size. */
+export interface DescentOptions {
+  /** Default: the cheaper one. */
+  space?: Space;
+  /** How W begins and moves; default `freeOutput()`. */
+  outputLayer?: OutputLayer;
 }
 
 /**
@@ -49,32 +60,37 @@ export class Descent {
   private readonly gram: tf.Tensor2D;
   private hidden: tf.Tensor2D | undefined;
   private preActivations: tf.Tensor2D;
+  /** P at the start and what was added since, where the moves are too small to be added to P one by one. */
+  private apart: { start: tf.Tensor2D; moved: tf.Tensor2D } | undefined;
   private output: tf.Tensor2D;
   private features: tf.Tensor2D;
   private gradient!: Float64Array;
   private current!: NetState;
+  private readonly outputLayer: OutputLayer;
 
   /**
    * @param net the net before training
    * @param loss a function of the outputs
    * @param data N triplets in d dimensions
    * @param stepSize eta, a positive number
-   * @param space default: the cheaper one
-   * @throws RangeError when stepSize is not positive and finite, or space is neither
+   * @param options see DescentOptions
+   * @throws RangeError when stepSize is not positive and finite, space is neither, or the output layer refuses its start
    */
   constructor(
     private readonly net: TwoLayer,
     private readonly loss: Loss,
     private readonly data: Triplets,
     private readonly stepSize: number,
-    space: Space = cheaperSpace(3 * data.count, data.inputDim),
+    options: DescentOptions = {},
   ) {
+    const { space = cheaperSpace(3 * data.count, data.inputDim), outputLayer = freeOutput() } = options;
     if (!(stepSize > 0 && Number.isFinite(stepSize)))
       throw new RangeError(`stepSize must be a positive number, got ${stepSize}`);
     if (space !== 'sample' && space !== 'weight')
       throw new RangeError(`space must be sample or weight, got ${String(space)}`);
     this.space = space;
-    this.output = initialOutput(net);
+    this.outputLayer = outputLayer;
+    this.output = outputLayer.start(net);
     this.inputs = tf.tensor2d(data.inputs, [3 * data.count, data.inputDim]);
     this.gram = matMul(this.inputs, this.inputs, false, true);
     if (space === 'weight') {
@@ -82,6 +98,8 @@ export class Descent {
       this.preActivations = matMul(this.inputs, this.hidden, false, true);
     } else {
       this.preActivations = initialPreActivations(net, this.inputs);
+      if (outputLayer.orthonormal)
+        this.apart = { start: this.preActivations.clone(), moved: tf.zerosLike(this.preActivations) };
     }
     this.features = net.activation.value(this.preActivations);
     this.evaluate(0);
@@ -100,23 +118,31 @@ export class Descent {
   /** One step of gradient descent on V and W together. */
   advance(): void {
     const scale = this.stepSize / Math.sqrt(this.net.width);
-    const [preActivations, output, hidden] = tf.tidy(() => {
+    const [preActivations, output, kept] = tf.tidy((): tf.Tensor2D[] => {
       const scaled = Float32Array.from(this.gradient, (value) => scale * value);
       const gradient = tf.tensor2d(scaled, [3 * this.data.count, this.net.outputs]);
       const upstream = matMul(gradient, this.output, false, true);
       const signal = this.net.activation.backward(upstream, this.preActivations, this.features);
-      const nextOutput = tf.sub<tf.Tensor2D>(this.output, matMul(this.features, gradient, true));
-      if (!this.hidden) {
-        return [tf.sub<tf.Tensor2D>(this.preActivations, matMul(this.gram, signal)), nextOutput];
+      const nextOutput = this.outputLayer.step(this.output, matMul(this.features, gradient, true));
+      if (this.hidden) {
+        const nextHidden = tf.sub<tf.Tensor2D>(this.hidden, matMul(signal, this.inputs, true));
+        return [matMul(this.inputs, nextHidden, false, true), nextOutput, nextHidden];
       }
-      const nextHidden = tf.sub<tf.Tensor2D>(this.hidden, matMul(signal, this.inputs, true));
-      return [matMul(this.inputs, nextHidden, false, true), nextOutput, nextHidden];
+      const move = matMul(this.gram, signal);
+      if (!this.apart) return [tf.sub<tf.Tensor2D>(this.preActivations, move), nextOutput];
+      const moved = tf.sub<tf.Tensor2D>(this.apart.moved, move);
+      return [tf.add<tf.Tensor2D>(this.apart.start, moved), nextOutput, moved];
     });
     tf.dispose([this.preActivations, this.output, this.features]);
-    this.hidden?.dispose();
     this.preActivations = preActivations;
     this.output = output;
-    this.hidden = hidden;
+    if (this.hidden) {
+      this.hidden.dispose();
+      this.hidden = kept;
+    } else if (this.apart) {
+      this.apart.moved.dispose();
+      this.apart = { ...this.apart, moved: kept };
+    }
     this.features = this.net.activation.value(preActivations);
     this.evaluate(this.current.step + 1);
   }
@@ -125,6 +151,7 @@ export class Descent {
   dispose(): void {
     tf.dispose([this.inputs, this.gram, this.preActivations, this.output, this.features]);
     this.hidden?.dispose();
+    if (this.apart) tf.dispose([this.apart.start, this.apart.moved]);
   }
 
   private evaluate(step: number): void {
@@ -136,7 +163,10 @@ export class Descent {
     const { count } = this.data;
     const { value, gradient } = this.loss.evaluate({ values: outputs, count, dim: this.net.outputs });
     this.gradient = gradient;
-    const { net, preActivations, output, gram } = this;
-    this.current = { net, step, loss: value, outputs, preActivations, output, gram, count };
+    const { net, preActivations, output, gram, hidden } = this;
+    this.current = {
+      ...{ net, step, loss: value, outputs, preActivations, output, gram, count },
+      ...(hidden && { hidden }),
+    };
   }
 }

@@ -6,5 +6,13 @@ export {
   type Recorded,
   type Trajectory,
 } from './descend';
-export { cheaperSpace, Descent, type NetState, type Space } from './descent';
+export { cheaperSpace, Descent, type DescentOptions, type NetState, type Space } from './descent';
 export { outputSize } from './observers';
+export {
+  freeOutput,
+  orthonormalOutput,
+  requireOrthonormal,
+  type OutputLayer,
+  type OutputStart,
+  type Retraction,
+} from './outputLayer';

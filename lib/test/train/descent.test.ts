@@ -39,7 +39,7 @@ for (const name of activationNames) {
       await withoutLeaks(() => {
         const loss = linear(cosine());
         let naive = asNaive(smallNet(name), data.inputDim);
-        const descent = new Descent(smallNet(name), loss, data, stepSize, space);
+        const descent = new Descent(smallNet(name), loss, data, stepSize, { space });
         for (let step = 0; step <= 3; step++) {
           const expected = rows.flatMap((x) => naiveOutputs(naive, x));
           assertClose(descent.state.outputs, expected, FLOAT32, `outputs at step ${step}`);
@@ -56,7 +56,7 @@ for (const name of activationNames) {
   test(`${name}: the step is the gradient that automatic differentiation finds`, async () => {
     await withoutLeaks(() => {
       const net = smallNet(name, 5);
-      const descent = new Descent(net, linear(dot()), data, stepSize, 'weight');
+      const descent = new Descent(net, linear(dot()), data, stepSize, { space: 'weight' });
       const after = tf.tidy(() => {
         const { output, preActivations } = descent.state;
         const inputs = tf.tensor2d(rows);
@@ -87,7 +87,7 @@ test('sample space and weight space stay together over 200 steps', async () => {
   await withoutLeaks(() => {
     const net = twoLayer({ width: 512, outputs: 4, activation: 'tanh', seed: 2 });
     const runs = (['sample', 'weight'] as Space[]).map(
-      (space) => new Descent(net, linear(cosine()), data, 0.1, space),
+      (space) => new Descent(net, linear(cosine()), data, 0.1, { space }),
     );
     for (let step = 0; step < 200; step++) for (const run of runs) run.advance();
     const [sample, weight] = runs;
@@ -116,7 +116,7 @@ test('descent refuses bad step sizes and spaces by name', async () => {
       );
     }
     assert.throws(
-      () => new Descent(smallNet('relu'), linear(dot()), data, 0.1, 'dual' as Space),
+      () => new Descent(smallNet('relu'), linear(dot()), data, 0.1, { space: 'dual' as Space }),
       /space must be sample or weight, got dual/,
     );
   });

@@ -1,0 +1,67 @@
+// C_V, the matrix of random features whose principal components an orthonormal output layer learns (Anil et al. 2024).
+import * as tf from '@tensorflow/tfjs';
+import type { NetState } from '../train';
+import { disposeFactors, frobeniusNorm, type PairedFactors } from './factors';
+
+/**
+ * C_V = 1/(2 N M) sum over i of phi(V x_i) (phi(V x_i^-) - phi(V x_i^+))^T + its transpose, so that the linear loss with dot
+ * product is tr(W^T C_V W): the trace problem. Its rank is at most 2N. The factor 1/M is the two 1/sqrt(M) of the net; the
+ * mean over triplets gives 1/N. A text that keeps the 1/M elsewhere has C_V larger by M.
+ * @param state the net now
+ * @returns its factors, A = phi(V x) and D = phi(V x^-) - phi(V x^+), (N, M) each; the caller's to dispose
+ */
+export function contrastCovariance(state: NetState): PairedFactors {
+  const { count, net, preActivations } = state;
+  const [left, right] = tf.tidy(() => {
+    const features = net.activation.value(preActivations);
+    const part = (place: number): tf.Tensor2D => tf.slice2d(features, [place * count, 0], [count, net.width]);
+    return [part(0), tf.sub<tf.Tensor2D>(part(2), part(1))];
+  });
+  return { left, right, scale: 1 / (2 * count * net.width) };
+}
+
+/**
+ * C_V now minus C_V then, as a matrix of twice as many factors: A D^T - A_0 D_0^T = (A - A_0) D^T + A_0 (D - D_0)^T. Each part is
+ * small where the change is, so that nothing cancels.
+ * @returns factors, (2N, M) each; the caller's to dispose
+ */
+export function covarianceChange(now: PairedFactors, then: PairedFactors): PairedFactors {
+  const [left, right] = tf.tidy(() => [
+    tf.concat2d([tf.sub<tf.Tensor2D>(now.left, then.left), then.left], 0),
+    tf.concat2d([now.right, tf.sub<tf.Tensor2D>(now.right, then.right)], 0),
+  ]);
+  return { left, right, scale: now.scale };
+}
+
+/** An observer for `descend` that holds the factors of C_V of the first state it sees. */
+export interface CovarianceDriftObserver {
+  (state: NetState): number;
+  /** Frees what it holds; `descend` does so when the run is over. */
+  dispose(): void;
+}
+
+/**
+ * Drift of C_V, ||C_V(t) - C_V(0)||_F (Lemma 16 of Anil et al. 2024).
+ * @returns an observer for `descend`; the first state it is given is its start
+ */
+export function covarianceDrift(): CovarianceDriftObserver {
+  let start: PairedFactors | undefined;
+  const observer = (state: NetState): number => {
+    const now = contrastCovariance(state);
+    if (!start) {
+      start = now;
+      return 0;
+    }
+    const change = covarianceChange(now, start);
+    const norm = frobeniusNorm(change);
+    disposeFactors(now);
+    disposeFactors(change);
+    return norm;
+  };
+  return Object.assign(observer, {
+    dispose() {
+      if (start) disposeFactors(start);
+      start = undefined;
+    },
+  });
+}

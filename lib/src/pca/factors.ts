@@ -1,0 +1,114 @@
+// Symmetric M x M matrices of low rank through their factors: the matrix itself is never made. Products with M run on the
+// engine in float32; what follows from the small matrices of inner products is float64.
+import * as tf from '@tensorflow/tfjs';
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { matMul } from '../tensor';
+
+/** C = scale * sum over k of (l_k r_k^T + r_k l_k^T), l_k and r_k the rows of `left` and `right`. */
+export interface PairedFactors {
+  /** (K, M). */
+  readonly left: tf.Tensor2D;
+  /** (K, M). */
+  readonly right: tf.Tensor2D;
+  readonly scale: number;
+}
+
+/** Frees the factors. */
+export function disposeFactors({ left, right }: PairedFactors): void {
+  tf.dispose([left, right]);
+}
+
+/**
+ * Frobenius norm ||C||_F, from the K x K inner products of the factors:
+ * ||C||_F^2 = 2 scale^2 sum over k, m of (l_k.l_m)(r_k.r_m) + (l_k.r_m)(r_k.l_m).
+ */
+export function frobeniusNorm({ left, right, scale }: PairedFactors): number {
+  const [byLeft, byRight, across] = [
+    [left, left],
+    [right, right],
+    [left, right],
+  ].map(([a, b]) => innerProducts(a, b));
+  let sum = 0;
+  for (let k = 0; k < across.rows; k++) {
+    for (let m = 0; m < across.rows; m++)
+      sum += byLeft.get(k, m) * byRight.get(k, m) + across.get(k, m) * across.get(m, k);
+  }
+  // Rounding can leave a sum that should be zero below it.
+  return Math.abs(scale) * Math.sqrt(Math.max(0, 2 * sum));
+}
+
+/** The eigenvalues of C that are not zero, ascending, and what makes their eigenvectors. */
+export interface FactoredSpectrum {
+  readonly values: readonly number[];
+  /** (2K, rank): the columns of [left; right]^T times this are the orthonormal eigenvectors. */
+  readonly combinations: Matrix;
+}
+
+/** Directions in which the factors' inner products are below this part of the largest are rounding noise of float32. */
+const NOISE = 1e-6;
+
+/**
+ * Spectrum of C: with R = [left; right], G = R R^T and C = R^T S R, the non-zero eigenvalues of C are those of
+ * G^(1/2) S G^(1/2), of size 2K at most (derived).
+ */
+export function spectrum({ left, right, scale }: PairedFactors): FactoredSpectrum {
+  const [pairs] = left.shape;
+  const rows = tf.concat2d([left, right], 0);
+  const gram = innerProducts(rows, rows);
+  rows.dispose();
+  const { values, vectors } = symmetric(gram);
+  const largest = Math.max(...values);
+  const kept = [...values.keys()].filter((i) => values[i] > NOISE * largest);
+  if (kept.length === 0) return { values: [], combinations: new Matrix(2 * pairs, 0) };
+  const chosen = vectors.subMatrixColumn(kept);
+  const roots = kept.map((i) => Math.sqrt(values[i]));
+  // G^(1/2) Q: each kept direction scaled by the root of its eigenvalue.
+  const half = scaleColumns(chosen, roots);
+  const swapped = Matrix.zeros(2 * pairs, kept.length);
+  for (let k = 0; k < 2 * pairs; k++) swapped.setRow(k, half.getRow((k + pairs) % (2 * pairs)));
+  const small = symmetric(half.transpose().mmul(swapped).mul(scale));
+  const combinations = scaleColumns(
+    chosen,
+    roots.map((root) => 1 / root),
+  ).mmul(small.vectors);
+  return { values: small.values, combinations };
+}
+
+/**
+ * Eigenvectors of C.
+ * @param chosen which of the spectrum's values
+ * @returns (M, chosen), orthonormal; the caller's to dispose
+ */
+export function eigenvectors(
+  { left, right }: PairedFactors,
+  { combinations }: FactoredSpectrum,
+  chosen: readonly number[],
+): tf.Tensor2D {
+  return tf.tidy(() => {
+    const picked = tf.tensor2d(combinations.subMatrixColumn([...chosen]).to2DArray());
+    return matMul(tf.concat2d([left, right], 0), picked, true);
+  });
+}
+
+/** Eigenvalues, ascending, and eigenvectors of a small symmetric matrix, in float64. */
+export function symmetric(matrix: Matrix): { values: number[]; vectors: Matrix } {
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix, {
+    assumeSymmetric: true,
+  });
+  const order = [...realEigenvalues.keys()].sort((a, b) => realEigenvalues[a] - realEigenvalues[b]);
+  return {
+    values: order.map((i) => realEigenvalues[i]),
+    vectors: eigenvectorMatrix.subMatrixColumn(order),
+  };
+}
+
+function scaleColumns(matrix: Matrix, factors: readonly number[]): Matrix {
+  return matrix.clone().mulRowVector([...factors]);
+}
+
+function innerProducts(a: tf.Tensor2D, b: tf.Tensor2D): Matrix {
+  const product = matMul(a, b, false, true);
+  const values = product.dataSync();
+  product.dispose();
+  return Matrix.from1DArray(a.shape[0], b.shape[0], values);
+}

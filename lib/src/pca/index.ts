@@ -1,0 +1,17 @@
+export { principalAngles, subspaceDistance } from './angles';
+export {
+  contrastCovariance,
+  covarianceChange,
+  covarianceDrift,
+  type CovarianceDriftObserver,
+} from './contrastCovariance';
+export {
+  disposeFactors,
+  eigenvectors,
+  frobeniusNorm,
+  spectrum,
+  type FactoredSpectrum,
+  type PairedFactors,
+} from './factors';
+export { pcaGap, type PcaGap, type PcaGapObserver } from './pcaGap';
+export { principalSubspace, type PrincipalSubspace } from './principal';
