@@ -16,4 +16,6 @@ export { findClaim } from './find';
 export type { GapResult } from './gapRuns';
 export type { NetParameters, NetSettings } from './netRun';
 export { ntkClaims } from './ntkClaims';
+export { pcaClaims } from './pcaClaims';
+export type { PcaParameters, PcaRecord, PcaResult } from './pcaRuns';
 export { claimsTable, intervalText, mergeResults, readReport, withClaimsTable, writeReport } from './report';

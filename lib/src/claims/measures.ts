@@ -3,7 +3,8 @@ import { bootstrap, fitLine, type Interval } from '../stats';
 import type { FinishedRun } from '../sweep';
 import { bySeed, type NetParameters } from './netRun';
 
-type Run<R> = FinishedRun<NetParameters, R>;
+/** Any run of a net of some width, by a seed. */
+type Run<R> = FinishedRun<Pick<NetParameters, 'width' | 'seed'>, R>;
 
 /** What a claim measures where a run left the range of numbers: no rule with a finite end supports it. */
 export const INFINITE: Interval = { estimate: Infinity, low: Infinity, high: Infinity };

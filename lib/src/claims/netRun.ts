@@ -2,7 +2,7 @@
 import { mnist, triplets, type Triplets } from '../data';
 import { cosine, dot, infoNCE, linear, type Loss } from '../loss';
 import { twoLayer, type ActivationName, type TwoLayer } from '../model';
-import type { FinishedRun, Sweep } from '../sweep';
+import type { FinishedRun, Parameters, Sweep } from '../sweep';
 import type { Mode } from './claim';
 
 /** What a grid holds fixed. (Types, not interfaces: they are to pass as rows of a table.) */
@@ -35,12 +35,15 @@ export interface NetStart {
 
 const OUTPUTS = 3;
 
-/** The start that parameters stand for. */
-export async function startOf(parameters: NetParameters): Promise<NetStart> {
+/**
+ * The start that parameters stand for.
+ * @param outputs Z, default 3
+ */
+export async function startOf(parameters: NetParameters, outputs = OUTPUTS): Promise<NetStart> {
   const { form, similarity, activation, count, width, seed } = parameters;
   const chosen = similarity === 'dot' ? dot() : cosine({ delta: 0.01 });
   return {
-    net: twoLayer({ width, outputs: OUTPUTS, activation, seed }),
+    net: twoLayer({ width, outputs, activation, seed }),
     loss: form === 'linear' ? linear(chosen) : infoNCE(chosen),
     data: triplets(await mnist(), { count, classes: [0, 1], seed }),
   };
@@ -66,7 +69,9 @@ export function netSweeps<R>(
 }
 
 /** The runs of each seed. */
-export function bySeed<R>(runs: readonly FinishedRun<NetParameters, R>[]): FinishedRun<NetParameters, R>[][] {
+export function bySeed<P extends { readonly seed: number } & Parameters, R>(
+  runs: readonly FinishedRun<P, R>[],
+): FinishedRun<P, R>[][] {
   const seeds = [...new Set(runs.map((run) => run.parameters.seed))];
   return seeds.map((seed) => runs.filter((run) => run.parameters.seed === seed));
 }

@@ -99,10 +99,12 @@ export function tripletsOf(
 
 /**
  * Synthetic triplets on the unit sphere, for tests and for theory free of any data set: anchors and negatives uniform,
- * each positive its anchor plus noise, scaled back to length 1.
+ * each positive its anchor plus noise, scaled back to length 1. With classes, points gather around as many centres, and
+ * each negative is of another class than its anchor.
  * @param options.count N, a positive integer
  * @param options.inputDim d, an integer of at least 2
  * @param options.noise length of the expected noise relative to the anchor, above 0, default 0.5
+ * @param options.classes an integer of at least 2; default: none, uniform
  * @returns the triplets, as plain numbers: nothing to dispose
  */
 export function sphereTriplets(options: {
@@ -110,25 +112,36 @@ export function sphereTriplets(options: {
   inputDim: number;
   seed: number;
   noise?: number;
+  classes?: number;
 }): Triplets {
-  const { count, inputDim, seed, noise = 0.5 } = options;
+  const { count, inputDim, seed, noise = 0.5, classes } = options;
   if (!(Number.isInteger(count) && count > 0))
     throw new RangeError(`count must be a positive integer, got ${count}`);
   if (!(Number.isInteger(inputDim) && inputDim > 1))
     throw new RangeError(`inputDim must be an integer of at least 2, got ${inputDim}`);
   if (!(noise > 0 && Number.isFinite(noise)))
     throw new RangeError(`noise must be a positive number, got ${noise}`);
+  if (!(classes === undefined || (Number.isInteger(classes) && classes > 1)))
+    throw new RangeError(`classes must be an integer of at least 2, got ${classes}; leave it out for none`);
   const random = new RandomStream(seed, 'sphere');
-  const point = (): Float32Array => scaleToUnitLength(random.fillNormal(new Float32Array(inputDim)));
-  const anchors = Array.from({ length: count }, point);
+  const uniform = (): Float32Array => scaleToUnitLength(random.fillNormal(new Float32Array(inputDim)));
+  const centres = Array.from({ length: classes ?? 0 }, uniform);
+  const point = (label: number): Float32Array => {
+    if (classes === undefined) return uniform();
+    const centre = centres[label % classes];
+    const offset = random.fillNormal(new Float32Array(inputDim));
+    return scaleToUnitLength(centre.map((value, i) => value + offset[i] / Math.sqrt(inputDim)));
+  };
+  const anchors = Array.from({ length: count }, (_, i) => point(i));
   const positives = anchors.map((anchor) => {
     const direction = random.fillNormal(new Float32Array(inputDim));
     return scaleToUnitLength(anchor.map((value, i) => value + (noise * direction[i]) / Math.sqrt(inputDim)));
   });
-  const negatives = Array.from({ length: count }, point);
+  const negatives = Array.from({ length: count }, (_, i) => point(i + 1));
+  const gathered = classes === undefined ? '' : `, ${classes} classes`;
   return tripletsOf(
     { anchors, positives, negatives },
-    `${count} synthetic triplets on the sphere in ${inputDim} dimensions`,
+    `${count} synthetic triplets on the sphere in ${inputDim} dimensions${gathered}`,
   );
 }
 

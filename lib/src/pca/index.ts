@@ -14,4 +14,5 @@ export {
   type PairedFactors,
 } from './factors';
 export { pcaGap, type PcaGap, type PcaGapObserver } from './pcaGap';
+export { pcaStart } from './pcaStart';
 export { principalSubspace, type PrincipalSubspace } from './principal';

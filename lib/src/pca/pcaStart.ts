@@ -1,0 +1,25 @@
+// The output layer that begins where an orthonormal one would end up: at the PCA solution of C_V(0).
+import type { Triplets } from '../data';
+import { linear, dot } from '../loss';
+import { Descent, type OutputStart } from '../train';
+import { contrastCovariance } from './contrastCovariance';
+import { disposeFactors } from './factors';
+import { principalSubspace } from './principal';
+
+/**
+ * W at the PCA solution of C_V(0), for `orthonormalOutput({ start: pcaStart(data) })`: what remains to be seen then is the
+ * drift of C_V alone.
+ * @param data the triplets that C_V is made of
+ * @returns a start of the output layer; it throws as `principalSubspace`
+ */
+export function pcaStart(data: Triplets): OutputStart {
+  return (net) => {
+    // C_V(0) depends on the hidden weights of the start only: neither loss nor step size matters.
+    const descent = new Descent(net, linear(dot()), data, 1);
+    const factors = contrastCovariance(descent.state);
+    const { basis } = principalSubspace(factors, net.outputs);
+    disposeFactors(factors);
+    descent.dispose();
+    return basis;
+  };
+}
