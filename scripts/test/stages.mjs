@@ -28,9 +28,12 @@ function filesBelow(folder, end) {
 }
 
 /** The compiled tests of the sources that are there: one whose source was removed no longer counts. */
-const unitFiles = filesBelow('lib/test', '.test.ts').map((path) =>
+const libraryFiles = filesBelow('lib/test', '.test.ts').map((path) =>
   join('lib/dist-test', relative('lib/test', path)).replace(/\.ts$/, '.js'),
 );
+/** Exponents on synthetic data take wide nets and several seeds: minutes, and most of an hour on WebAssembly. */
+const exponentFiles = libraryFiles.filter((path) => path.includes('synthetic'));
+const unitFiles = libraryFiles.filter((path) => !exponentFiles.includes(path));
 /** Figures and tables compute nothing on the engine. */
 const numericFiles = unitFiles.filter((path) => !path.includes(join('dist-test', 'display')));
 
@@ -75,6 +78,7 @@ export const stages = [
     env: { CONTRASTIVE_LAB_ENGINE: 'wasm' },
     built: true,
   },
+  { name: 'exponents', files: exponentFiles, commands: nodeTest(exponentFiles, 1), built: true },
   driven('setup'),
   driven('kernel'),
   { name: 'kernel-nodes', files: [], commands: [['scripts/node-versions.mjs', 'test']], built: true },

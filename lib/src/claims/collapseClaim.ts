@@ -17,8 +17,7 @@ export interface CollapseResult {
 /** An initial W whose second column is the first, plus `apart` times the second one as it would have been. */
 function nearlyEqualColumns(net: TwoLayer, apart: number): tf.Tensor2D {
   return tf.tidy(() => {
-    const columns = tf.split(initialOutput(net), net.outputs, 1) as tf.Tensor2D[];
-    const [first, second, ...others] = columns;
+    const [first, second, ...others] = tf.split<tf.Tensor2D>(initialOutput(net), net.outputs, 1);
     return tf.concat2d([first, tf.add<tf.Tensor2D>(first, tf.mul(second, apart)), ...others], 1);
   });
 }

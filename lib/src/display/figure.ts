@@ -10,6 +10,8 @@ export interface Figure {
   readonly text: string;
   /** Plotly traces. */
   readonly data: readonly object[];
+  /** Plotly frames, where a slider goes through several. */
+  readonly frames?: readonly object[];
   /** Plotly layout, its height in pixels. */
   readonly layout: Readonly<Record<string, unknown>>;
   /** Plotly's behaviour in the browser. */

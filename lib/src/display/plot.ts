@@ -8,6 +8,7 @@ import type { FigureOptions } from './options';
  * @throws what `figure` throws on bad options
  */
 export function plot(what: Figure | FigureOptions): void {
-  const { data, layout, config, text } = 'data' in what ? what : figure(what);
-  show({ 'application/vnd.plotly.v1+json': { data, layout, config }, 'text/plain': text });
+  const { data, layout, config, text, frames } = 'data' in what ? what : figure(what);
+  const moving = frames === undefined ? {} : { frames };
+  show({ 'application/vnd.plotly.v1+json': { data, layout, config, ...moving }, 'text/plain': text });
 }

@@ -2,7 +2,7 @@ export { hittingTime, ntkDrift, type DriftObserver } from './drift';
 export { gradientChange, type GradientLengths, type GradientObserver } from './gradientChange';
 export { growthRate, predictedHittingSlope } from './growth';
 export { hessianNorm, largestHessianNorm } from './hessian';
-export { infiniteNtk } from './infinite';
+export { infiniteFeatureKernel, infiniteNtk } from './infinite';
 export { LinearisedDescent } from './linearised';
 export { linearisedGap, type LinearisedGapObserver } from './linearisedGap';
 export { ntk, ntkDiagonal, ntkTrace } from './ntk';

@@ -21,6 +21,33 @@ interface Moments {
  * @throws RangeError when inputs is empty or not a whole number of rows
  */
 export function infiniteNtk(inputs: ArrayLike<number>, inputDim: number, activation: Activation): Matrix {
+  return kernelOf(inputs, inputDim, activation, ({ values, slopes }, product) => values + product * slopes);
+}
+
+/**
+ * Infinite-width kernel of the hidden features alone, E[phi(v.x) phi(v.y)]: the limit of phi(V x).phi(V y) / M, and so the
+ * covariance of the outputs at the start.
+ * @param inputs n rows of d numbers
+ * @param inputDim d
+ * @param activation phi
+ * @returns (n, n), symmetric and positive semi-definite
+ * @throws RangeError when inputs is empty or not a whole number of rows
+ */
+export function infiniteFeatureKernel(
+  inputs: ArrayLike<number>,
+  inputDim: number,
+  activation: Activation,
+): Matrix {
+  return kernelOf(inputs, inputDim, activation, ({ values }) => values);
+}
+
+/** The kernel whose entries are made of the moments and the inner product of each pair of points. */
+function kernelOf(
+  inputs: ArrayLike<number>,
+  inputDim: number,
+  activation: Activation,
+  entry: (moments: Moments, product: number) => number,
+): Matrix {
   const count = inputs.length / inputDim;
   if (!(Number.isInteger(count) && count > 0)) {
     throw new RangeError(
@@ -41,8 +68,7 @@ export function infiniteNtk(inputs: ArrayLike<number>, inputDim: number, activat
   for (let i = 0; i < count; i++) {
     for (let j = 0; j <= i; j++) {
       const product = gram.get(i, j);
-      const { values, slopes } = moments(gram.get(i, i), gram.get(j, j), product);
-      kernel.set(i, j, values + product * slopes);
+      kernel.set(i, j, entry(moments(gram.get(i, i), gram.get(j, j), product), product));
       kernel.set(j, i, kernel.get(i, j));
     }
   }

@@ -13,6 +13,8 @@ export {
   type FactoredSpectrum,
   type PairedFactors,
 } from './factors';
+export { contrastiveKernelPca, type KernelPca } from './kernelPca';
+export { ordinaryPca, projected, type PrincipalAxes } from './ordinaryPca';
 export { pcaGap, type PcaGap, type PcaGapObserver } from './pcaGap';
 export { pcaStart } from './pcaStart';
 export { principalSubspace, type PrincipalSubspace } from './principal';

@@ -15,6 +15,8 @@ export interface PcaGap {
   readonly ofPca: number;
   /** ||C_V(t) - C_V(0)||_F. */
   readonly drift: number;
+  /** ||C_V(0)||_F. */
+  readonly size: number;
   /** The gap of C_V(0) behind its Z-th smallest eigenvalue. */
   readonly gap: number;
   /** tr(W^T C_V W) at its least, for C_V(t). */
@@ -35,17 +37,18 @@ export interface PcaGapObserver {
  * @throws RangeError as `principalSubspace`; the outputs must be orthonormal for the distances of W to mean anything
  */
 export function pcaGap(): PcaGapObserver {
-  let start: { factors: PairedFactors; pca: PrincipalSubspace } | undefined;
+  let start: { factors: PairedFactors; pca: PrincipalSubspace; size: number } | undefined;
   const observer = (state: NetState): PcaGap => {
     const factors = contrastCovariance(state);
     const pca = principalSubspace(factors, state.net.outputs);
-    const origin = (start ??= { factors, pca });
+    const origin = (start ??= { factors, pca, size: frobeniusNorm(factors) });
     const change = covarianceChange(factors, origin.factors);
     const result = {
       toStart: subspaceDistance(origin.pca.basis, state.output),
       toNow: subspaceDistance(pca.basis, state.output),
       ofPca: subspaceDistance(origin.pca.basis, pca.basis),
       drift: frobeniusNorm(change),
+      size: origin.size,
       gap: origin.pca.gap,
       optimum: pca.optimum,
     };

@@ -7,7 +7,7 @@ export {
   type Trajectory,
 } from './descend';
 export { cheaperSpace, Descent, type DescentOptions, type NetState, type Space } from './descent';
-export { outputSize } from './observers';
+export { onlyAt, outputSize } from './observers';
 export {
   freeOutput,
   orthonormalOutput,

@@ -65,7 +65,12 @@ export function orthonormalOutput(
     orthonormal: true,
     start(net) {
       const weights = start(net);
-      requireOrthonormal(weights);
+      try {
+        requireOrthonormal(weights);
+      } catch (error) {
+        weights.dispose();
+        throw error;
+      }
       return weights;
     },
     step: (weights, move) =>

@@ -69,41 +69,34 @@ test('InfoNCE with the dot product: the drift falls with M like 1/M', async () =
   within(await exponent('drift', { ...run, activation: 'tanh' }), -1.15, -0.8);
 });
 
-// WebAssembly would need most of an hour for these widths.
-const skip = process.env.CONTRASTIVE_LAB_ENGINE === 'wasm' && 'runs on the native engine only';
-
 for (const activation of ['tanh', 'relu'] as const) {
   // On the sphere the two fastest modes grow almost alike, so the slope comes down to the predicted one only slowly: over these
   // widths it is a fifth above (on MNIST, where one mode leads by far, claim dot-hitting-time finds it within a few per cent).
-  test(
-    `dot product, ${activation}: the hitting time grows with log M at the predicted slope`,
-    { skip },
-    async () => {
-      const stepSize = 0.1;
-      const eight = [...seeds, 5, 6, 7, 8].map((seed) => ({
-        seed,
-        data: sphereTriplets({ count: 20, inputDim: 20, seed }),
-      }));
-      const predicted = eight.map(({ data }) =>
-        predictedHittingSlope(growthRate(data, activations[activation]), stepSize),
-      );
-      const points = [];
-      for (const { seed, data } of eight) {
-        const times: number[] = [];
-        for (const width of [64, ...widths, 16384]) {
-          const run = await descend(twoLayer({ width, outputs: 3, activation, seed }), linear(dot()), data, {
-            stepSize,
-            steps: 1000,
-            observe: { drift: ntkDrift() },
-            recordAt: (step) => step % 4 === 0,
-            stopWhen: ({ observed }) => observed.drift >= 1,
-          });
-          times.push(hittingTime(run.records, 1) ?? NaN);
-        }
-        points.push({ x: [64, ...widths, 16384].map(Math.log), y: times });
+  test(`dot product, ${activation}: the hitting time grows with log M at the predicted slope`, async () => {
+    const stepSize = 0.1;
+    const eight = [...seeds, 5, 6, 7, 8].map((seed) => ({
+      seed,
+      data: sphereTriplets({ count: 20, inputDim: 20, seed }),
+    }));
+    const predicted = eight.map(({ data }) =>
+      predictedHittingSlope(growthRate(data, activations[activation]), stepSize),
+    );
+    const points = [];
+    for (const { seed, data } of eight) {
+      const times: number[] = [];
+      for (const width of [64, ...widths, 16384]) {
+        const run = await descend(twoLayer({ width, outputs: 3, activation, seed }), linear(dot()), data, {
+          stepSize,
+          steps: 1000,
+          observe: { drift: ntkDrift() },
+          recordAt: (step) => step % 4 === 0,
+          stopWhen: ({ observed }) => observed.drift >= 1,
+        });
+        times.push(hittingTime(run.records, 1) ?? NaN);
       }
-      const mean = predicted.reduce((sum, value) => sum + value, 0) / predicted.length;
-      within(fitLineOverSeeds(points).slope / mean, 0.75, 1.25);
-    },
-  );
+      points.push({ x: [64, ...widths, 16384].map(Math.log), y: times });
+    }
+    const mean = predicted.reduce((sum, value) => sum + value, 0) / predicted.length;
+    within(fitLineOverSeeds(points).slope / mean, 0.75, 1.25);
+  });
 }

@@ -113,7 +113,7 @@ test('observers that must see every step say so when one is left out', async () 
     const every = { stepSize: 0.1, steps: 4, recordAt: (step: number) => step % 2 === 0 };
     await assert.rejects(
       descend(net, linear(dot()), data, { ...every, observe: { w: weightChange(linear(dot()), 0.1) } }),
-      /weightChange must see every step, got 2 after 0/,
+      /weight changes must see every step, got 2 after 0/,
     );
     await assert.rejects(
       descend(net, loss, data, { ...every, observe: { gap: linearisedGap(net, loss, data, 0.1) } }),

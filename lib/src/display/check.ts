@@ -1,0 +1,31 @@
+import { markdown } from './markdown';
+
+/** What `check` takes beside the answer. */
+export interface CheckOptions {
+  /** The right answer, computed; only called once there is an answer. */
+  truth: () => number;
+  /** Largest error that counts as right, as a part of the truth; default 0.1. */
+  tolerance?: number;
+  /** What to think of when the answer is not right. */
+  hint: string;
+}
+
+/**
+ * Looks at the answer to an exercise and says at once whether it is right. It never tells the answer.
+ * @param answer a number; undefined as long as there is none
+ * @param options see CheckOptions
+ * @throws RangeError when the tolerance is not positive or the truth is not a number
+ */
+export function check(answer: number | undefined, options: CheckOptions): void {
+  const { truth, tolerance = 0.1, hint } = options;
+  if (!(tolerance > 0)) throw new RangeError(`tolerance must be a positive number, got ${tolerance}`);
+  if (answer === undefined) {
+    markdown('○ *No answer yet.* Put a number in place of `undefined` and run the cell.');
+    return;
+  }
+  const right = truth();
+  if (!Number.isFinite(right)) throw new RangeError(`truth must give a number, got ${right}`);
+  const error = Math.abs(answer - right);
+  if (error <= tolerance * Math.abs(right)) markdown(`✓ **Right**, within ${100 * tolerance} %.`);
+  else markdown(`✗ **Not yet:** ${answer} is too ${answer < right ? 'small' : 'large'}. ${hint}`);
+}

@@ -1,0 +1,87 @@
+import { config, mergeLayout, type Figure } from './figure';
+import { fontSize } from './template';
+import { checkText } from './richText';
+
+/** One position of a slider. */
+export interface SliderStep {
+  /** What stands below the slider there, such as the step of a run. */
+  readonly name: string;
+  readonly figure: Figure;
+}
+
+/** Pixels that the slider takes below the plot. */
+const SLIDER_HEIGHT = 110;
+
+/**
+ * One figure with a slider that goes through several: steps of a training, values of a parameter. It opens at the last
+ * position, which is also what a static picture shows.
+ * @param steps at least two figures of equally many traces and equal axis ranges (give every figure the same `range`), so
+ *   that nothing but the data moves
+ * @param label what the slider sets, such as 'step'
+ * @returns a figure; `plot` shows it
+ * @throws RangeError when there are fewer than two steps, or their traces or ranges differ
+ */
+export function withSlider(steps: readonly SliderStep[], label: string): Figure {
+  checkText('label', label);
+  if (steps.length < 2) throw new RangeError(`steps must hold at least two figures, got ${steps.length}`);
+  const last = steps[steps.length - 1].figure;
+  for (const { name, figure } of steps) {
+    if (figure.data.length !== last.data.length) {
+      throw new RangeError(
+        `steps "${name}" has ${figure.data.length} traces, the last one ${last.data.length}; give every step the same series`,
+      );
+    }
+    const differs = axesOf(last).find((axis) => rangeOf(figure, axis) !== rangeOf(last, axis));
+    if (differs !== undefined) {
+      throw new RangeError(
+        `steps "${name}" has the ${differs} range ${rangeOf(figure, differs)}, the last one ${rangeOf(last, differs)}; give every step the same range`,
+      );
+    }
+  }
+  const { height, margin } = last.layout as { height: number; margin: { b: number } };
+  const instant = { mode: 'immediate', frame: { duration: 0, redraw: true }, transition: { duration: 0 } };
+  const slider = {
+    active: steps.length - 1,
+    currentvalue: { prefix: `${label}: `, font: { size: fontSize.axis } },
+    font: { size: fontSize.tick },
+    pad: { t: margin.b - 10, b: 10 },
+    // Labels of every position would run into each other; the current value is written above.
+    ticklen: 5,
+    steps: steps.map(({ name }, i) => ({
+      label: showsName(i, steps.length) ? name : '',
+      value: name,
+      method: 'animate',
+      args: [[String(i)], instant],
+    })),
+  };
+  return {
+    text: `${last.text}\n  slider ${label}: ${steps.map(({ name }) => name).join(', ')}; shown here: ${steps[steps.length - 1].name}`,
+    data: last.data,
+    frames: steps.map(({ figure }, i) => ({
+      name: String(i),
+      data: figure.data,
+      traces: [...figure.data.keys()],
+    })),
+    layout: mergeLayout(last.layout, {
+      height: height + SLIDER_HEIGHT,
+      margin: { b: margin.b + SLIDER_HEIGHT },
+      sliders: [slider],
+    }),
+    config,
+    options: null,
+  };
+}
+
+const MOST_LABELS = 8;
+
+function showsName(place: number, count: number): boolean {
+  return place % Math.ceil(count / MOST_LABELS) === 0 || place === count - 1;
+}
+
+function axesOf({ layout }: Figure): string[] {
+  return Object.keys(layout).filter((key) => /^[xy]axis\d*$/.test(key));
+}
+
+function rangeOf({ layout }: Figure, axis: string): string {
+  return JSON.stringify((layout[axis] as { range?: unknown } | undefined)?.range ?? null);
+}

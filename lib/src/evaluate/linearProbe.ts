@@ -1,0 +1,38 @@
+// How much of the labels a linear map of the representation can tell.
+import { CholeskyDecomposition, Matrix } from 'ml-matrix';
+import { accuracyOf, checkLabelled, type Labelled } from './labelled';
+
+/**
+ * Accuracy of a linear probe: ridge regression on one-hot labels from standardised features, the largest output wins.
+ * @param train points and labels that the probe is fitted to
+ * @param test points and labels that it is judged on
+ * @param options.ridge weight of the squared coefficients, relative to the number of points; positive, default 1e-4
+ * @returns the part of test points that are classified right, from 0 to 1
+ * @throws RangeError when ridge is not positive, or as `checkLabelled`
+ */
+export function linearProbe(train: Labelled, test: Labelled, options: { ridge?: number } = {}): number {
+  const { ridge = 1e-4 } = options;
+  if (!(ridge > 0 && Number.isFinite(ridge)))
+    throw new RangeError(`ridge must be a positive number, got ${ridge}; for example 1e-4`);
+  checkLabelled(train, test);
+  const { points } = train;
+  const means = points.mean('column');
+  // A feature that never changes says nothing; dividing it by 1 leaves it at 0.
+  const deviations = points.standardDeviation('column', { unbiased: false }).map((value) => value || 1);
+  const standardised = (matrix: Matrix): Matrix =>
+    matrix.clone().subRowVector(means).divRowVector(deviations);
+  const classes = [...new Set(Array.from(train.labels))].sort((a, b) => a - b);
+  const shares = classes.map(
+    (label) => Array.from(train.labels).filter((own) => own === label).length / points.rows,
+  );
+  const targets = new Matrix(
+    Array.from(train.labels, (label) => classes.map((own, i) => (own === label ? 1 : 0) - shares[i])),
+  );
+  const features = standardised(points);
+  const normal = features.transpose().mmul(features);
+  for (let i = 0; i < normal.rows; i++) normal.set(i, i, normal.get(i, i) + ridge * points.rows);
+  const coefficients = new CholeskyDecomposition(normal).solve(features.transpose().mmul(targets));
+  const scores = standardised(test.points).mmul(coefficients).addRowVector(shares);
+  const predictions = Array.from({ length: scores.rows }, (_, row) => classes[scores.maxRowIndex(row)[1]]);
+  return accuracyOf(predictions, test.labels);
+}

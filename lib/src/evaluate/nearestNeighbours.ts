@@ -1,0 +1,58 @@
+// How much of the labels the neighbours in the representation can tell.
+import type { Matrix } from 'ml-matrix';
+import { accuracyOf, checkLabelled, type Labelled } from './labelled';
+
+/**
+ * Accuracy of k nearest neighbours: the commonest label among the k nearest training points (Euclidean distance) wins; of
+ * equally common ones that with the nearest member.
+ * @param train points and labels to look among
+ * @param test points and labels that it is judged on
+ * @param options.neighbours k, an integer from 1 to the number of training points, default 5
+ * @returns the part of test points that are classified right, from 0 to 1
+ * @throws RangeError when k is out of range, or as `checkLabelled`
+ */
+export function nearestNeighbours(
+  train: Labelled,
+  test: Labelled,
+  options: { neighbours?: number } = {},
+): number {
+  const { neighbours = 5 } = options;
+  checkLabelled(train, test);
+  if (!(Number.isSafeInteger(neighbours) && neighbours > 0 && neighbours <= train.points.rows)) {
+    throw new RangeError(`neighbours must be an integer from 1 to ${train.points.rows}, got ${neighbours}`);
+  }
+  const rows = flat(train.points);
+  const predictions = Array.from({ length: test.points.rows }, (_, i) => {
+    const nearest = nearestRows(rows, test.points.getRow(i), neighbours);
+    return vote(nearest.map((row) => train.labels[row]));
+  });
+  return accuracyOf(predictions, test.labels);
+}
+
+function flat(matrix: Matrix): Float64Array {
+  return Float64Array.from(matrix.to1DArray());
+}
+
+/** The places of the rows nearest to a point, nearest first. */
+function nearestRows(rows: Float64Array, point: readonly number[], wanted: number): number[] {
+  const dim = point.length;
+  const best: { row: number; distance: number }[] = [];
+  for (let row = 0; row * dim < rows.length; row++) {
+    let distance = 0;
+    for (let z = 0; z < dim; z++) distance += (rows[row * dim + z] - point[z]) ** 2;
+    if (best.length === wanted && distance >= best[wanted - 1].distance) continue;
+    if (best.length === wanted) best.pop();
+    let place = best.length;
+    while (place > 0 && best[place - 1].distance > distance) place--;
+    best.splice(place, 0, { row, distance });
+  }
+  return best.map(({ row }) => row);
+}
+
+/** The commonest label; the first of equally common ones. */
+function vote(labels: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const most = Math.max(...counts.values());
+  return labels.find((label) => counts.get(label) === most) ?? NaN;
+}

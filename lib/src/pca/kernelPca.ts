@@ -1,0 +1,48 @@
+// PCA of C_V without features: the bridge from random features to kernel PCA. Small exact theory: float64.
+import { Matrix } from 'ml-matrix';
+import { symmetric } from './factors';
+
+/** The outputs of the PCA solution at the triplets' points. */
+export interface KernelPca {
+  /** (3N, Z): row i is f at point i, up to the sign of each column. */
+  readonly outputs: Matrix;
+  /** The Z smallest eigenvalues of C_V, ascending. */
+  readonly values: readonly number[];
+}
+
+/**
+ * The PCA solution of C_V from the feature kernel alone. C_V = Phi^T S Phi / M depends on the features Phi through K = Phi Phi^T / M
+ * only: its non-zero eigenvalues are those of K^(1/2) S K^(1/2), and the outputs of the eigenvector of y are K^(1/2) y
+ * (derived). With the infinite-width kernel it is the limit of the wide net.
+ * @param kernel K, (3N, 3N), symmetric and positive semi-definite: anchors, positives, negatives
+ * @param outputs Z, a positive integer
+ * @throws RangeError when K is not square with a multiple of three rows, or Z is above the negative eigenvalues
+ */
+export function contrastiveKernelPca(kernel: Matrix, outputs: number): KernelPca {
+  const points = kernel.rows;
+  if (points !== kernel.columns || points % 3 !== 0)
+    throw new RangeError(`kernel must be 3N x 3N, got ${points} x ${kernel.columns}`);
+  const count = points / 3;
+  const { values: squares, vectors } = symmetric(kernel);
+  const roots = Matrix.diag(squares.map((value) => Math.sqrt(Math.max(0, value))));
+  const root = vectors.mmul(roots).mmul(vectors.transpose());
+  // S couples an anchor with its negative and, with the other sign, with its positive.
+  const coupling = Matrix.zeros(points, points);
+  for (let anchor = 0; anchor < count; anchor++) {
+    for (const [other, sign] of [
+      [2 * count + anchor, 1],
+      [count + anchor, -1],
+    ]) {
+      coupling.set(anchor, other, sign / (2 * count));
+      coupling.set(other, anchor, sign / (2 * count));
+    }
+  }
+  const { values, vectors: inner } = symmetric(root.mmul(coupling).mmul(root));
+  const negative = values.filter((value) => value < 0).length;
+  if (!(Number.isSafeInteger(outputs) && outputs > 0 && outputs <= negative))
+    throw new RangeError(
+      `outputs must be an integer from 1 to ${negative}, the negative eigenvalues, got ${outputs}`,
+    );
+  const chosen = [...Array(outputs).keys()];
+  return { outputs: root.mmul(inner.subMatrixColumn(chosen)), values: values.slice(0, outputs) };
+}
