@@ -17,3 +17,4 @@ export type { GapResult } from './gapRuns';
 export type { NetParameters, NetSettings } from './netRun';
 export { ntkClaims } from './ntkClaims';
 export { claimsTable, intervalText, mergeResults, readReport, withClaimsTable, writeReport } from './report';
+export { runKinds } from './runKinds';
