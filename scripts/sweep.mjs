@@ -10,7 +10,6 @@ import {
   fileStore,
   hold,
   missingRuns,
-  processesFor,
   readGrid,
   runsAsCsv,
   shardStore,
@@ -118,7 +117,7 @@ async function runChunk(task, grid, file, about) {
   // A task has the processors of its threads and no more.
   const failed = await runLocally(`chunk ${task}`, [chunk], store, {
     threads,
-    processes: processesFor(threads),
+    processes: 1,
   });
   if (failed.length > 0) process.exitCode = 1;
   return { runs: chunk.grid.length, missing: missingRuns([chunk], store).length, failed };

@@ -76,6 +76,8 @@ export const stages = [
     built: true,
   },
   driven('setup'),
+  driven('sweep'),
+  driven('slurm'),
   driven('kernel'),
   { name: 'kernel-nodes', files: [], commands: [['scripts/node-versions.mjs', 'test']], built: true },
   driven('notebooks'),
