@@ -104,7 +104,7 @@ export async function until(holds, story, seconds = 60) {
   const end = Date.now() + 1000 * seconds;
   while (!holds()) {
     if (Date.now() > end) throw new Error(`not within ${seconds} s: ${holds}\n${story()}`);
-    await pause(100);
+    await pause(20);
   }
 }
 

@@ -8,16 +8,18 @@ import { gridFile, linesOf, runSweep, sixty, startSweep, withoutSeconds } from '
 import { ask, noCluster, startCluster, until } from './cluster.mjs';
 
 const CHUNKS = 6;
+/** Runs long enough for a task to be caught in the middle. */
+const grid = { ...sixty, fixed: { ...sixty.fixed, steps: 100 } };
 
 test(
   'a job array whose tasks are cancelled and requeued gives the table of the local sweep, to the bit',
   { skip: noCluster },
   async (t) => {
-    const here = gridFile(t, sixty);
+    const here = gridFile(t, grid);
     const local = await runSweep(here.file, '--csv', join(here.folder, 'runs.csv'));
     assert.equal(local.code, 0, local.stderr);
 
-    const { folder, file, store } = gridFile(t, sixty);
+    const { folder, file, store } = gridFile(t, grid);
     const clusterFolder = join(folder, 'cluster');
     mkdirSync(clusterFolder);
     const env = await startCluster(t, clusterFolder);
@@ -27,7 +29,7 @@ test(
     const { job, tasks, missing } = lastLine(submitted.stdout);
     assert.deepEqual([tasks, missing], [CHUNKS, 60]);
     // Waiting tasks hold to the grid that was submitted.
-    writeFileSync(file, JSON.stringify({ ...sixty, fixed: { ...sixty.fixed, stepSize: 0.3 } }));
+    writeFileSync(file, JSON.stringify({ ...grid, fixed: { ...grid.fixed, stepSize: 0.3 } }));
 
     const shards = join(folder, 'grid.runs.shards');
     const shard = (/** @type {number} */ task, restart = 0) =>
@@ -51,7 +53,7 @@ test(
     assert.ok(runsIn(shard(2)) < 10, 'the task was requeued in the middle');
 
     // What is finished can be looked at meanwhile; the command says that it is not all.
-    writeFileSync(file, JSON.stringify(sixty));
+    writeFileSync(file, JSON.stringify(grid));
     const early = await startSweep([file, '--collect', '--json'], env).ended;
     assert.equal(early.code, 1);
     assert.match(early.stderr, /\d+ runs are missing; collect again later/);

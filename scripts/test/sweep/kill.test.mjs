@@ -41,10 +41,10 @@ test(
     const killed = { all: 0, command: 0, worker: 0 };
     for (let kill = 1; kill <= KILLS; kill++) {
       const before = linesOf(store);
-      const { child, ended } = startSweep([file]);
+      const { child, ended } = startSweep([file, '--processes', '2']);
       const pid = /** @type {number} */ (child.pid);
       // At a random moment from its start on, but never so late that no runs are left for the kills to come.
-      const most = Math.floor((55 * kill) / KILLS);
+      const most = Math.floor((48 * kill) / KILLS);
       const moment = Date.now() + Math.random() * 2500;
       while (Date.now() < moment && linesOf(store).length < most) await pause(5);
       await pause(Math.random() * 50);
