@@ -1,12 +1,11 @@
 // @ts-check
 // `npm run claims`: measures every claim and its control, prints the verdicts, and keeps each finished run. The full
 // results are committed (share/claims/full.json), and the README's table is made from them.
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import {
   allClaims,
-  claimSize,
   evaluateClaim,
   findClaim,
   intervalText,
@@ -15,26 +14,40 @@ import {
   withClaimsTable,
   writeReport,
 } from 'contrastive-lab/claims';
-import { progress } from 'contrastive-lab/display';
-import { fileStore } from 'contrastive-lab/sweep';
+import { fileStore, hold, runsAsCsv } from 'contrastive-lab/sweep';
+import { replace } from './sweep/files.mjs';
+import { count } from './sweep/options.mjs';
+import { runLocally } from './sweep/local.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const options = new Command('npm run claims --')
   .description('Measures the claims of the notebooks, with intervals over seeds and negative controls.')
   .option('--full', 'the full grids, for share/claims/full.json and the README; default the quick ones')
   .option('--only <id>', 'one claim; the results of the others stay as they are', chosenClaim)
+  .option('--processes <n>', 'processes at a time; the results do not depend on it', count)
+  .option('--csv <file>', 'every run of these claims and their controls as a table')
   .option('--json', 'last line of standard output is one JSON object')
   .parse()
   .opts();
 const mode = options.full ? 'full' : 'quick';
 const folder = join(root, '.setup', 'claims');
-const store = fileStore(join(folder, 'runs.jsonl'));
+/** Engine threads a run: results are the same to the bit wherever this is the same. */
+const threads = 1;
+const runsFile = join(folder, 'finished.jsonl');
+process.on('exit', takeRuns());
+const store = fileStore(runsFile, { runs: 'of the claims', threads });
+const chosen = options.only ? [options.only] : allClaims;
 
 const results = [];
-for (const claim of options.only ? [options.only] : allClaims) {
-  const followed = progress(claimSize(claim, mode), { label: claim.id });
-  const result = await evaluateClaim(claim, mode, store, (done) => followed.tick(done));
-  followed.finish(result.verdict);
+let failures = 0;
+for (const claim of chosen) {
+  const failed = await runLocally(claim.id, sweepsOf(claim), store, {
+    threads,
+    processes: options.processes,
+  });
+  failures += failed.length;
+  if (failed.length > 0) continue;
+  const result = await evaluateClaim(claim, mode, store);
   results.push(result);
   console.error(line(result));
 }
@@ -51,10 +64,30 @@ if (options.full) {
   const readme = join(root, 'README.md');
   replace(readme, withClaimsTable(readFileSync(readme, 'utf8'), all));
 }
+if (options.csv) replace(resolve(options.csv), await runsAsCsv(chosen.flatMap(sweepsOf), store));
 if (options.json) console.log(JSON.stringify({ claims: results }));
 if (results.some(({ control }) => control.verdict !== 'refuted')) {
   console.error('A control was not refuted: the rule does not tell the claim from its opposite.');
   process.exitCode = 1;
+}
+if (failures > 0) {
+  console.error(`${failures} runs failed: their claims keep the results that they had.`);
+  process.exitCode = 1;
+}
+
+/** Two commands at once would make the same runs twice. */
+function takeRuns() {
+  try {
+    return hold(runsFile);
+  } catch (error) {
+    console.error(`claims stopped: ${/** @type {Error} */ (error).message}`);
+    process.exit(1);
+  }
+}
+
+/** @param {import('contrastive-lab/claims').Claim} claim */
+function sweepsOf(claim) {
+  return [claim.sweeps[mode], claim.control.sweeps[mode]];
 }
 
 /** @param {string} id */
@@ -64,17 +97,6 @@ function chosenClaim(id) {
   } catch (error) {
     throw new InvalidArgumentError(/** @type {Error} */ (error).message);
   }
-}
-
-/**
- * Writes a file whole or not at all.
- * @param {string} path
- * @param {string} text
- */
-function replace(path, text) {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(`${path}.part`, text);
-  renameSync(`${path}.part`, path);
 }
 
 /** @param {import('contrastive-lab/claims').ClaimResult} result */

@@ -19,3 +19,4 @@ export { ntkClaims } from './ntkClaims';
 export { pcaClaims } from './pcaClaims';
 export type { PcaParameters, PcaRecord, PcaResult } from './pcaRuns';
 export { claimsTable, intervalText, mergeResults, readReport, withClaimsTable, writeReport } from './report';
+export { runKinds } from './runKinds';

@@ -1,8 +1,8 @@
 // What every NTK claim runs: one net, one loss, one seed of MNIST triplets.
 import { mnist, triplets, type Triplets } from '../data';
 import { cosine, dot, infoNCE, linear, type Loss } from '../loss';
-import { twoLayer, type ActivationName, type TwoLayer } from '../model';
-import type { FinishedRun, Parameters, Sweep } from '../sweep';
+import { activations, twoLayer, type ActivationName, type TwoLayer } from '../model';
+import type { FinishedRun, ParameterRules, Parameters, Sweep } from '../sweep';
 import type { Mode } from './claim';
 
 /** What a grid holds fixed. (Types, not interfaces: they are to pass as rows of a table.) */
@@ -49,6 +49,18 @@ export async function startOf(parameters: NetParameters, outputs = OUTPUTS): Pro
   };
 }
 
+/** What a grid from a file may say. */
+export const netParameters: ParameterRules = {
+  form: ['linear', 'infoNCE'],
+  similarity: ['dot', 'cosine'],
+  activation: Object.keys(activations),
+  count: 'positive integer',
+  stepSize: 'number',
+  steps: 'positive integer',
+  width: 'positive integer',
+  seed: 'positive integer',
+};
+
 /** A kind of run; its name is part of the key of each finished run. */
 export type NetRun<R> = Pick<Sweep<NetParameters, R>, 'name' | 'run'>;
 
@@ -63,6 +75,7 @@ export function netSweeps<R>(
 ): Record<Mode, Sweep<NetParameters, R>> {
   const sweep = ({ widths, seeds }: GridSize): Sweep<NetParameters, R> => ({
     ...kind,
+    parameters: netParameters,
     grid: widths.flatMap((width) => seeds.map((seed) => ({ ...settings(width), width, seed }))),
   });
   return { quick: sweep(sizes.quick), full: sweep(sizes.full) };

@@ -1,5 +1,6 @@
 // A grid of runs as one value: what to run, for which parameters, and where finished runs are kept.
 import { currentEngine, engine } from '../tensor';
+import type { ParameterRules } from './kinds';
 import type { Store } from './store';
 
 /** Parameters of one run: what a line of a table can hold. */
@@ -12,6 +13,8 @@ export interface Sweep<P extends Parameters, R> {
   readonly grid: readonly P[];
   /** One run. Its result must be plain JSON; numbers may be infinite or NaN. */
   run(parameters: P): Promise<R>;
+  /** What each parameter may be, for grids read from files; default: what the types of this grid's values allow. */
+  readonly parameters?: ParameterRules;
 }
 
 /** A finished run. */
@@ -22,6 +25,8 @@ export interface FinishedRun<P extends Parameters, R> {
   readonly seconds: number;
   /** The engine that made it. */
   readonly engine: string;
+  /** Engine threads that it had; absent where they were not fixed. */
+  readonly threads?: number;
 }
 
 /** The run's key: the sweep's name and its parameters in alphabetical order. */
@@ -30,8 +35,21 @@ export function keyOf(name: string, parameters: Parameters): string {
   return `${name} ${JSON.stringify(Object.fromEntries(sorted))}`;
 }
 
+/** Makes one run, and takes its time. */
+export async function finish<P extends Parameters, R>(
+  run: (parameters: P) => Promise<R>,
+  parameters: P,
+): Promise<FinishedRun<P, R>> {
+  await engine();
+  const begin = performance.now();
+  const result = await run(parameters);
+  const seconds = (performance.now() - begin) / 1000;
+  return { parameters, result, seconds, engine: currentEngine().name };
+}
+
 /**
- * Runs what of a sweep is not in the store yet, in the order of the grid, and keeps each result as soon as it is there.
+ * Runs what of a sweep is not in the store yet, in this process and in the order of the grid, and keeps each result as
+ * soon as it is there. `runInProcesses` does the same in several processes.
  * @param sweep the grid
  * @param store where finished runs are; a run found there is not made again
  * @param onRun called after each run, found or made
@@ -48,10 +66,7 @@ export async function runSweep<P extends Parameters, R>(
     const key = keyOf(sweep.name, parameters);
     let finished = store.get(key) as FinishedRun<P, R> | undefined;
     if (!finished) {
-      const begin = performance.now();
-      const result = await sweep.run(parameters);
-      const seconds = (performance.now() - begin) / 1000;
-      finished = { parameters, result, seconds, engine: currentEngine().name };
+      finished = await finish((one: P) => sweep.run(one), parameters);
       store.put(key, finished);
     }
     runs.push(finished);

@@ -1,0 +1,68 @@
+// A grid in chunks that are run elsewhere, each writing files of its own, and what they wrote put together.
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileStore, readStore, type About, type Store } from './store';
+import type { Parameters, Sweep } from './sweep';
+
+/**
+ * One chunk of a sweep: every `count`-th run, so that chunks take about the same time.
+ * @param sweep the grid
+ * @param index from 0
+ * @param count of chunks
+ */
+export function chunkOf<P extends Parameters, R, S extends Sweep<P, R>>(
+  sweep: S,
+  index: number,
+  count: number,
+): S {
+  if (!(Number.isSafeInteger(index) && index >= 0 && index < count)) {
+    throw new RangeError(`chunk must be from 0 to ${count - 1}, got ${index}`);
+  }
+  return { ...sweep, grid: sweep.grid.filter((_, i) => i % count === index) };
+}
+
+/** The folder of what the chunks of a store's grid write. */
+export function shardsOf(file: string): string {
+  return `${file.replace(/\.jsonl$/, '')}.shards`;
+}
+
+function shardsIn(file: string): string[] {
+  const folder = shardsOf(file);
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).filter((name) => name.endsWith('.jsonl'));
+  return names.sort().map((name) => path.join(folder, name));
+}
+
+/**
+ * The store of a chunk: it finds what the store and all other chunks hold, and writes a file that no other process does.
+ * @param file the grid's store
+ * @param shard a name that no other process takes
+ * @param about what the runs have in common
+ */
+export function shardStore(file: string, shard: string, about: About): Store {
+  const own = fileStore(path.join(shardsOf(file), `${shard}.jsonl`), about);
+  const others = [file, ...shardsIn(file)].map((one) => readStore(one, about).values);
+  return {
+    get: (key) => own.get(key) ?? others.find((values) => values.has(key))?.get(key),
+    put: (key, value) => {
+      own.put(key, value);
+    },
+  };
+}
+
+/**
+ * Brings what chunks have finished into the grid's store; what is there already stays as it is.
+ * @returns how many runs came in
+ */
+export function collect(file: string, about: About): number {
+  const store = fileStore(file, about);
+  let came = 0;
+  for (const shard of shardsIn(file)) {
+    for (const [key, value] of readStore(shard, about).values) {
+      if (store.get(key) !== undefined) continue;
+      store.put(key, value);
+      came += 1;
+    }
+  }
+  return came;
+}

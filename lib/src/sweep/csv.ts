@@ -1,0 +1,74 @@
+// Runs as a table for other programs.
+import { engine } from '../tensor';
+import { keyOf, type FinishedRun, type Parameters, type Sweep } from './sweep';
+import type { Store } from './store';
+
+type Cell = string | number | boolean;
+type Row = Map<string, Cell>;
+
+/**
+ * The finished runs of some sweeps as CSV, each run once, in the order of the grids: the kind of run, its parameters, the
+ * scalars of its result (an object's as object.entry; lists are left out), seconds, engine and its threads.
+ * @param sweeps whose runs to take
+ * @param store where they are; a run that is not there has no line
+ * @returns text with a header; a number that is not finite is inf, -inf or nan, and what a run does not have is empty
+ */
+export async function runsAsCsv(
+  sweeps: readonly Sweep<Parameters, unknown>[],
+  store: Store,
+): Promise<string> {
+  const rows = new Map<string, Row>();
+  for (const { name, grid } of sweeps) {
+    for (const parameters of grid) {
+      const key = keyOf(name, parameters);
+      const run = store.get(key) as FinishedRun<Parameters, unknown> | undefined;
+      if (run) rows.set(key, rowOf(name, run));
+    }
+  }
+  const found = [...rows.values()];
+  const last = ['seconds', 'engine', 'threads'];
+  const names = [...new Set(found.flatMap((row) => [...row.keys()]))].filter((name) => !last.includes(name));
+  const columns = [...(names.length > 0 ? names : ['run']), ...last];
+  if (found.length === 0) return `${columns.join(',')}\n`;
+  // danfojs asks for the engine's package as it loads.
+  await engine();
+  const { DataFrame, toCSV } = await import('danfojs-node');
+  const frame = new DataFrame(
+    found.map((row) => columns.map((name) => quoted(row.get(name) ?? ''))),
+    { columns },
+  );
+  return toCSV(frame) as unknown as string;
+}
+
+function rowOf(
+  name: string,
+  { parameters, result, seconds, engine: by, threads }: FinishedRun<Parameters, unknown>,
+): Row {
+  const row: Row = new Map<string, Cell>([['run', name], ...Object.entries(parameters)]);
+  const scalars =
+    typeof result === 'object' ? scalarsOf(result ?? {}) : [['result', cellOf(result)] as const];
+  for (const [column, cell] of scalars) row.set(row.has(column) ? `result.${column}` : column, cell);
+  row.set('seconds', seconds).set('engine', by);
+  if (threads !== undefined) row.set('threads', threads);
+  return row;
+}
+
+/** The scalars of an object and of the objects in it. */
+function scalarsOf(value: object, prefix = ''): (readonly [string, Cell])[] {
+  return Object.entries(value).flatMap(([name, entry]: [string, unknown]) => {
+    if (Array.isArray(entry)) return [];
+    if (typeof entry === 'object' && entry !== null) return scalarsOf(entry, `${prefix}${name}.`);
+    return [[`${prefix}${name}`, cellOf(entry)] as const];
+  });
+}
+
+function cellOf(value: unknown): Cell {
+  if (value === null || value === undefined) return '';
+  if (typeof value !== 'number' || Number.isFinite(value)) return value as Cell;
+  return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
+}
+
+/** danfojs writes text as it is: what would break a line goes in quotes before. */
+function quoted(cell: Cell): Cell {
+  return typeof cell === 'string' && /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}

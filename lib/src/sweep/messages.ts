@@ -1,0 +1,15 @@
+// What passes between `runInProcesses` and its workers.
+import type { FinishedRun, Parameters } from './sweep';
+
+/** One run to make. */
+export interface Question {
+  readonly name: string;
+  readonly parameters: Parameters;
+}
+
+/** What a worker says: once that it can begin or cannot, then what came of each run. */
+export type Answer =
+  | { readonly ready: true }
+  | { readonly broken: string }
+  | { readonly finished: FinishedRun<Parameters, unknown> }
+  | { readonly failed: string };

@@ -1,0 +1,107 @@
+// A sweep on the processors of this machine: several processes, each with its share of the engine's threads.
+import os from 'node:os';
+import type { Store } from './store';
+import { keyOf, type Parameters, type Sweep } from './sweep';
+import { WorkerProcess } from './workerProcess';
+import type { Question } from './messages';
+
+/** How the machine is divided. */
+export interface ProcessOptions {
+  /** Path of the module whose `runKinds()` lists what can be run. */
+  readonly kinds: string;
+  /**
+   * Engine threads a run, default 1. With the same number results are the same to the bit, whatever the number of
+   * processes.
+   */
+  readonly threads?: number;
+  /** Processes at a time, default as many as the processors have room for. */
+  readonly processes?: number;
+  /** Called after each run that was made or has failed, with the number of them so far. */
+  readonly onRun?: (done: number) => void | Promise<void>;
+}
+
+/** A run that did not come to an end. */
+export interface FailedRun extends Question {
+  readonly error: string;
+}
+
+/** Processes at a time that leave each its engine threads. */
+export function processesFor(threads: number): number {
+  return Math.max(1, Math.floor(os.availableParallelism() / threads));
+}
+
+/** The runs of some sweeps that a store does not hold, each once. */
+export function missingRuns(sweeps: readonly Sweep<Parameters, unknown>[], store: Store): Question[] {
+  const missing = new Map<string, Question>();
+  for (const { name, grid } of sweeps) {
+    for (const parameters of grid) {
+      const key = keyOf(name, parameters);
+      if (store.get(key) === undefined) missing.set(key, { name, parameters });
+    }
+  }
+  return [...missing.values()];
+}
+
+/**
+ * Makes the runs of some sweeps that are not in the store yet. Only this process writes the store, so that a kill of any
+ * process at any moment loses no finished run and doubles none. A run that fails is reported and the others go on; one
+ * whose process died is tried once more.
+ * @param sweeps their `run` is not called here but in the workers, by name
+ * @param store keeps each run as soon as it is there, with its engine threads
+ * @param options how the machine is divided
+ * @returns the runs that failed
+ * @throws RangeError when threads or processes is no positive integer; Error when a worker cannot begin
+ */
+export async function runInProcesses(
+  sweeps: readonly Sweep<Parameters, unknown>[],
+  store: Store,
+  { kinds, threads = 1, processes = processesFor(threads), onRun }: ProcessOptions,
+): Promise<FailedRun[]> {
+  mustCount('threads', threads);
+  mustCount('processes', processes);
+  const queue = shuffled(missingRuns(sweeps, store));
+  const failed: FailedRun[] = [];
+  let done = 0;
+  const workers = Array.from(
+    { length: Math.min(processes, queue.length) },
+    () => new WorkerProcess(kinds, threads),
+  );
+  const work = async (worker: WorkerProcess): Promise<void> => {
+    for (let run = queue.pop(); run; run = queue.pop()) {
+      let outcome = await worker.ask(run);
+      if ('died' in outcome) outcome = await worker.ask(run);
+      if ('finished' in outcome) store.put(keyOf(run.name, run.parameters), { ...outcome.finished, threads });
+      else failed.push({ ...run, error: 'failed' in outcome ? outcome.failed : reason(outcome) });
+      await onRun?.(++done);
+    }
+    worker.stop();
+  };
+  try {
+    await Promise.all(workers.map(work));
+  } finally {
+    for (const worker of workers) worker.stop();
+  }
+  return failed;
+}
+
+const reason = (outcome: object): string =>
+  `its process died twice (${'died' in outcome ? String(outcome.died) : 'no answer'})`;
+
+function mustCount(name: string, value: number): void {
+  if (!(Number.isSafeInteger(value) && value > 0)) {
+    throw new RangeError(`${name} must be a positive integer, got ${value}`);
+  }
+}
+
+/** The same order each time, in which cheap and dear runs are mixed: the first tell how long the others will take. */
+function shuffled<T>(items: readonly T[]): T[] {
+  const mixed = [...items];
+  let state = 1;
+  for (let i = mixed.length - 1; i > 0; i--) {
+    // Park and Miller's generator: quick, and good enough for an order.
+    state = (state * 48271) % 2147483647;
+    const j = state % (i + 1);
+    [mixed[i], mixed[j]] = [mixed[j], mixed[i]];
+  }
+  return mixed;
+}

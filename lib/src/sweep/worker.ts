@@ -1,0 +1,39 @@
+// A process that makes runs for another: `runInProcesses` starts it and sends names and parameters. It writes no file.
+import { engine } from '../tensor';
+import type { RunKind } from './kinds';
+import type { Answer, Question } from './messages';
+import { finish } from './sweep';
+
+const answer = (message: Answer): void => {
+  process.send?.(message);
+};
+
+async function begin(): Promise<Map<string, RunKind>> {
+  const module = (await import(process.argv[2])) as { runKinds: () => RunKind[] };
+  await engine();
+  return new Map(module.runKinds().map((kind) => [kind.name, kind]));
+}
+
+/** Runs that fail are reported; the process goes on. */
+async function make(kinds: Map<string, RunKind>, { name, parameters }: Question): Promise<Answer> {
+  try {
+    const kind = kinds.get(name);
+    if (!kind) throw new Error(`no kind of runs is called "${name}"`);
+    return { finished: await finish((one) => kind.run(one), parameters) };
+  } catch (error) {
+    return { failed: String(error) };
+  }
+}
+
+// Whoever asked is gone: nobody would keep the result.
+process.on('disconnect', () => process.exit());
+
+begin().then(
+  (kinds) => {
+    process.on('message', (question: Question) => void make(kinds, question).then(answer));
+    answer({ ready: true });
+  },
+  (error: unknown) => {
+    answer({ broken: String(error) });
+  },
+);

@@ -1,0 +1,85 @@
+// One worker process, as the process that started it sees it.
+import { fork, type ChildProcess } from 'node:child_process';
+import path from 'node:path';
+import type { Answer, Question } from './messages';
+
+/** Starting it again after so many starts that ended in nothing is no use. */
+const STARTS = 3;
+
+/** What came of a question; `died` when the process ended over it. */
+export type Outcome = Answer | { readonly died: string };
+
+/** A worker that starts when it is first asked, and starts anew after it died. */
+export class WorkerProcess {
+  private child: ChildProcess | undefined;
+
+  /**
+   * @param kinds path of the module whose `runKinds()` lists what can be run
+   * @param threads of the engine
+   */
+  constructor(
+    private readonly kinds: string,
+    private readonly threads: number,
+  ) {}
+
+  /**
+   * Has one run made.
+   * @throws Error when the process cannot start
+   */
+  async ask(question: Question): Promise<Outcome> {
+    const child = await this.started();
+    const outcome = this.hear(child);
+    // A child that just died takes no question; that it ended is heard either way.
+    child.send(question, () => undefined);
+    return outcome;
+  }
+
+  /** Ends the process. */
+  stop(): void {
+    this.child?.kill('SIGKILL');
+    this.child = undefined;
+  }
+
+  private async started(): Promise<ChildProcess> {
+    if (this.child) return this.child;
+    for (let attempt = 1; ; attempt++) {
+      const child = fork(path.join(__dirname, 'worker.js'), [this.kinds], {
+        // TensorFlow's own thread pool is the one that does the work (measured: OMP_NUM_THREADS changes nothing).
+        env: { ...process.env, TF_NUM_INTRAOP_THREADS: String(this.threads) },
+        // Infinities pass unchanged.
+        serialization: 'advanced',
+        // Standard output belongs to the command.
+        stdio: ['ignore', 2, 2, 'ipc'],
+      });
+      this.child = child;
+      const first = await this.hear(child);
+      if ('ready' in first) return child;
+      this.stop();
+      if ('broken' in first) throw new Error(`a worker process cannot begin: ${first.broken}`);
+      if (attempt === STARTS && 'died' in first) {
+        throw new Error(`a worker process ended ${STARTS} times as it began, at last with ${first.died}`);
+      }
+    }
+  }
+
+  /** The child's next word, or how it ended. */
+  private hear(child: ChildProcess): Promise<Outcome> {
+    return new Promise((resolve) => {
+      const settle = (outcome: Outcome): void => {
+        child.off('message', onMessage);
+        child.off('exit', onExit);
+        resolve(outcome);
+      };
+      const onMessage = (answer: unknown): void => {
+        settle(answer as Answer);
+      };
+      const onExit = (code: number | null, signal: string | null): void => {
+        if (this.child === child) this.child = undefined;
+        settle({ died: signal ?? `exit code ${code}` });
+      };
+      child.on('message', onMessage);
+      child.on('exit', onExit);
+      if (child.exitCode !== null || child.signalCode !== null) onExit(child.exitCode, child.signalCode);
+    });
+  }
+}

@@ -1,0 +1,58 @@
+// Kinds of runs for the tests of sweeps over processes; a worker imports this file.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import * as tf from '@tensorflow/tfjs';
+import type { Parameters, RunKind } from 'contrastive-lab/sweep';
+
+/** Numbers in which the order of a sum would show. */
+function product({ size }: Parameters): Promise<{ sum: number; overflow: number }> {
+  return Promise.resolve(
+    tf.tidy(() => {
+      const square = tf.randomNormal([Number(size), Number(size)], 0, 1, 'float32', 1);
+      return { sum: tf.matMul(square, square).sum().dataSync()[0], overflow: Infinity };
+    }),
+  );
+}
+
+function moody({ level }: Parameters): Promise<number> {
+  return level === 3 ? Promise.reject(new RangeError('3 is too many')) : Promise.resolve(Number(level));
+}
+
+/** Kills its process, unless it has left its mark before. */
+function mortal({ mark }: Parameters): Promise<string> {
+  const file = String(mark);
+  if (existsSync(file)) return Promise.resolve('alive');
+  if (file !== 'none') writeFileSync(file, '');
+  process.kill(process.pid, 'SIGKILL');
+  return new Promise(() => undefined);
+}
+
+/** How many threads of this process share the work of matrix products; Linux tells. */
+function busyThreads(): Promise<number> {
+  const before = threadTimes();
+  tf.tidy(() => {
+    const square = tf.ones<tf.Rank.R2>([1024, 1024]);
+    for (let i = 0; i < 40; i++) tf.matMul(square, square).dataSync();
+  });
+  const after = threadTimes();
+  const used = [...after].map(([thread, time]) => time - (before.get(thread) ?? 0));
+  return Promise.resolve(used.filter((time) => time >= 0.1 * Math.max(...used)).length);
+}
+
+/** Processor time of each thread in 10 ms. */
+function threadTimes(): Map<string, number> {
+  const times = readdirSync('/proc/self/task').map((thread): [string, number] => {
+    const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return [thread, Number(fields[11]) + Number(fields[12])];
+  });
+  return new Map(times);
+}
+
+export function runKinds(): RunKind[] {
+  return [
+    { name: 'product-1', parameters: { size: 'positive integer' }, run: product },
+    { name: 'moody-1', parameters: { level: 'number' }, run: moody },
+    { name: 'mortal-1', parameters: { mark: 'string' }, run: mortal },
+    { name: 'busy-threads-1', parameters: { seed: 'positive integer' }, run: busyThreads },
+  ];
+}

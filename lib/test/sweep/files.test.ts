@@ -1,0 +1,162 @@
+// The files of a sweep: its store, its lock, what chunks write, and the table.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import {
+  chunkOf,
+  collect,
+  fileStore,
+  hold,
+  keyOf,
+  memoryStore,
+  runsAsCsv,
+  shardsOf,
+  shardStore,
+  type FinishedRun,
+  type Parameters,
+  type Sweep,
+} from 'contrastive-lab/sweep';
+import { temporaryFolder } from '../support/folder';
+
+const folder = temporaryFolder();
+const about = { run: 'walk-1', fixed: { rate: 0.5 }, threads: 1 };
+
+test('a store about another grid is refused, and named with the difference', () => {
+  const file = path.join(folder, 'about.jsonl');
+  fileStore(file, about).put('a', 1);
+  assert.equal(fileStore(file, about).get('a'), 1);
+  assert.throws(
+    () => fileStore(file, { ...about, fixed: { rate: 0.1 } }),
+    /about.jsonl holds the runs of another grid: there fixed is {"rate":0.5}, here {"rate":0.1}; name another store/,
+  );
+  assert.throws(() => fileStore(file, { ...about, threads: 2 }), /there threads is 1, here 2/);
+  const untitled = path.join(folder, 'untitled.jsonl');
+  fileStore(untitled).put('a', 1);
+  assert.throws(() => fileStore(untitled, about), /there run is nothing, here "walk-1"/);
+});
+
+test('a first line cut short is written anew', () => {
+  const file = path.join(folder, 'short.jsonl');
+  writeFileSync(file, '{"about":{"ru');
+  fileStore(file, about).put('a', 1);
+  assert.deepEqual(
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as unknown),
+    [{ about }, { key: 'a', value: 1 }],
+  );
+});
+
+test('a file is held by one process at a time, and by none that was killed', async () => {
+  const file = path.join(folder, 'held.jsonl');
+  const script = `require(${JSON.stringify(require.resolve('contrastive-lab/sweep'))}).hold(${JSON.stringify(file)});
+    console.log('held'); setInterval(() => {}, 1000);`;
+  const holder = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(holder.stdout, 'data');
+  assert.throws(
+    () => hold(file),
+    new RegExp(`process ${holder.pid} on .* is at work on ${file}; wait for it, or, .* remove`),
+  );
+  holder.kill('SIGKILL');
+  await once(holder, 'exit');
+  const letGo = hold(file);
+  assert.throws(() => hold(file), /is at work/);
+  letGo();
+  hold(file)();
+  assert.equal(existsSync(`${file}.lock`), false);
+});
+
+test('a process that was given a dead one’s id holds nothing; whether one on another machine lives is not known', () => {
+  const file = path.join(folder, 'other.jsonl');
+  const lock = (holder: object): void => {
+    writeFileSync(
+      `${file}.lock`,
+      JSON.stringify({ pid: process.pid, began: '1', host: os.hostname(), ...holder }),
+    );
+  };
+  if (process.platform === 'linux') {
+    lock({});
+    hold(file)();
+  }
+  lock({ host: 'elsewhere' });
+  assert.throws(() => hold(file), /on elsewhere is at work on .*other.jsonl/);
+});
+
+const sweep: Sweep<{ width: number }, unknown> = {
+  name: 'walk-1',
+  grid: [1, 2, 3, 4, 5].map((width) => ({ width })),
+  run: () => Promise.resolve(0),
+};
+
+test('chunks hold every run once, whatever their number', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 9 }), (count) => {
+      const chunks = Array.from({ length: count }, (_, index) => chunkOf(sweep, index, count).grid);
+      const widths = chunks.flat().map(({ width }) => width);
+      assert.deepEqual(widths.sort(), [1, 2, 3, 4, 5]);
+    }),
+  );
+  for (const index of [-1, 3, NaN])
+    assert.throws(() => chunkOf(sweep, index, 3), /chunk must be from 0 to 2, got/);
+});
+
+test('a chunk finds what any other has finished, writes its own file, and is collected once', () => {
+  const file = path.join(folder, 'chunks.jsonl');
+  fileStore(file, about).put('a', 1);
+  const first = shardStore(file, 'first', about);
+  first.put('b', 2);
+  const own = path.join(shardsOf(file), 'first.jsonl');
+  appendFileSync(own, '{"key":"c","val');
+  const second = shardStore(file, 'second', about);
+  assert.deepEqual(
+    ['a', 'b', 'c'].map((key) => second.get(key)),
+    [1, 2, undefined],
+  );
+  second.put('c', 3);
+  assert.ok(readFileSync(own, 'utf8').endsWith('val'), 'what another may be writing is left alone');
+  assert.equal(collect(file, about), 2);
+  assert.equal(collect(file, about), 0);
+  assert.deepEqual(
+    ['a', 'b', 'c'].map((key) => fileStore(file, about).get(key)),
+    [1, 2, 3],
+  );
+  assert.throws(() => collect(file, { ...about, threads: 2 }), /another grid/);
+});
+
+test('runs as a table: parameters, scalars, what made them; infinities as inf, and text that would break a line in quotes', async () => {
+  const store = memoryStore();
+  const put = (name: string, parameters: Parameters, result: unknown, threads?: number): void => {
+    const run: FinishedRun<Parameters, unknown> = {
+      parameters,
+      result,
+      seconds: 0.5,
+      engine: 'native',
+      threads,
+    };
+    store.put(keyOf(name, parameters), run);
+  };
+  put(
+    'walk-1',
+    { width: 1 },
+    { drift: 0.1 + 0.2, list: [1], deep: { low: -Infinity, high: NaN }, width: 7 },
+    1,
+  );
+  put('walk-1', { width: 2 }, { drift: Infinity, end: null, note: 'so, "this"' }, 1);
+  put('swim-1', { depth: 1e-30 }, -2.5);
+  const swim = { ...sweep, name: 'swim-1', grid: [{ depth: 1e-30 }] };
+  const csv = await runsAsCsv([sweep, swim, sweep], store);
+  assert.deepEqual(csv.split('\n'), [
+    'run,width,drift,deep.low,deep.high,result.width,end,note,depth,result,seconds,engine,threads',
+    'walk-1,1,0.30000000000000004,-inf,nan,7,,,,,0.5,native,1',
+    'walk-1,2,inf,,,,,"so, ""this""",,,0.5,native,1',
+    'swim-1,,,,,,,,1e-30,-2.5,0.5,native,',
+    '',
+  ]);
+  assert.equal(await runsAsCsv([sweep], memoryStore()), 'run,seconds,engine,threads\n');
+});

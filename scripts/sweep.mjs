@@ -1,0 +1,124 @@
+// @ts-check
+// `npm run sweep -- grid.json`: makes every run of a grid that is not made yet, here or on a cluster, and keeps them.
+import { existsSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { Command, Option } from 'commander';
+import { runKinds } from 'contrastive-lab/claims';
+import {
+  chunkOf,
+  collect,
+  fileStore,
+  hold,
+  missingRuns,
+  readGrid,
+  runsAsCsv,
+  shardStore,
+} from 'contrastive-lab/sweep';
+import { say } from './setup/report.mjs';
+import { replace } from './sweep/files.mjs';
+import { count } from './sweep/options.mjs';
+import { runLocally } from './sweep/local.mjs';
+import { shardName, submit } from './sweep/slurm.mjs';
+
+const command = new Command('npm run sweep --')
+  .description('Makes the runs of a grid, each once. What is finished stays, whatever ends the command.')
+  .argument('<grid>', 'JSON: {"run": kind, "grid": {parameter: [values]}, "fixed": {parameter: value}}')
+  .option(
+    '--store <file>',
+    'where finished runs are kept, a line each; default GRID.runs.jsonl beside the grid',
+  )
+  .option('--threads <n>', 'engine threads a run; results to the bit depend on nothing else', count, 1)
+  .option('--processes <n>', 'processes at a time; default what the processors have room for', count)
+  .option('--csv <file>', 'the finished runs as a table')
+  .addOption(
+    new Option('--engine <name>', 'what the runs go to').choices(['local', 'slurm']).default('local'),
+  )
+  .option('--chunks <n>', 'tasks of the job array; default one for every run, at most 100', count)
+  .option('--sbatch <options>', 'more options for sbatch, such as "--partition=long --mem=4G"', '')
+  .option('--collect', 'only brings in what the tasks of a job array have finished')
+  .addOption(new Option('--chunk <index/count>', 'one task of a job array').hideHelp())
+  .option('--json', 'last line of standard output is one JSON object')
+  .parse();
+/** @typedef {{ threads: number, processes?: number, store?: string, csv?: string, engine: 'local' | 'slurm', chunks?: number, sbatch: string, collect?: true, chunk?: string, json?: true }} Options */
+/** @type {Options} */
+const options = command.opts();
+
+try {
+  const report = await main();
+  if (options.json) console.log(JSON.stringify(report));
+} catch (error) {
+  const { message } = /** @type {Error} */ (error);
+  say(`sweep stopped: ${message}`);
+  if (options.json) console.log(JSON.stringify({ error: message }));
+  process.exitCode = 1;
+}
+
+async function main() {
+  const file = resolve(command.args[0]);
+  const grid = readGrid(file, runKinds());
+  const store = resolve(options.store ?? `${file.replace(/\.json$/, '')}.runs.jsonl`);
+  const { threads } = options;
+  // Values may be added to a parameter later; what else there is makes another grid.
+  const about = {
+    run: grid.name,
+    varied: Object.keys(grid.axes).sort(),
+    fixed: Object.fromEntries(Object.entries(grid.fixed).sort()),
+    threads,
+  };
+  if (options.chunk) return runChunk(options.chunk, grid, store, about);
+
+  const letGo = hold(store);
+  try {
+    const came = collect(store, about);
+    const kept = fileStore(store, about);
+    const before = missingRuns([grid], kept).length;
+    const label = basename(file);
+    say(
+      `${label}: ${grid.grid.length} runs, ${grid.grid.length - before} there${came > 0 ? ` (${came} collected)` : ''}`,
+    );
+    const job =
+      options.engine === 'slurm' && !options.collect ? submit(grid, file, store, before, options) : undefined;
+    const here = options.engine === 'local' && !options.collect;
+    const failed = here ? await runLocally(label, [grid], kept, options) : [];
+    const missing = missingRuns([grid], kept).length;
+    if (options.csv) replace(resolve(options.csv), await runsAsCsv([grid], kept));
+    if (existsSync(store)) say(`finished runs: ${store}${options.csv ? `, as a table: ${options.csv}` : ''}`);
+    if (missing > 0 && !job) {
+      say(
+        `${missing} runs are missing; ${options.collect ? 'collect again later' : 'the same command makes them'}`,
+      );
+      process.exitCode = 1;
+    }
+    const report = {
+      runs: grid.grid.length,
+      found: grid.grid.length - before,
+      made: before - missing,
+      missing,
+      failed,
+    };
+    return { store, ...report, ...job };
+  } finally {
+    letGo();
+  }
+}
+
+/**
+ * One task: it finds what is finished anywhere and writes a file of its own.
+ * @param {string} task index/count
+ * @param {import('contrastive-lab/sweep').Grid} grid
+ * @param {string} file
+ * @param {import('contrastive-lab/sweep').About} about
+ */
+async function runChunk(task, grid, file, about) {
+  const [index, total] = task.split('/').map(Number);
+  const chunk = chunkOf(grid, index, total);
+  const store = shardStore(file, shardName(task), about);
+  const { threads } = options;
+  // A task has the processors of its threads and no more.
+  const failed = await runLocally(`chunk ${task}`, [chunk], store, {
+    threads,
+    processes: 1,
+  });
+  if (failed.length > 0) process.exitCode = 1;
+  return { runs: chunk.grid.length, missing: missingRuns([chunk], store).length, failed };
+}

@@ -1,0 +1,58 @@
+// @ts-check
+// Runs on this machine's processors, with their progress; for `npm run sweep` and `npm run claims`.
+import { fileURLToPath } from 'node:url';
+import { progress } from 'contrastive-lab/display';
+import { missingRuns, runInProcesses } from 'contrastive-lab/sweep';
+import { say } from '../setup/report.mjs';
+
+/** The module that a worker finds its kinds of runs in. */
+export const kinds = fileURLToPath(import.meta.resolve('contrastive-lab/claims'));
+
+/** Without a terminal a line is said at most so often. */
+const BETWEEN_MS = 10_000;
+
+/**
+ * Makes what is missing of some sweeps, says how far it is, and at the end what failed.
+ * @param {string} label
+ * @param {readonly import('contrastive-lab/sweep').Sweep<any, any>[]} sweeps
+ * @param {import('contrastive-lab/sweep').Store} store
+ * @param {{ threads: number, processes?: number }} options
+ */
+export async function runLocally(label, sweeps, store, options) {
+  const total = missingRuns(sweeps, store).length;
+  if (total === 0) return [];
+  const shown = process.stderr.isTTY ? progress(total, { label }) : lines(label, total);
+  const onRun = (/** @type {number} */ done) => shown.tick(done);
+  const failed = await runInProcesses(sweeps, store, { ...options, kinds, onRun });
+  shown.finish(failed.length > 0 ? `${failed.length} of ${total} runs failed` : `${total} runs`);
+  for (const run of failed) say(`failed: ${nameOf(run)}: ${run.error}`);
+  return failed;
+}
+
+/** @param {import('contrastive-lab/sweep').FailedRun} run */
+export function nameOf({ name, parameters }) {
+  const said = Object.entries(parameters).map(([parameter, value]) => `${parameter}=${value}`);
+  return `${name} ${said.join(' ')}`;
+}
+
+/**
+ * Progress where no line can be written over.
+ * @param {string} label
+ * @param {number} total
+ */
+function lines(label, total) {
+  const began = Date.now();
+  let last = began;
+  const seconds = () => (Date.now() - began) / 1000;
+  return {
+    tick(/** @type {number} */ done) {
+      if (Date.now() - last < BETWEEN_MS) return;
+      last = Date.now();
+      const left = (seconds() * (total - done)) / done;
+      say(`${label}: ${done} of ${total} runs, ${seconds().toFixed(0)} s, about ${left.toFixed(0)} s left`);
+    },
+    finish(/** @type {string} */ note) {
+      say(`${label}: ${note}, ${seconds().toFixed(1)} s`);
+    },
+  };
+}

@@ -1,0 +1,115 @@
+// @ts-check
+// `npm run sweep`: what it makes, what it says, what it refuses.
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { gridFile, linesOf, runSweep, sixty, startSweep, withoutSeconds } from './command.mjs';
+
+const small = { ...sixty, grid: { similarity: ['dot', 'cosine'], width: [32, 64], seed: [1] } };
+const grid = { ...small, fixed: { ...small.fixed, activation: 'tanh' } };
+
+/** @param {string} stdout */
+const lastLine = (stdout) => JSON.parse(/** @type {string} */ (stdout.trim().split('\n').at(-1)));
+
+test('a grid is run once; a second time nothing is made, and values that are added are', async (t) => {
+  const { folder, file, store } = gridFile(t, grid);
+  const csv = join(folder, 'runs.csv');
+  const first = await runSweep(file, '--json', '--csv', csv);
+  assert.equal(first.code, 0, first.stderr);
+  assert.equal(first.stdout.trim().split('\n').length, 1, 'standard output is one object');
+  assert.deepEqual(lastLine(first.stdout), { store, runs: 4, found: 0, made: 4, missing: 0, failed: [] });
+  assert.match(
+    first.stderr,
+    /grid\.json: 4 runs, 0 there\n(.*\n)*.*finished runs: .*grid\.runs\.jsonl, as a table/,
+  );
+  const rows = withoutSeconds(csv);
+  assert.match(rows[0], /^run,.*width,seed,hittingTime,largestDrift,ending,growthRate,engine,threads$/);
+  assert.equal(rows.length, 5);
+
+  const before = readFileSync(store, 'utf8');
+  const second = await runSweep(file, '--json');
+  assert.deepEqual([second.code, lastLine(second.stdout).found], [0, 4]);
+  assert.equal(readFileSync(store, 'utf8'), before);
+
+  writeFileSync(file, JSON.stringify({ ...grid, grid: { ...grid.grid, seed: [1, 2] } }));
+  const third = await runSweep(file, '--json', '--csv', csv);
+  assert.deepEqual([third.code, lastLine(third.stdout).found, lastLine(third.stdout).made], [0, 4, 4]);
+  const wider = withoutSeconds(csv);
+  assert.ok(rows.every((row) => wider.includes(row)));
+});
+
+test('runs that fail are named, the others are made, and the exit code tells', async (t) => {
+  const { file, store } = gridFile(t, {
+    ...grid,
+    grid: { ...grid.grid, count: [20, 1_000_000] },
+    fixed: without('count'),
+  });
+  const { code, stdout, stderr } = await runSweep(file, '--json');
+  assert.equal(code, 1);
+  const { made, missing, failed } = lastLine(stdout);
+  assert.deepEqual([made, missing, failed.length], [4, 4, 4]);
+  assert.ok(
+    failed.every((/** @type {any} */ run) => run.parameters.count === 1_000_000 && /count/.test(run.error)),
+  );
+  assert.match(stderr, /failed: ntk-drift-1 .*count=1000000.*: RangeError: .*count/);
+  assert.match(stderr, /4 runs are missing/);
+  assert.equal(linesOf(store).length, 5);
+});
+
+/** @param {string} name */
+function without(name) {
+  return Object.fromEntries(Object.entries(grid.fixed).filter(([other]) => other !== name));
+}
+
+test('what cannot be run is refused in one sentence, for machines as an object', async (t) => {
+  const cases = /** @type {[unknown, RegExp][]} */ ([
+    ['{', /grid\.json is not JSON/],
+    [{ ...grid, run: 'ntk-drfit' }, /run must be one of .*, got "ntk-drfit"; did you mean "ntk-drift"\?/],
+    [{ ...grid, grid: {} }, /the grid is empty/],
+    [{ ...grid, grid: { ...grid.grid, widths: [1] } }, /no parameter "widths"; did you mean "width"\?/],
+    [
+      { ...grid, fixed: { ...grid.fixed, form: 'infonce' } },
+      /fixed\.form must be one of linear, infoNCE, got "infonce"/,
+    ],
+  ]);
+  for (const [content, message] of cases) {
+    const { file } = gridFile(t, content);
+    const { code, stdout, stderr } = await runSweep(file, '--json');
+    assert.equal(code, 1);
+    assert.match(stderr, new RegExp(`^sweep stopped: .*${message.source}`));
+    assert.equal(stderr.trim().split('\n').length, 1, 'no stack is shown');
+    assert.match(lastLine(stdout).error, message);
+  }
+  const absent = await runSweep('nowhere.json');
+  assert.match(absent.stderr, /nowhere\.json cannot be read \(ENOENT\); give the path of a JSON file/);
+  const { file } = gridFile(t, grid);
+  const threads = await runSweep(file, '--threads', '0');
+  assert.deepEqual([threads.code, /it must be a positive integer, got "0"/.test(threads.stderr)], [1, true]);
+  const cluster = await startSweep([file, '--engine', 'slurm'], { ...process.env, PATH: '' }).ended;
+  assert.match(cluster.stderr, /there is no sbatch here; run this on a login node/);
+});
+
+test('a store of another grid, or one that another sweep is writing, is left alone', async (t) => {
+  const { file, store } = gridFile(t, grid);
+  const first = startSweep([file]);
+  while (linesOf(store).length === 0 && first.child.exitCode === null)
+    await new Promise((go) => setTimeout(go, 5));
+  const second = await runSweep(file);
+  assert.equal(second.code, 1);
+  assert.match(
+    second.stderr,
+    new RegExp(`process ${first.child.pid} on .* is at work on .*grid\\.runs\\.jsonl`),
+  );
+  assert.equal((await first.ended).code, 0);
+
+  const before = readFileSync(store, 'utf8');
+  writeFileSync(file, JSON.stringify({ ...grid, fixed: { ...grid.fixed, stepSize: 0.1 } }));
+  const other = await runSweep(file);
+  assert.equal(other.code, 1);
+  assert.match(
+    other.stderr,
+    /holds the runs of another grid: there fixed is .*"stepSize":0.2.*, here .*"stepSize":0.1/,
+  );
+  assert.equal(readFileSync(store, 'utf8'), before);
+});
