@@ -8,3 +8,4 @@ export {
 } from './descend';
 export { cheaperSpace, Descent, type NetState, type Space } from './descent';
 export { outputSize } from './observers';
+export { lbfgs, type LbfgsOptions, type Minimum, type Objective } from './lbfgs';
