@@ -1,6 +1,7 @@
 // Every claim of the collection.
 import type { Claim } from './claim';
+import { mixtureClaims } from './mixtureClaims';
 import { ntkClaims } from './ntkClaims';
 
 /** All claims, in the order of the notebooks. */
-export const allClaims: readonly Claim[] = [...ntkClaims];
+export const allClaims: readonly Claim[] = [...ntkClaims, ...mixtureClaims];

@@ -2,8 +2,7 @@
 import { Matrix } from 'ml-matrix';
 import { checkDelta, checkSameWeights } from './draw';
 import type { PairLoss } from './encoderLoss';
-import type { PopulationOptions } from './infoNCE';
-import { logSumExpTerm, spanOf } from './logSumExp';
+import { logSumExpTerm, spanOf, type ExpectationOptions } from './logSumExp';
 import { overallMean, sharedCovariance, type GaussianMixture } from './mixture';
 import { whitening } from './whitening';
 
@@ -21,7 +20,10 @@ export interface PairedMixture {
  * @param options.delta probability that a pair is of one component for sure, in [0, 1]; default 1
  * @throws RangeError when the weights differ, a covariance is not shared, or an option is out of range
  */
-export function populationClip({ x, y }: PairedMixture, options: PopulationOptions = {}): PairLoss {
+export function populationClip(
+  { x, y }: PairedMixture,
+  options: ExpectationOptions & { delta?: number } = {},
+): PairLoss {
   const delta = checkDelta(options.delta ?? 1);
   checkSameWeights(x, y);
   const [left, right] = [modality(x), modality(y)];

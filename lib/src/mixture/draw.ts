@@ -27,6 +27,8 @@ export interface PairOptions {
   count: number;
   /** Probability that an augmentation comes from the anchor's component for sure, in [0, 1]; default 1. */
   delta?: number;
+  /** Share of its anchor's own noise that an augmentation keeps, in [0, 1]; default 0. Not between modalities. */
+  keptNoise?: number;
   seed: number;
 }
 
@@ -42,7 +44,8 @@ export function drawPoints(
 ): LabelledPoints {
   const count = checkCount(options.count);
   const labels = drawLabels(mixture.weights, count, new RandomStream(options.seed, 'labels'));
-  return { points: drawAt(mixture, labels, new RandomStream(options.seed, 'points')), labels };
+  const noise = drawNoise(count, mixture.means.columns, new RandomStream(options.seed, 'points'));
+  return { points: placed(mixture, labels, noise), labels };
 }
 
 /**
@@ -61,15 +64,21 @@ export function drawPairs(
 ): PointPairs {
   const count = checkCount(options.count);
   const delta = checkDelta(options.delta ?? 1);
+  const keptNoise = checkKeptNoise(options.keptNoise ?? 0);
+  if (keptNoise > 0 && partner !== mixture)
+    throw new RangeError(`keptNoise must be 0 between modalities, got ${keptNoise}`);
   checkSameWeights(mixture, partner);
   const stream = (name: string): RandomStream => new RandomStream(options.seed, name);
   const labels = drawLabels(mixture.weights, count, stream('labels'));
   const coin = stream('noise');
   const fresh = drawLabels(mixture.weights, count, stream('fresh labels'));
   const partners = labels.map((label, i) => (coin.uniform() < delta ? label : fresh[i]));
+  const noise = drawNoise(count, mixture.means.columns, stream('points'));
+  const freshNoise = drawNoise(count, partner.means.columns, stream('augmentations'));
+  if (keptNoise > 0) freshNoise.mul(Math.sqrt(1 - keptNoise ** 2)).add(Matrix.mul(noise, keptNoise));
   return {
-    anchors: drawAt(mixture, labels, stream('points')),
-    positives: drawAt(partner, partners, stream('augmentations')),
+    anchors: placed(mixture, labels, noise),
+    positives: placed(partner, partners, freshNoise),
     labels,
   };
 }
@@ -81,6 +90,13 @@ export function checkDelta(delta: number): number {
       `delta must be a probability in [0, 1], got ${delta}; 1 is an augmentation without noise`,
     );
   return delta;
+}
+
+/** @throws RangeError when the share is not in [0, 1] */
+export function checkKeptNoise(keptNoise: number): number {
+  if (!(keptNoise >= 0 && keptNoise <= 1))
+    throw new RangeError(`keptNoise must be a share in [0, 1], got ${keptNoise}; 0 is a fresh draw`);
+  return keptNoise;
 }
 
 /** @throws RangeError when two mixtures do not have the same weights */
@@ -107,20 +123,24 @@ function drawLabels(weights: readonly number[], count: number, random: RandomStr
   });
 }
 
-function drawAt(mixture: GaussianMixture, labels: readonly number[], random: RandomStream): Matrix {
-  const { means, covariances } = mixture;
-  const inputDim = means.columns;
+/** Standard normal numbers, (n, d). */
+function drawNoise(count: number, inputDim: number, random: RandomStream): Matrix {
+  return Matrix.from1DArray(count, inputDim, random.fillNormal(new Float64Array(count * inputDim)));
+}
+
+/** Means of the labels plus noise with the labels' covariances. */
+function placed({ means, covariances }: GaussianMixture, labels: readonly number[], noise: Matrix): Matrix {
   const factors = covariances.map((one) => new CholeskyDecomposition(one).lowerTriangularMatrix.to2DArray());
   const centres = means.to2DArray();
-  const noise = new Float64Array(inputDim);
-  const points = labels.map((label) => {
-    random.fillNormal(noise);
-    const factor = factors[factors.length === 1 ? 0 : label];
-    return Float64Array.from(centres[label], (centre, i) => {
-      let value = centre;
-      for (let j = 0; j <= i; j++) value += factor[i][j] * noise[j];
-      return value;
-    });
-  });
-  return new Matrix(points);
+  return new Matrix(
+    noise.to2DArray().map((row, at) => {
+      const label = labels[at];
+      const factor = factors[factors.length === 1 ? 0 : label];
+      return centres[label].map((centre, i) => {
+        let value = centre;
+        for (let j = 0; j <= i; j++) value += factor[i][j] * row[j];
+        return value;
+      });
+    }),
+  );
 }

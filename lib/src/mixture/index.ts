@@ -1,6 +1,7 @@
 /** Gaussian mixtures in float64: draws, population and sampled losses of linear encoders, the Fisher subspace. */
 export { populationClip, type PairedMixture } from './clip';
 export { drawPairs, drawPoints, type LabelledPoints, type PairOptions, type PointPairs } from './draw';
+export { descendEncoder, type DescendEncoderOptions, type EncoderStep } from './descent';
 export type { EncoderLoss, PairLoss } from './encoderLoss';
 export {
   crossDirections,
@@ -23,8 +24,18 @@ export {
   type GaussianMixture,
   type MixtureOptions,
 } from './mixture';
+export { outputLoss } from './outputLoss';
+export { seenInPlane } from './plane';
 export { randomMixture, randomRotation, type RandomMixtureOptions } from './randomMixture';
-export { lda, mixturePca, samplePca, simSiamEncoder, simSiamLoss, spanOfMeans } from './references';
+export {
+  lda,
+  mixturePca,
+  samplePca,
+  simSiamEncoder,
+  simSiamLoss,
+  spanOfMeans,
+  spectralPair,
+} from './references';
 export { sampledClip, sampledInfoNCE } from './sampled';
-export { largestSine, numericalRank, rowSpace, singularValues } from './subspace';
+export { largestSine, numericalRank, rowSpace, singularValues, subspaceDistance } from './subspace';
 export { whitening, type Whitening } from './whitening';

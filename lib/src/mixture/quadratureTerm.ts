@@ -5,7 +5,7 @@ import type { LogSumExpTerm, TermInputs } from './logSumExp';
 import { logSumExp } from './softmaxScores';
 
 /** Nodes along each axis, by the number of dimensions. */
-const NODES = [0, 100, 48, 28, 16];
+const NODES = [0, 100, 48, 20, 14];
 
 /** Products of weights below this share of the largest change no digit. */
 const NEGLIGIBLE = 1e-20;
@@ -25,6 +25,9 @@ export function quadratureTerm({ weights, sources, targets }: TermInputs): LogSu
   const components = weights.length;
   const logWeights = weights.map(Math.log);
   return (projection) => {
+    // A run that diverges: the decomposition below needs finite numbers.
+    if (!Number.isFinite(projection.norm() ** 2))
+      return { value: NaN, gradient: Matrix.zeros(projection.rows, projection.columns).fill(NaN) };
     const steps = scoreSteps(projection, targets);
     const centres = targets.mmul(projection).mmul(sources.transpose());
     const scores = new Float64Array(components);

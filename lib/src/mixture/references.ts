@@ -1,5 +1,6 @@
 // What InfoNCE is compared with: PCA, the span of the means, supervised LDA, linear SimSiam.
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from 'ml-matrix';
+import type { PairedMixture } from './clip';
 import type { LabelledPoints } from './draw';
 import { checkOutputs } from './fit';
 import { betweenScatter, overallMean, withinCovariance, type GaussianMixture } from './mixture';
@@ -70,6 +71,24 @@ export function simSiamEncoder(mixture: GaussianMixture, outputs: number): Matri
 export function simSiamLoss(mixture: GaussianMixture, encoder: Matrix): number {
   const kept = encoder.mmul(betweenScatter(mixture)).mmul(encoder.transpose());
   return encoder.rows - Matrix.mul(kept, kept).sum();
+}
+
+/**
+ * The spectral method for two modalities: the top singular vectors of the cross-covariance sum of w_k mu_k nu_k^T (centred).
+ * @param outputs r, an integer from 1 to K
+ * @returns encoders (r, d) and (r, d'), orthonormal rows
+ */
+export function spectralPair({ x, y }: PairedMixture, outputs: number): [Matrix, Matrix] {
+  const means = y.means
+    .clone()
+    .subRowVector(overallMean(y))
+    .mulColumnVector([...y.weights]);
+  const cross = x.means.clone().subRowVector(overallMean(x)).transpose().mmul(means);
+  checkOutputs(outputs, Math.min(cross.rows, cross.columns));
+  const svd = new SingularValueDecomposition(cross, { autoTranspose: true });
+  const first = (vectors: Matrix): Matrix =>
+    vectors.subMatrix(0, vectors.rows - 1, 0, outputs - 1).transpose();
+  return [first(svd.leftSingularVectors), first(svd.rightSingularVectors)];
 }
 
 /** The a with the largest a^T top a / a^T bottom a, scaled to a^T bottom a = 1, as rows. */

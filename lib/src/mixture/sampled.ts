@@ -114,8 +114,11 @@ function repulsion(u: Matrix, v: Matrix): { value: number; inU: Matrix; inV: Mat
   };
 }
 
-/** Coordinates in which the samples have covariance I. */
-function sampleScaling(points: Matrix, name: string): Matrix {
+/**
+ * Coordinates in which the samples have covariance I.
+ * @throws RangeError when there are not more samples than dimensions
+ */
+export function sampleScaling(points: Matrix, name: string): Matrix {
   if (!(points.rows > points.columns))
     throw new RangeError(
       `${name} must hold more samples than dimensions (${points.columns}), got ${points.rows}; draw more`,

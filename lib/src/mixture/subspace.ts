@@ -53,3 +53,13 @@ export function largestSine(a: Matrix, b: Matrix): number {
   const rest = Matrix.sub(small, large.mmul(large.transpose().mmul(small)));
   return Math.min(1, singularValues(rest)[0]);
 }
+
+/**
+ * Distance of two subspaces, the norm of the difference of their projections: the sine of the largest angle, or 1 where
+ * their dimensions differ.
+ * @param a (d, j), orthonormal columns
+ * @param b (d, k), orthonormal columns
+ */
+export function subspaceDistance(a: Matrix, b: Matrix): number {
+  return a.columns === b.columns ? largestSine(a, b) : 1;
+}
