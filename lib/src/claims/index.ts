@@ -14,6 +14,8 @@ export { committedResults } from './committed';
 export type { DriftResult } from './driftRuns';
 export { findClaim } from './find';
 export type { GapResult } from './gapRuns';
+export { mixtureClaims } from './mixtureClaims';
+export type { MixtureParameters, MixtureResult, MixtureSettings } from './mixtureRuns';
 export type { NetParameters, NetSettings } from './netRun';
 export { ntkClaims } from './ntkClaims';
 export { pcaClaims } from './pcaClaims';

@@ -2,8 +2,9 @@
 //
 // K(x, y) = E[phi(u) phi(v)] + (x.y) E[phi'(u) phi'(v)], (u, v) normal with the covariance of (v_k.x, v_k.y); the same for
 // each output, zero between different outputs.
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { Matrix } from 'ml-matrix';
 import type { Activation } from '../model';
+import { gaussHermite } from '../tensor';
 
 /** E[phi(u) phi(v)] and E[phi'(u) phi'(v)] for normal u, v of variances a, b and covariance c. */
 interface Moments {
@@ -123,17 +124,4 @@ function quadratureMoments(activation: Activation): (a: number, b: number, c: nu
     }
     return sum;
   };
-}
-
-/** Nodes and weights for E[f(z)], z standard normal: the eigen-decomposition of the Jacobi matrix (Golub and Welsch 1969). */
-function gaussHermite(count: number): { nodes: number[]; weights: number[] } {
-  const jacobi = Matrix.zeros(count, count);
-  for (let k = 1; k < count; k++) {
-    jacobi.set(k, k - 1, Math.sqrt(k));
-    jacobi.set(k - 1, k, Math.sqrt(k));
-  }
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(jacobi, {
-    assumeSymmetric: true,
-  });
-  return { nodes: realEigenvalues, weights: eigenvectorMatrix.getRow(0).map((entry) => entry * entry) };
 }

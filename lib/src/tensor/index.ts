@@ -1,4 +1,5 @@
 export { engine, currentEngine, matmulSpeed, type Engine } from './engine';
+export { gaussHermite, type Quadrature } from './gaussHermite';
 export { InterruptedError, interruptible } from './interrupt';
 export { matMul, qr, svd, symmetricEigen, type Svd, type SymmetricEigen } from './linalg';
 export { RandomStream } from './random';

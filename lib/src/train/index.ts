@@ -8,6 +8,7 @@ export {
 } from './descend';
 export { cheaperSpace, Descent, type DescentOptions, type NetState, type Space } from './descent';
 export { onlyAt, outputSize } from './observers';
+export { lbfgs, type LbfgsOptions, type Minimum, type Objective } from './lbfgs';
 export {
   freeOutput,
   orthonormalOutput,

@@ -1,0 +1,131 @@
+// Runs on Gaussian mixtures: one random mixture, one encoder, and how far it is from the Fisher subspace.
+import {
+  crossDirections,
+  drawPairs,
+  fisherRatio,
+  fisherSubspace,
+  fitEncoder,
+  fitPair,
+  gaussianMixture,
+  largestSine,
+  mixturePca,
+  populationClip,
+  populationInfoNCE,
+  randomMixture,
+  rowSpace,
+  sampledInfoNCE,
+  samplePca,
+  sharedCovariance,
+  spectralPair,
+  subspaceDistance,
+  whitening,
+  type GaussianMixture,
+} from '../mixture';
+import type { Matrix } from 'ml-matrix';
+import type { Sweep } from '../sweep';
+
+/** What a grid holds fixed. (Types, not interfaces: they are to pass as rows of a table.) */
+// eslint-disable-next-line @typescript-eslint/consistent-type-definitions
+export type MixtureSettings = {
+  /** `infoNCE` and `clip` are fitted; `pca` and `spectral` are what controls put in their places. */
+  readonly method: 'infoNCE' | 'pca' | 'clip' | 'spectral';
+  readonly components: number;
+  readonly inputDim: number;
+  readonly conditionNumber: number;
+  readonly separation: number;
+  readonly outputs: number;
+  readonly delta: number;
+  /** Share of the anchor's own noise that an augmentation keeps. */
+  readonly keptNoise: number;
+  /** Samples; 0 for the population loss. */
+  readonly count: number;
+};
+
+/** What fixes a run; the seed draws the mixture, the samples and the start. */
+export type MixtureParameters = MixtureSettings & { readonly seed: number };
+
+/** What is kept of a run. */
+export interface MixtureResult {
+  /** J / J_max. */
+  readonly ratio: number;
+  /** Directions above 1 % of the strongest. */
+  readonly rank: number;
+  /** Distance of the learned subspace from the Fisher subspace, both where the noise is white; 1 where dimensions differ. */
+  readonly distance: number;
+  /** How far the learned subspace sticks out of the Fisher subspace, whose dimension may be larger. */
+  readonly outside: number;
+}
+
+/** A kind of run; its name is part of the key of each finished run. */
+export type MixtureRun = Pick<Sweep<MixtureParameters, MixtureResult>, 'name' | 'run'>;
+
+/** An encoder of one modality. */
+export const encoderRuns: MixtureRun = {
+  name: 'mixture-encoder-1',
+  run: (parameters) => {
+    const mixture = randomMixture(parameters);
+    const encoder = encoderOf(mixture, parameters);
+    const { toWhite, fromWhite } = whitening(sharedCovariance(mixture));
+    // Samples leave noise in every direction: there the r strongest are what was learned.
+    const threshold = parameters.count > 0 ? 0 : 0.01;
+    const learned = rowSpace(encoder.mmul(fromWhite), threshold);
+    const fisher = rowSpace(mixture.means.mmul(toWhite));
+    return Promise.resolve({
+      ratio: fisherRatio(mixture, encoder, threshold),
+      rank: learned.columns,
+      distance: subspaceDistance(learned, fisher),
+      outside: outsideOf(learned, fisher),
+    });
+  },
+};
+
+function encoderOf(mixture: GaussianMixture, parameters: MixtureParameters): Matrix {
+  const { method, outputs, delta, keptNoise, count, seed } = parameters;
+  if (count === 0) {
+    if (method === 'pca') return mixturePca(mixture, outputs);
+    return fitEncoder(populationInfoNCE(mixture, { delta, keptNoise }), { outputs, seed }).encoder;
+  }
+  const pairs = drawPairs(mixture, { count, delta, keptNoise, seed });
+  if (method === 'pca') return samplePca(pairs.anchors, outputs);
+  return fitEncoder(sampledInfoNCE(pairs), { outputs, seed, tolerance: 1e-5 }).encoder;
+}
+
+/** Two modalities, of which the second cannot tell the last two components apart. */
+export const pairRuns: MixtureRun = {
+  name: 'mixture-pair-1',
+  run: (parameters) => {
+    const x = randomMixture(parameters);
+    const y = withoutLastComponent(randomMixture({ ...parameters, seed: parameters.seed + 1000 }));
+    const { method, outputs, delta, seed } = parameters;
+    const encoders =
+      method === 'spectral'
+        ? spectralPair({ x, y }, x.weights.length - 2)
+        : fitPair(populationClip({ x, y }, { delta }), { outputs, seed, tolerance: 1e-7 }).encoders;
+    const learned = crossDirections({ x, y }, encoders);
+    const fisher = fisherSubspace(x);
+    return Promise.resolve({
+      ratio: fisherRatio(x, learned.x.transpose(), 0),
+      rank: learned.x.columns,
+      distance: subspaceDistance(learned.x, fisher),
+      outside: outsideOf(learned.x, fisher),
+    });
+  },
+};
+
+/** The mixture with its last mean moved onto the one before, and centred again. */
+function withoutLastComponent(mixture: GaussianMixture): GaussianMixture {
+  const means = mixture.means.to2DArray();
+  means[means.length - 1] = means[means.length - 2];
+  const middle = means[0].map((_, i) =>
+    means.reduce((sum, mean, k) => sum + mixture.weights[k] * mean[i], 0),
+  );
+  return gaussianMixture({
+    means: means.map((mean) => mean.map((value, i) => value - middle[i])),
+    covariance: sharedCovariance(mixture),
+    weights: mixture.weights,
+  });
+}
+
+function outsideOf(learned: Matrix, fisher: Matrix): number {
+  return learned.columns > fisher.columns ? 1 : largestSine(learned, fisher);
+}

@@ -1,0 +1,41 @@
+/** Gaussian mixtures in float64: draws, population and sampled losses of linear encoders, the Fisher subspace. */
+export { populationClip, type PairedMixture } from './clip';
+export { drawPairs, drawPoints, type LabelledPoints, type PairOptions, type PointPairs } from './draw';
+export { descendEncoder, type DescendEncoderOptions, type EncoderStep } from './descent';
+export type { EncoderLoss, PairLoss } from './encoderLoss';
+export {
+  crossDirections,
+  fisherCriterion,
+  fisherRatio,
+  fisherSubspace,
+  largestCriterion,
+  whiteSingularValues,
+  type CrossDirections,
+} from './fisher';
+export { fitEncoder, fitPair, type FitOptions, type FitReport } from './fit';
+export { populationInfoNCE, type PopulationOptions } from './infoNCE';
+export type { ExpectationOptions } from './logSumExp';
+export {
+  betweenScatter,
+  gaussianMixture,
+  overallMean,
+  sharedCovariance,
+  withinCovariance,
+  type GaussianMixture,
+  type MixtureOptions,
+} from './mixture';
+export { outputLoss } from './outputLoss';
+export { seenInPlane } from './plane';
+export { randomMixture, randomRotation, type RandomMixtureOptions } from './randomMixture';
+export {
+  lda,
+  mixturePca,
+  samplePca,
+  simSiamEncoder,
+  simSiamLoss,
+  spanOfMeans,
+  spectralPair,
+} from './references';
+export { sampledClip, sampledInfoNCE } from './sampled';
+export { largestSine, numericalRank, rowSpace, singularValues, subspaceDistance } from './subspace';
+export { whitening, type Whitening } from './whitening';
