@@ -1,5 +1,5 @@
 import type { Axis } from './axis';
-import { endLabels, type EndLabels } from './labels';
+import { endLabels, mostLabelRoom, type EndLabels } from './labels';
 import type { Panel } from './panel';
 import { checkText, textWidth, wrapText } from './richText';
 import { fontSize, REFERENCE_WIDTH } from './template';
@@ -78,7 +78,9 @@ export function layOut(panels: readonly Panel[], frame: Frame, legend: readonly 
   );
   const titleRows = Math.max(...panelTitleLines.map((lines) => lines.length));
   const panelTitle = titleRows === 0 ? 0 : titleRows * PANEL_TITLE_ROW + 10;
-  const legendHeight = legendRows(legend, REFERENCE_WIDTH - lefts[0] - LEAST_RIGHT) * LEGEND_ROW;
+  // Plotly keeps the legend above the plots alone, so labels at the ends of lines take from its width.
+  const labelRoom = Math.max(LEAST_RIGHT, ...inColumn(panels, columns - 1).map(mostLabelRoom));
+  const legendHeight = legendRows(legend, REFERENCE_WIDTH - lefts[0] - labelRoom) * LEGEND_ROW;
   const top = 18 + titleLines.length * TITLE_ROW + (legendHeight > 0 ? legendHeight + 6 : 0) + panelTitle;
   const between = BELOW + panelTitle;
   const height = Math.max(frame.height, top + rows * LEAST_PLOT_HEIGHT + (rows - 1) * between + BELOW);

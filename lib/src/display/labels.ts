@@ -74,6 +74,12 @@ export interface EndLabels {
   readonly overflow: boolean;
 }
 
+/** Pixels on the right of a plot that its end labels need at most. */
+export function mostLabelRoom({ series }: Pick<Plot, 'series'>): number {
+  const names = series.filter(({ label }) => label === 'end').map(({ name }) => name);
+  return Math.max(0, ...names.map((name) => textWidth(name, fontSize.label) + 2 * GAP + 8));
+}
+
 /** Places the names of the series that ask for a label at their last point; the plot's width is an estimate. */
 export function endLabels(plot: Plot): EndLabels {
   const { axes, series, size } = plot;

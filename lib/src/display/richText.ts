@@ -27,11 +27,16 @@ export function plainText(text: string): string {
     .replace(/<[^>]*>/g, '');
 }
 
-/** Width of a character in units of the font size, after Arial; a little more than true. */
+/**
+ * Width of a character in units of the font size. After DejaVu Sans, the widest of the fonts that the template names: a
+ * computer without the others must show every label whole too.
+ */
 function characterWidth(character: string): number {
-  if (/[iljtfrI.,:;|'!()[\]/ ]/.test(character)) return 0.3;
-  if (/[mwMW%@—]/.test(character)) return 0.87;
-  return /\p{Lu}/u.test(character) ? 0.7 : 0.56;
+  if (/[ijlI.,:;|'! ]/.test(character)) return 0.33;
+  if (/[tfr()[\]/]/.test(character)) return 0.41;
+  if (/[mW%@—]/.test(character)) return 1;
+  if (/[wM=+<>≤≥≈±×−~]/.test(character)) return 0.87;
+  return /\p{Lu}/u.test(character) ? 0.77 : 0.64;
 }
 
 /** Estimated width in pixels of one line: there is no font at hand in the kernel. */
