@@ -37,7 +37,7 @@ export function ordinaryPca(points: Matrix, dim: number): PrincipalAxes {
 }
 
 /** Points along principal axes: (n, d) to (n, Z). */
-export function projected(points: Matrix, { mean, axes }: PrincipalAxes): Matrix {
+export function projected(points: Matrix, { mean, axes }: Pick<PrincipalAxes, 'mean' | 'axes'>): Matrix {
   return points
     .clone()
     .subRowVector([...mean])
