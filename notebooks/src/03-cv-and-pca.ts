@@ -51,11 +51,12 @@ import {
 
 // %%
 import { centredKernelAlignment, linearProbe, nearestNeighbours, outputsAt } from 'contrastive-lab/evaluate';
-import { hiddenChange } from 'contrastive-lab/kernel';
+import { hiddenChange, infiniteFeatureKernel } from 'contrastive-lab/kernel';
 import { cosine, dot, linear, type Loss } from 'contrastive-lab/loss';
 import { initialOutput, twoLayer } from 'contrastive-lab/model';
 import {
   contrastCovariance,
+  contrastiveKernelPca,
   disposeFactors,
   ordinaryPca,
   pcaGap,
@@ -86,16 +87,15 @@ import { Matrix } from 'ml-matrix';
 
 // %%
 const settings = parameters({
-  quick: { widths: [64, 256, 1024, 4096], seeds: [1, 2], viewWidth: 1024, images: 1000, triplets: 100 },
-  full: {
-    widths: [64, 256, 1024, 4096, 16384],
-    seeds: [1, 2, 3, 4, 5],
-    viewWidth: 4096,
-    images: 10000,
-    triplets: 300,
-  },
+  quick: { widths: [64, 256, 1024, 4096], seeds: [1, 2], steps: 500 },
+  full: { widths: [64, 256, 1024, 4096, 16384], seeds: [1, 2, 3, 4, 5], steps: 1000 },
 });
-const problem = { count: 20, classes: [0, 1], outputs: 2, stepSize: 1, steps: 1000 };
+const views = {
+  quick: { width: 1024, images: 1000, triplets: 100, steps: 200 },
+  full: { width: 4096, images: 10000, triplets: 300, steps: 500 },
+};
+const view = { outputs: 8, ...views[settings.mode] };
+const problem = { count: 20, classes: [0, 1], outputs: 2, stepSize: 1, steps: settings.steps };
 const digits = await mnist();
 const dataOf = (seed: number) => triplets(digits, { count: problem.count, classes: problem.classes, seed });
 const netOf = (width: number, seed: number) =>
@@ -135,22 +135,17 @@ table([
 // well the answer is defined.
 
 // %%
-const { values } = pca;
-const lowest = values.slice(0, problem.outputs);
+const taken = pca.values.slice(0, problem.outputs);
+const rest = pca.values.slice(problem.outputs);
+const places = pca.values.map((_, i) => i + 1);
 plot({
   summary: `Eigenvalues of C_V in ascending order; the ${problem.outputs} smallest are what the loss looks for.`,
   title: 'Spectrum of <i>C</i><sub>V</sub>, <i>M</i> = 1024',
-  x: { title: 'place' },
+  x: { title: 'place, from the smallest' },
   y: { title: 'eigenvalue' },
   series: [
-    { name: 'all that are not zero', x: values.map((_, i) => i + 1), y: values, style: 'points' },
-    {
-      name: 'PCA takes these',
-      x: lowest.map((_, i) => i + 1),
-      y: lowest,
-      style: 'points',
-      color: 'vermillion',
-    },
+    { name: 'the others that are not zero', x: places.slice(taken.length), y: rest, style: 'points' },
+    { name: 'PCA takes these', x: places.slice(0, taken.length), y: taken, style: 'points' },
   ],
 });
 disposeFactors(factors);
@@ -158,28 +153,53 @@ pca.basis.dispose();
 traced.dispose();
 
 // %% [markdown]
+// ### The bridge: kernel PCA
+//
+// $C_V$ knows the random features through their inner products only. So its eigenvalues, and the outputs of its PCA, have a limit without any
+// features: **kernel PCA** with the kernel $\mathbb E\,\phi(v\cdot x)\phi(v\cdot y)$ **[derived]**. How near are nets of finite width?
+
+// %%
+const bridgeData = dataOf(1);
+const kernel = infiniteFeatureKernel(bridgeData.inputs, bridgeData.inputDim, netOf(1, 1).activation);
+const limit = contrastiveKernelPca(kernel, problem.outputs);
+const alignmentAt = (width: number) => {
+  const net = netOf(width, 1);
+  const start = new Descent(net, linear(dot()), bridgeData, 1, {
+    outputLayer: orthonormalOutput({ start: pcaStart(bridgeData) }),
+  });
+  const outputs = Matrix.from1DArray(3 * problem.count, problem.outputs, start.state.outputs);
+  start.dispose();
+  return centredKernelAlignment(outputs, limit.outputs);
+};
+table(
+  settings.widths.map((M) => ({ M, 'alignment of PCA of C_V(0) with kernel PCA': alignmentAt(M) })),
+  { digits: 6 },
+);
+
+// %% [markdown]
 // ## The experiment
 //
-// Each run: constrained descent from a random orthonormal $W$ (QR retraction on the Grassmannian), 1,000 steps, MNIST zeros and ones. At round steps it is
-// held against the PCA solution of its start; angles are $\|\sin\Theta\|_F$, from 0 to $\sqrt Z=1.41$.
+// Each run: constrained descent from a random orthonormal $W$ (QR retraction on the Grassmannian), MNIST zeros and ones. At round steps it is held
+// against the PCA solution of its start; angles are $\|\sin\Theta\|_F$, from 0 to $\sqrt Z=1.41$.
 //
 // The cosine needs care: with $W^\top W=I$ outputs are of order $1/\sqrt M$, and against those a fixed $\delta=0.01$ is *large*, which turns the cosine into a dot
 // product. $\delta=0.01/M$ keeps it as small as in a free net.
 
 // %%
-const rounds = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+const early = 200;
+const rounds = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].filter((step) => step <= problem.steps);
 const runOf = async (width: number, seed: number, loss: Loss, outputLayer: OutputLayer) => {
   const { records } = await descend(netOf(width, seed), loss, dataOf(seed), {
     stepSize: problem.stepSize,
     steps: problem.steps,
     outputLayer,
     observe: {
-      pca: onlyAt((step) => rounds.includes(step), pcaGap()),
-      hidden: hiddenChange(loss, problem.stepSize),
+      pca: onlyAt((step) => step === 0 || rounds.includes(step), pcaGap()),
+      hidden: onlyAt((step) => step <= early, hiddenChange(loss, problem.stepSize)),
     },
   });
   return records.flatMap(({ step, observed: { pca, hidden } }) =>
-    pca && step > 0 ? [{ step, width, seed, hidden, ...pca }] : [],
+    pca && step > 0 ? [{ step, width, seed, hidden: hidden ?? NaN, ...pca }] : [],
   );
 };
 
@@ -230,7 +250,7 @@ const meansAt = (similarity: Name, step: number, quantity: (row: Row) => number)
   );
 const against = (similarity: Name, quantity: (row: Row) => number) =>
   settings.widths.map((width, place) => {
-    const x = rounds.slice(1);
+    const x = rounds;
     const y = x.map((step) =>
       mean(
         of(similarity, width)
@@ -250,7 +270,6 @@ const against = (similarity: Name, quantity: (row: Row) => number) =>
 // %%
 const steps = { title: 'step <i>t</i>', scale: 'log' as const };
 const widthAxis = { title: 'width <i>M</i>', scale: 'log' as const, ticks: settings.widths };
-const early = 200;
 const drifts = meansAt('dot product', early, ({ drift }) => drift);
 const hidden = meansAt('dot product', early, (row) => row.hidden);
 const falling = (first: number, exponent: number) =>
@@ -287,6 +306,9 @@ const driftInWidth = figure({
 });
 plot(panels([driftInTime, driftInWidth], { columns: 2, height: 560 }));
 
+// %% [markdown]
+// Exponents in $M$, with intervals over seeds.
+
 // %%
 const fitOf = (similarity: Name, step: number, quantity: (row: Row) => number, from = 256) =>
   fitPowerLawOverSeeds(
@@ -302,34 +324,24 @@ const fitOf = (similarity: Name, step: number, quantity: (row: Row) => number, f
 // Widths from 256 on: at 64 the drift is no longer small.
 
 // %%
-const fits = [
-  {
-    quantity: `‖C_V(t) − C_V(0)‖ at t = ${early}`,
-    fit: fitOf('dot product', early, ({ drift }) => drift),
-    predicted: -1,
-  },
-  {
-    quantity: `‖V(t) − V(0)‖ at t = ${early}`,
-    fit: fitOf('dot product', early, (row) => row.hidden),
-    predicted: -0.5,
-  },
+const driftFit = fitOf('dot product', early, ({ drift }) => drift);
+const hiddenFit = fitOf('dot product', early, (row) => row.hidden);
+const measured = [
+  { quantity: `‖C_V(t) − C_V(0)‖ at t = ${early}`, fit: driftFit, predicted: -1 },
+  { quantity: `‖V(t) − V(0)‖ at t = ${early}`, fit: hiddenFit, predicted: -0.5 },
 ];
-const fitTable = fits.map(({ quantity, fit, predicted }) => ({
-  quantity,
-  exponent: fit.slope,
-  low: fit.low,
-  high: fit.high,
-  predicted,
-}));
-table(new DataFrame(fitTable), {
-  caption: `Exponents in M from M = 256, 95 % intervals over ${settings.seeds.length} seeds`,
-});
+table(
+  measured.map(({ quantity, fit: { slope, low, high }, predicted }) => ({
+    ...{ quantity, exponent: slope, low, high, predicted },
+  })),
+  { caption: `Exponents in M from M = 256, 95 % intervals over ${settings.seeds.length} seeds` },
+);
 
 // %% [markdown]
 // ## Where *W* goes: PCA of random features, or not
 //
 // Left: the angle between $W(t)$ and PCA of $C_V(0)$. With the dot product $W$ turns to it, then slowly follows $C_V$ away; the wider the net, the
-// closer it gets and the longer it stays. Right: the angle after 1,000 steps against $M$. **With the cosine it does not go there**, at any
+// closer it gets and the longer it stays. Right: the angle at the last step against $M$. **With the cosine it does not go there**, at any
 // width, although $C_V$ moves even less: "contrastive learning is PCA" is a statement about the trace problem.
 
 // %%
@@ -348,9 +360,9 @@ const turning = figure({
 const atEnd = (similarity: Name) => meansAt(similarity, problem.steps, ({ toStart }) => toStart);
 const ending = figure({
   summary:
-    'Angle after 1,000 steps against width: it falls like 1/M for the dot product and stays for the cosine.',
+    'Angle at the last step against width: it falls like 1/M for the dot product and stays for the cosine.',
   x: widthAxis,
-  y: { title: '‖sin Θ‖ at step 1000', scale: 'log' },
+  y: { title: `‖sin Θ‖ at step ${problem.steps}`, scale: 'log' },
   series: [
     { name: 'dot product', x: settings.widths, y: atEnd('dot product') },
     { name: 'cosine', x: settings.widths, y: atEnd('cosine') },
@@ -366,30 +378,16 @@ plot(panels([turning, ending], { columns: 2, height: 560 }));
 
 // %%
 const widest = settings.widths[settings.widths.length - 1];
-const meanOver = (quantity: (row: Row) => number) =>
-  rounds.slice(1).map((step) =>
-    mean(
-      of('dot product', widest)
-        .filter((row) => row.step === step)
-        .map(quantity),
-    ),
-  );
+const [goal] = against('dot product', ({ toNow }) => toNow).slice(-1);
+const [moved] = against('dot product', ({ drift, size }) => drift / size).slice(-1);
 plot({
-  summary: 'W turns by 90 degrees within some hundred steps; C_V moves by a few per cent in a thousand.',
-  title: `<i>M</i> = ${widest}: two clocks`,
+  summary: 'W turns by 90 degrees within some hundred steps; C_V moves by a few per cent.',
+  title: `Two clocks, <i>M</i> = ${widest}`,
   x: steps,
   y: { title: 'share of the way', scale: 'log' },
   series: [
-    {
-      name: 'angle of <i>W</i>(<i>t</i>) to its goal, PCA of <i>C</i><sub>V</sub>(<i>t</i>)',
-      x: rounds.slice(1),
-      y: meanOver(({ toNow }) => toNow),
-    },
-    {
-      name: 'relative drift of <i>C</i><sub>V</sub>',
-      x: rounds.slice(1),
-      y: meanOver(({ drift, size }) => drift / size),
-    },
+    { name: 'angle of <i>W</i>(<i>t</i>) to PCA of <i>C</i><sub>V</sub>(<i>t</i>)', x: rounds, y: goal.y },
+    { name: 'drift of <i>C</i><sub>V</sub> / its size', x: rounds, y: moved.y },
   ],
 });
 
@@ -425,7 +423,7 @@ table(
 // $W$ that start a part $\varepsilon$ apart. What becomes of *nearly* equal ones is one of the paper's open questions: below, a map.
 
 // %%
-const apart = [0, 1e-6, 1e-4, 1e-2, 1];
+const starts = [0, 1e-6, 1e-4, 1e-2, 1];
 const startApart = (part: number) =>
   freeOutput((net) =>
     tf.tidy(() => {
@@ -433,6 +431,11 @@ const startApart = (part: number) =>
       return tf.concat2d([first, tf.add<tf.Tensor2D>(first, tf.mul(second, part)), third], 1);
     }),
   );
+
+// %% [markdown]
+// The distance of the first two columns, and a run that watches it.
+
+// %%
 const differenceOf = (output: tf.Tensor2D) =>
   tf.tidy(() => {
     const [first, second] = tf.split<tf.Tensor2D>(output, 3, 1);
@@ -448,28 +451,32 @@ const collapseRun = async (part: number, width: number, loss: Loss, steps: numbe
   });
 
 // %% [markdown]
-// One width, cosine, 2,000 steps (quick and full alike).
+// One width, with the cosine.
 
 // %%
-const collapsed: { part: number; run: Awaited<ReturnType<typeof collapseRun>> }[] = [];
-for (const part of apart) collapsed.push({ part, run: await collapseRun(part, 256, linear(cosine()), 2000) });
-const exact = collapsed[0].run.records.map(({ observed }) => observed.difference);
+const collapsed: { part: number; x: number[]; y: number[] }[] = [];
+const collapseSteps = 2 * problem.steps;
+for (const part of starts) {
+  const { records } = await collapseRun(part, 256, linear(cosine()), collapseSteps);
+  const y = records.map(({ observed }) => observed.difference);
+  collapsed.push({ part, x: records.map(({ step }) => step), y });
+}
+const [exact, ...near] = collapsed;
 markdown(
-  `Columns that start equal: the largest difference in ${exact.length} looks over 2,000 steps is **${Math.max(...exact)}**, to the last bit.`,
+  `Columns that start equal: the largest difference in ${exact.y.length} looks over ${collapseSteps} steps is **${Math.max(...exact.y)}**, to the last bit.`,
 );
+
+// %% [markdown]
+// And those that start nearly equal.
+
+// %%
 plot({
   summary:
     'Distance of two columns of W against step for several starting distances: what starts near stays near.',
   title: 'Near-equal columns stay near (cosine, <i>M</i> = 256)',
   x: { title: 'step <i>t</i>' },
   y: { title: 'distance of the columns', scale: 'log' },
-  series: collapsed.slice(1).map(({ part, run: { records } }) => ({
-    name: `ε = ${part}`,
-    x: records.map(({ step }) => step),
-    y: records.map(({ observed }) => observed.difference),
-    style: 'line',
-    label: 'end',
-  })),
+  series: near.map(({ part, x, y }) => ({ name: `ε = ${part}`, x, y, style: 'line', label: 'end' })),
 });
 
 // %% [markdown]
@@ -485,7 +492,7 @@ const map: Record<string, string | number>[] = [];
 for (const { name, loss, steps: count } of mapRows) {
   for (const width of [64, 1024]) {
     const row: Record<string, string | number> = { loss: name, M: width };
-    for (const part of apart.slice(1)) {
+    for (const part of starts.slice(1)) {
       const { records } = await collapseRun(part, width, loss, count);
       row[`ε = ${part}`] = records[records.length - 1].observed.difference / records[0].observed.difference;
     }
@@ -517,18 +524,23 @@ const rowsOfImages = (set: ImageSet, first: number, count: number) => {
   });
   return { inputs, labels: [...set.labels.subarray(first, first + count)] };
 };
-const tests = rowsOfImages(await mnist({ split: 'test' }), 0, settings.images);
-const fitted = rowsOfImages(digits, 0, Math.min(4000, settings.images));
+const testSet = await mnist({ split: 'test' });
+const tests = rowsOfImages(testSet, 0, view.images);
+const fitted = rowsOfImages(digits, 0, Math.min(4000, view.images));
 
 // %% [markdown]
 // Training in weight space, where $V$ is at hand for new images; looked at at round steps.
 
 // %%
-const view = { outputs: 8, steps: 500, width: settings.viewWidth };
-const viewData = triplets(digits, { count: settings.triplets, seed: 1 });
+const viewData = triplets(digits, { count: view.triplets, seed: 1 });
 const viewNet = twoLayer({ width: view.width, outputs: view.outputs, activation: 'tanh', seed: 1 });
-const shownImages = rowsOfImages(await mnist({ split: 'test' }), 0, 300);
+const shownImages = rowsOfImages(testSet, 0, 300);
 const looks = [0, 2, 5, 10, 20, 50, 100, 200, 500];
+
+// %% [markdown]
+// A training run that gives the outputs for both image sets at its ends, and for 300 images on the way.
+
+// %%
 const embedded = async (outputLayer: OutputLayer, count: number) => {
   const training = progress(count, { label: 'training' });
   const { records } = await descend(viewNet, linear(dot()), viewData, {
@@ -568,6 +580,9 @@ const encoders = [
   },
 ];
 
+// %% [markdown]
+// Judged on the same images.
+
 // %%
 const judged = encoders.map(({ name, train, test }) => {
   const [a, b] = [
@@ -582,12 +597,12 @@ const judged = encoders.map(({ name, train, test }) => {
   };
 });
 table(new DataFrame(judged), {
-  caption: `MNIST test images (${settings.images}), ${view.outputs} numbers an image, ${settings.triplets} triplets without labels`,
+  caption: `MNIST test images (${view.images}), ${view.outputs} numbers an image, ${view.triplets} triplets without labels`,
   digits: 3,
 });
 
 // %% [markdown]
-// What it looks like: 300 test images through training, on the first two principal axes of the trained net. Each mark is its digit. Move the slider.
+// What it looks like: 300 test images through training, on the first two principal axes of the trained net. Each mark is its digit.
 
 // %%
 const axes = ordinaryPca(last.view, 2);
@@ -603,6 +618,9 @@ const tracesOf = (points: Matrix) =>
     const at = (axis: number) => own.map((i) => points.get(i, axis));
     return { type: 'scatter', mode: 'text', x: at(0), y: at(1), text, textfont: font, showlegend: false };
   });
+
+// %% [markdown]
+// Drag the slider from random features to the trained net.
 
 // %%
 plot(
@@ -649,13 +667,12 @@ markdown(claimsTable(committedResults(ids)));
 // - **"Close to PCA" is not "good".** The table above says what the representation is worth, whatever it is close to.
 
 // %%
-const [driftFit] = fits;
 const dotEnd = atEnd('dot product');
 const cosineEnd = atEnd('cosine');
 const probe = judged.map((row) => `${row.encoder} ${row['linear probe, %'].toFixed(1)} %`).join(', ');
 markdown(
   '## Summary\n\n' +
-    `1. The drift of $C_V$ at step ${early} falls with exponent ${driftFit.fit.slope.toFixed(2)} [${driftFit.fit.low.toFixed(2)}, ${driftFit.fit.high.toFixed(2)}] in M; the stated bound allows −1/2.\n` +
+    `1. The drift of $C_V$ at step ${early} falls with exponent ${driftFit.slope.toFixed(2)} [${driftFit.low.toFixed(2)}, ${driftFit.high.toFixed(2)}] in M; the stated bound allows −1/2.\n` +
     `2. After ${problem.steps} steps at M = ${widest} the angle to PCA of $C_V(0)$ is ${dotEnd[dotEnd.length - 1].toPrecision(2)} with the dot product and ${cosineEnd[cosineEnd.length - 1].toPrecision(2)} with the cosine.\n` +
     `3. Linear probe: ${probe}. (Mode: ${settings.mode}.)`,
 );
