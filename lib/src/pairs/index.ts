@@ -7,3 +7,4 @@ export {
   type LinearClip,
   type LinearClipOptions,
 } from './linearClip';
+export { pairedDirections, type PairedDirections } from './pairedDirections';
