@@ -157,7 +157,7 @@ plot({
   summary: 'Singular values of N against the separation in y: the third falls to zero where y is blind.',
   title: 'What <i>y</i> cannot see, <i>x</i> does not learn',
   x: { title: 'separation <i>s</i> of two components in <i>y</i>', range: [-0.02, 1.02] },
-  y: { title: 'singular value of <i>N</i>', range: [-0.01, 0.3] },
+  y: { title: 'singular value of <i>N</i>' },
   series: ['first', 'second', 'third', 'fourth (noise)'].map((name, place) => ({
     name,
     x: settings.separations,
@@ -641,7 +641,7 @@ check(answer3, {
 // <details><summary><b>Solutions</b></summary>
 //
 // 1. 2: three distinguishable groups need two directions. The third and fourth outputs stay empty.
-// 2. One in the number of test emoji: about 0.26 %.
+// 2. one in the number of test emoji, in per cent.
 // 3. 9/25 = 0.36.
 // 4. The lower the temperature the faster the training accuracy rises: the loss then looks at the nearest strangers only. What carries over best lies in
 //    between; look at the validation curve, never at the test.
