@@ -4,8 +4,8 @@
 
 /** Pixels. */
 const PANEL = 400;
-const GAP = 60;
-const MARGIN = { left: 70, top: 84, right: 30, bottom: 66 };
+const GAP = 84;
+const MARGIN = { left: 84, top: 66, right: 24, bottom: 72 };
 /** Seconds a step takes, and for how many steps the last one stays. */
 const STEP_SECONDS = 0.35;
 const HELD_STEPS = 10;
@@ -61,7 +61,7 @@ function panel(frames, layout, suffix, left) {
   const title = layout.annotations.find((/** @type {any} */ { xref }) => xref === `x${suffix} domain`);
   const last = own[own.length - 1];
   return [
-    frame(left, title?.text ?? '', x.title.text, y.title.text),
+    frame(left, title?.text ?? '', x, y, at),
     ...last.flatMap((/** @type {any} */ { mode }, /** @type {number} */ i) =>
       mode === 'text' ? [caption(own, i, at)] : marks(own, i, at),
     ),
@@ -69,20 +69,41 @@ function panel(frames, layout, suffix, left) {
 }
 
 /**
+ * Axes, their ticks and titles.
  * @param {number} left
  * @param {string} title
- * @param {string} x
- * @param {string} y
+ * @param {any} x
+ * @param {any} y
+ * @param {(x: number, y: number) => string} at
  */
-function frame(left, title, x, y) {
+function frame(left, title, x, y, at) {
   const [middleX, middleY, bottom] = [left + PANEL / 2, MARGIN.top + PANEL / 2, MARGIN.top + PANEL];
+  const ticksX = (x.tickvals ?? []).map((/** @type {number} */ value, /** @type {number} */ i) => {
+    const [px] = at(value, 0).split(' ');
+    return `<path d="M${px} ${MARGIN.top}V${bottom}" stroke="${ink.grid}"/>
+<text x="${px}" y="${bottom + 26}" ${look(19, 'middle')}>${escaped(x.ticktext[i])}</text>`;
+  });
+  const ticksY = (y.tickvals ?? []).map((/** @type {number} */ value, /** @type {number} */ i) => {
+    const [, py] = at(0, value).split(' ');
+    return `<path d="M${left} ${py}H${left + PANEL}" stroke="${ink.grid}"/>
+<text x="${left - 8}" y="${Number(py) + 7}" ${look(19, 'end')}>${escaped(y.ticktext[i])}</text>`;
+  });
   return [
-    `<path d="M${left} ${middleY}H${left + PANEL}M${middleX} ${MARGIN.top}V${bottom}" stroke="${ink.grid}"/>`,
+    ...ticksX,
+    ...ticksY,
     `<path d="M${left} ${MARGIN.top}V${bottom}H${left + PANEL}" fill="none" stroke="${ink.axis}" stroke-width="1.5"/>`,
-    `<text x="${left}" y="${MARGIN.top - 16}" font-size="24" fill="${ink.text}">${escaped(title)}</text>`,
-    `<text x="${middleX}" y="${bottom + 40}" text-anchor="middle" fill="${ink.text}">${escaped(x)}</text>`,
-    `<text transform="translate(${left - 26} ${middleY}) rotate(-90)" text-anchor="middle" fill="${ink.text}">${escaped(y)}</text>`,
+    `<text x="${left}" y="${MARGIN.top - 16}" ${look(24, 'start')}>${escaped(title)}</text>`,
+    `<text x="${middleX}" y="${bottom + 54}" ${look(21, 'middle')}>${escaped(x.title.text)}</text>`,
+    `<text transform="translate(${left - 48} ${middleY}) rotate(-90)" ${look(21, 'middle')}>${escaped(y.title.text)}</text>`,
   ].join('\n');
+}
+
+/**
+ * @param {number} size
+ * @param {string} anchor
+ */
+function look(size, anchor) {
+  return `font-size="${size}" text-anchor="${anchor}" fill="${ink.text}"`;
 }
 
 /**
