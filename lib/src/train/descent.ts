@@ -129,7 +129,9 @@ export class Descent {
       }
       const move = matMul(this.gram, signal);
       if (!this.apart) return [tf.sub<tf.Tensor2D>(this.preActivations, move), nextOutput];
-      const moved = this.apart.moved ? tf.sub<tf.Tensor2D>(this.apart.moved, move) : tf.neg<tf.Tensor2D>(move);
+      const moved = this.apart.moved
+        ? tf.sub<tf.Tensor2D>(this.apart.moved, move)
+        : tf.neg<tf.Tensor2D>(move);
       return [tf.add<tf.Tensor2D>(this.apart.start, moved), nextOutput, moved];
     });
     tf.dispose([this.preActivations, this.output, this.features]);
