@@ -124,7 +124,9 @@ export function sphereTriplets(options: {
   if (!(classes === undefined || (Number.isInteger(classes) && classes > 1)))
     throw new RangeError(`classes must be an integer of at least 2, got ${classes}; leave it out for none`);
   if (classes !== undefined && count < classes)
-    throw new RangeError(`count must be at least ${classes}, one triplet for each of the classes, got ${count}`);
+    throw new RangeError(
+      `count must be at least ${classes}, one triplet for each of the classes, got ${count}`,
+    );
   const random = new RandomStream(seed, 'sphere');
   const uniform = (): Float32Array => scaleToUnitLength(random.fillNormal(new Float32Array(inputDim)));
   const centres = Array.from({ length: classes ?? 0 }, uniform);
