@@ -20,13 +20,33 @@ export interface ImageSet {
  * @throws RangeError when there is no such image
  */
 export function imageAt(set: ImageSet, index: number): Float32Array {
+  checkIndex(set, index);
+  const size = set.channels * set.height * set.width;
+  return Float32Array.from(set.pixels.subarray(index * size, (index + 1) * size), (byte) => byte / 255);
+}
+
+function checkIndex(set: ImageSet, index: number): void {
   if (!(Number.isInteger(index) && index >= 0 && index < set.labels.length)) {
     throw new RangeError(
       `index must be an integer from 0 to ${set.labels.length - 1} (${set.name}), got ${index}`,
     );
   }
-  const size = set.channels * set.height * set.width;
-  return Float32Array.from(set.pixels.subarray(index * size, (index + 1) * size), (byte) => byte / 255);
+}
+
+/**
+ * One image as it is stored, for a picture of it.
+ * @param index 0 ... number of images - 1
+ * @returns its size and bytes
+ * @throws RangeError when there is no such image
+ */
+export function pictureAt(
+  set: ImageSet,
+  index: number,
+): Pick<ImageSet, 'height' | 'width' | 'channels' | 'pixels'> {
+  checkIndex(set, index);
+  const { height, width, channels, pixels } = set;
+  const size = channels * height * width;
+  return { height, width, channels, pixels: pixels.subarray(index * size, (index + 1) * size) };
 }
 
 /** The labels that occur in a set, ascending. */
