@@ -48,7 +48,7 @@ import {
 import { cosine, infoNCE } from 'contrastive-lab/loss';
 
 // %% [markdown]
-// The experiment: mixtures, their losses, and what measures an encoder. This notebook is computed in double precision; no net, no tensors.
+// The experiment: mixtures, draws, losses and their minimisers. This notebook is computed in double precision; no net, no tensors.
 
 // %%
 import {
@@ -58,28 +58,31 @@ import {
   descendEncoder,
   drawPairs,
   drawPoints,
-  fisherDistance,
-  fisherRatio,
-  fisherSignals,
   fitEncoder,
   gaussianMixture,
   outputLoss,
   populationInfoNCE,
   randomMixture,
   sampledInfoNCE,
-  seenInPlane,
   type GaussianMixture,
 } from 'contrastive-lab/mixture';
 
 // %% [markdown]
-// And what InfoNCE is held against.
+// What judges an encoder, and what InfoNCE is held against.
 
 // %%
 import {
+  fisherDistance,
+  fisherRatio,
+  fisherSignals,
+  fisherSubspace,
+  largestSine,
   lda,
   mixturePca,
   negativesBias,
+  rowSpace,
   samplePca,
+  seenInPlane,
   simSiamEncoder,
   spanOfMeans,
   whiteSingularValues,
@@ -108,9 +111,19 @@ const settings = parameters({
 const problem = { components: 4, inputDim: 20, separation: 2 };
 const mixtureOf = (seed: number, conditionNumber = 50) =>
   randomMixture({ ...problem, conditionNumber, seed });
-const learned = (mixture: GaussianMixture, options: { delta?: number; outputs?: number } = {}) =>
-  fitEncoder(populationInfoNCE(mixture, { delta: options.delta }), { outputs: options.outputs ?? 5 }).encoder;
+const learned = (mixture: GaussianMixture, outputs = 5) =>
+  fitEncoder(populationInfoNCE(mixture), { outputs }).encoder;
+
+// %% [markdown]
+// Helpers: the mean of a list, and of each of several, with the least and the most.
+
+// %%
 const average = (list: readonly number[]) => list.reduce((sum, value) => sum + value, 0) / list.length;
+const rangeOf = (lists: readonly (readonly number[])[]) => ({
+  y: lists.map(average),
+  low: lists.map((list) => Math.min(...list)),
+  high: lists.map((list) => Math.max(...list)),
+});
 
 // %% [markdown]
 // ## In two dimensions, by eye
@@ -130,7 +143,7 @@ const slanted = gaussianMixture({
   ],
 });
 const lines = [
-  { name: 'InfoNCE', encoder: learned(slanted, { outputs: 1 }) },
+  { name: 'InfoNCE', encoder: learned(slanted, 1) },
   { name: 'difference of the means', encoder: spanOfMeans(slanted) },
   { name: 'PCA', encoder: mixturePca(slanted, 1) },
 ];
@@ -139,14 +152,24 @@ const lines = [
 // Left: the points with the three lines. Right: the density of the projected points, in units of the noise.
 
 // %%
-const cloudsOf = ({ points, labels }: ReturnType<typeof drawPoints>) =>
-  [0, 1].map((k) => {
-    const own = labels.flatMap((label, i) => (label === k ? [i] : []));
-    const at = (axis: number) => own.map((i) => points.get(i, axis));
-    return { name: `component ${k + 1}`, x: at(0), y: at(1), style: 'points' as const };
+const dots = (x: number[], y: number[], color: string, symbol: string) => ({
+  ...{ type: 'scatter', mode: 'markers', x, y, showlegend: false, hoverinfo: 'skip' },
+  marker: { size: 7, color, symbol, opacity: 0.7 },
+});
+const colors = ['#065ec0', '#aa2d0e', '#03a469'];
+const symbols = ['circle', 'square', 'diamond'];
+const cloudsOf = (labels: readonly number[], x: number[], y: number[]) =>
+  [...new Set(labels)].sort().map((k) => {
+    const pick = (values: number[]) => values.filter((_, i) => labels[i] === k);
+    return dots(pick(x), pick(y), colors[k], symbols[k]);
   });
+
+// %% [markdown]
+// The lines, as long as the figure, and the densities.
+
+// %%
 const lineOf = (encoder: Matrix) => {
-  const direction = encoder.clone().div(encoder.norm()).mul(6.5);
+  const direction = encoder.clone().div(encoder.norm()).mul(6);
   const at = (axis: number) => [-direction.get(0, axis), direction.get(0, axis)];
   return { x: at(0), y: at(1), style: 'line' as const };
 };
@@ -158,16 +181,18 @@ const densityOf = (mixture: GaussianMixture, encoder: Matrix) => {
   return { x, y: x.map((at) => average(centres.map((centre) => bell(at - centre)))), style: 'line' as const };
 };
 
+// %% [markdown]
+// Both panels.
+
 // %%
 const looks = ['green', 'purple', 'black'];
+const drawn = drawPoints(slanted, { count: 400, seed: 1 });
 const inSpace = figure({
   summary: 'Two long clusters and three lines through their middle: InfoNCE, the means, PCA.',
   x: { title: '<i>x</i><sub>1</sub>', range: [-7, 7] },
   y: { title: '<i>x</i><sub>2</sub>', range: [-7, 7] },
-  series: [
-    ...cloudsOf(drawPoints(slanted, { count: 400, seed: 1 })),
-    ...lines.map(({ name, encoder }, i) => ({ name, ...lineOf(encoder), color: looks[i] })),
-  ],
+  series: lines.map(({ name, encoder }, i) => ({ name, ...lineOf(encoder), color: looks[i] })),
+  traces: cloudsOf(drawn.labels, drawn.points.getColumn(0), drawn.points.getColumn(1)),
 });
 const onLine = figure({
   summary: 'Densities of the projections: two bumps for InfoNCE, hardly two for the means, one for PCA.',
@@ -175,7 +200,7 @@ const onLine = figure({
   y: { title: 'density', range: [0, 0.42] },
   series: lines.map(({ name, encoder }, i) => ({ name, ...densityOf(slanted, encoder), color: looks[i] })),
 });
-plot(panels([inSpace, onLine], { columns: 2, height: 580 }));
+plot(panels([inSpace, onLine], { columns: 2, height: 500 }));
 
 // %% [markdown]
 // ## Isotropic noise: everybody agrees
@@ -184,14 +209,11 @@ plot(panels([inSpace, onLine], { columns: 2, height: 580 }));
 // 50. The last column is the sine of the largest angle to $S_F$ at condition number 50, measured where the noise is white.
 
 // %%
+const labelled = (mixture: GaussianMixture) => drawPoints(mixture, { count: 5000, seed: 1 });
 const methodsOn = (mixture: GaussianMixture) => [
   { method: 'InfoNCE, 5 outputs', told: 'pairs', encoder: learned(mixture) },
   { method: 'linear SimSiam, 3', told: 'pairs', encoder: simSiamEncoder(mixture, 3) },
-  {
-    method: 'LDA, 3',
-    told: '5,000 labelled points',
-    encoder: lda(drawPoints(mixture, { count: 5000, seed: 1 }), 3),
-  },
+  { method: 'LDA, 3', told: '5,000 labelled points', encoder: lda(labelled(mixture), 3) },
   { method: 'span of the means, 3', told: 'the means', encoder: spanOfMeans(mixture) },
   { method: 'PCA (SVD), 3', told: 'nothing', encoder: mixturePca(mixture, 3) },
   { method: 'PCA (SVD), 5', told: 'nothing', encoder: mixturePca(mixture, 5) },
@@ -205,6 +227,9 @@ const compared = methodsOn(stretched).map(({ method, told, encoder }, i) => ({
   'J/J_max, 1 to 50': fisherRatio(stretched, encoder),
   'sine to S_F': fisherDistance(stretched, encoder),
 }));
+
+// %% [markdown]
+// All in one table.
 
 // %%
 table(new DataFrame(compared), { digits: 3 });
@@ -222,40 +247,35 @@ table(new DataFrame(compared), { digits: 3 });
 // %%
 const planar = { components: 3, inputDim: 20, separation: 5, seed: 2 };
 const conditions = [1, 3, 10, 30, 100, 1000, 10000];
-const planes = { InfoNCE: learnedPlane, 'Span of the means': spanOfMeans, PCA: pcaPlane };
+const planes = { InfoNCE: learnedPlane, 'The means': spanOfMeans, PCA: pcaPlane };
 function learnedPlane(mixture: GaussianMixture) {
-  return learned(mixture, { outputs: 2 });
+  return learned(mixture, 2);
 }
 function pcaPlane(mixture: GaussianMixture) {
   return mixturePca(mixture, 2);
 }
-const viewOf = (mixture: GaussianMixture, encoder: Matrix, count: number) => {
-  const { points, labels } = drawPoints(mixture, { count, seed: 1 });
-  const { x, y } = seenInPlane(mixture, encoder, points);
-  const pick = (values: number[], k: number) => values.filter((_, i) => labels[i] === k);
-  return [0, 1, 2].map((k) => ({
-    ...{ name: `component ${k + 1}`, style: 'points' as const },
-    ...{ x: pick(x, k), y: pick(y, k) },
-  }));
-};
-
 // %% [markdown]
 // A panel, with the share of the separation that its plane keeps.
 
 // %%
-const reach: [number, number] = [-9.5, 9.5];
-const planePanel = (title: string, mixture: GaussianMixture, encoder: Matrix, count = 150) => {
+const reach: [number, number] = [-9, 9];
+const planePanel = (title: string, mixture: GaussianMixture, encoder: Matrix) => {
+  const { points, labels } = drawPoints(mixture, { count: 150, seed: 1 });
+  const { x, y } = seenInPlane(mixture, encoder, points);
   const kept = `keeps ${(100 * fisherRatio(mixture, encoder, 0)).toFixed(0)} %`;
-  const text = { type: 'scatter', mode: 'text', x: [0], y: [8.4], text: [kept], textfont: { size: 19 } };
+  const text = { type: 'scatter', mode: 'text', x: [0], y: [7.9], text: [kept], textfont: { size: 19 } };
   return figure({
     summary: `The plane of ${title}: three components, both axes in units of the noise.`,
     title,
     x: { title: 'axis 1, σ', range: reach, ticks: [-6, 0, 6] },
     y: { title: 'axis 2, σ', range: reach, ticks: [-6, 0, 6] },
-    series: viewOf(mixture, encoder, count),
-    traces: [{ ...text, showlegend: false, hoverinfo: 'skip' }],
+    series: [],
+    traces: [...cloudsOf(labels, x, y), { ...text, showlegend: false, hoverinfo: 'skip' }],
   });
 };
+
+// %% [markdown]
+// All positions of the slider.
 
 // %%
 const stretchedTo = conditions.map((conditionNumber) => {
@@ -263,7 +283,7 @@ const stretchedTo = conditions.map((conditionNumber) => {
   const parts = Object.entries(planes).map(([name, encoderOf]) =>
     planePanel(name, mixture, encoderOf(mixture)),
   );
-  return { name: String(conditionNumber), figure: panels(parts, { columns: 3, height: 470 }) };
+  return { name: String(conditionNumber), figure: panels(parts, { columns: 3, height: 400 }) };
 });
 plot(withSlider(stretchedTo, 'condition number'));
 
@@ -292,6 +312,9 @@ for (const conditionNumber of ladder) {
 }
 fitting.finish();
 
+// %% [markdown]
+// Means, with the least and the most over the mixtures.
+
 // %%
 const ratiosOf = (method: string) =>
   ladder.map((at) =>
@@ -302,83 +325,93 @@ plot({
   title: 'Kept separation, <i>d</i> = 20, <i>K</i> = 4',
   x: { title: 'condition number of Σ', scale: 'log', ticks: ladder },
   y: { title: '<i>J</i> / <i>J</i><sub>max</sub>', range: [0, 1.08] },
-  series: Object.keys(contenders).map((method) => {
-    const lists = ratiosOf(method);
-    return {
-      name: method,
-      x: ladder,
-      y: lists.map(average),
-      low: lists.map((list) => Math.min(...list)),
-      high: lists.map((list) => Math.max(...list)),
-    };
-  }),
+  series: Object.keys(contenders).map((name) => ({ name, x: ladder, ...rangeOf(ratiosOf(name)) })),
 });
 
 // %% [markdown]
 // ## The picture that moves: InfoNCE learns
 //
-// The plane of the encoder while gradient descent trains it from small random weights; beside it PCA's, which has nothing to learn. InfoNCE first turns to
-// the span of the means (the steepest way down), and then away from it, towards the Fisher plane. **Move the slider** through the steps.
+// The plane of the encoder while gradient descent trains it from small random weights (condition number 200); beside it PCA's, which has nothing to learn.
+// **Move the slider** through the steps.
 
 // %%
-const moving = randomMixture({ ...planar, conditionNumber: 50 });
-const moments = [0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 70, 100, 150, 250, 400];
+const moving = randomMixture({ ...planar, seed: 3, conditionNumber: 200 });
+const moments = [0, 2, 5, 10, 15, 20, 25, 30, 35, 40, 50, 60, 70, 80, 100, 120, 150, 200, 300, 500, 1000];
 const training = descendEncoder(populationInfoNCE(moving), {
-  outputs: 2,
-  stepSize: 0.005,
-  steps: moments[moments.length - 1],
-  startScale: 0.02,
+  ...{ outputs: 2, stepSize: 0.001, steps: 1000, startScale: 0.02 },
   recordAt: (step) => moments.includes(step),
 });
-const still = planePanel('PCA', moving, mixturePca(moving, 2), 120);
+const still = planePanel('PCA', moving, mixturePca(moving, 2));
+const frameOf = (encoder: Matrix) => {
+  const film = panels([planePanel('InfoNCE', moving, encoder), still], { columns: 2, height: 540 });
+  return { ...film, text: `While InfoNCE trains: its plane, and the plane of PCA.\n${film.text}` };
+};
 const filmed = training.map(({ step, encoder }) => ({
   name: String(step),
-  figure: panels([planePanel('InfoNCE', moving, encoder, 120), still], { columns: 2, height: 560 }),
+  figure: frameOf(encoder),
 }));
+plot(withSlider(filmed, 'step'));
+
+// %% [markdown]
+// Where it goes on its way: towards the means at first, the steepest way down; but the noise along them costs, and it turns away again, to the
+// Fisher plane.
 
 // %%
-plot(withSlider(filmed, 'step'));
+const sineTo = (target: Matrix) =>
+  training.map(({ encoder }) => largestSine(rowSpace(encoder), rowSpace(target)));
+const afterStart = (values: number[]) => values.slice(1);
+const times = afterStart(training.map(({ step }) => step));
+plot({
+  summary: 'Sine of the encoder to the span of the means and to the Fisher subspace while it trains.',
+  title: 'The way to the Fisher plane',
+  x: { title: 'step', scale: 'log' },
+  y: { title: 'sine of the largest angle', range: [0, 1.05] },
+  series: [
+    { name: 'to the span of the means', x: times, y: afterStart(sineTo(spanOfMeans(moving))) },
+    { name: 'to the Fisher plane', x: times, y: afterStart(sineTo(fisherSubspace(moving).transpose())) },
+  ],
+});
 
 // %% [markdown]
 // ## Noisy augmentations: the scale shrinks, the rank does not
 //
 // With probability $1-\delta$ an "augmentation" comes from any component. Left: the weight $b$ of each of the 5 outputs' directions, against $\delta$,
-// with the derived $\delta s/(1+s)^2$. Right: the distance of the learned subspace from $S_F$. The control is another kind of imperfect
+// with the derived $\delta s/(1+s)^2$ (dashed). Right: the distance of the learned subspace from $S_F$. The control is another kind of imperfect
 // augmentation: one that keeps half of its anchor's *own noise*.
 
 // %%
 const signals = fisherSignals(stretched);
+const fitted = (delta: number, keptNoise: number) =>
+  fitEncoder(populationInfoNCE(stretched, { delta, keptNoise }), { outputs: 5, tolerance: 1e-10 }).encoder;
 const weighted = deltas.map((delta) => {
-  const encoder = learned(stretched, { delta });
-  const biased = fitEncoder(populationInfoNCE(stretched, { delta, keptNoise: 0.5 }), { outputs: 5 }).encoder;
+  const encoder = fitted(delta, 0);
   return {
     delta,
     weights: whiteSingularValues(stretched, encoder).map((value) => value ** 2),
     distance: fisherDistance(stretched, encoder),
-    ratio: fisherRatio(stretched, encoder),
-    withNoise: fisherDistance(stretched, biased),
+    withNoise: fisherDistance(stretched, fitted(delta, 0.5)),
   };
 });
 
+// %% [markdown]
+// The three largest weights, and the three largest of the derived ones.
+
 // %%
-const deltaAxis = {
-  title: '<i>δ</i>, share of true partners',
-  scale: 'log' as const,
-  ticks: [1, 0.5, 0.2, 0.1, 0.05],
-};
-const shades = ordered(4);
+const deltaAxis = { title: 'share <i>δ</i>', scale: 'log' as const, ticks: [0.05, 0.1, 0.2, 0.5, 1] };
+const shades = ordered(3);
+const derived = (delta: number) => signals.map((s) => (delta * s) / (1 + s) ** 2).sort((a, b) => b - a);
 const scalePanel = figure({
   summary: 'Weights of the learned directions against delta: three in proportion to delta, as derived.',
   x: deltaAxis,
   y: { title: 'weight <i>b</i>', scale: 'log' },
-  series: signals.flatMap((s, k) => [
+  series: signals.flatMap((_, k) => [
     {
-      ...{ name: `direction ${k + 1}`, style: 'points' as const, color: shades[k] },
+      ...{ name: ['largest', 'second', 'third'][k], style: 'points' as const, color: shades[k] },
       ...{ x: deltas, y: weighted.map(({ weights }) => weights[k]) },
     },
     {
-      ...{ name: `<i>δs</i>/(1+<i>s</i>)², <i>s</i> = ${s.toFixed(2)}`, style: 'dashed' as const },
-      ...{ x: deltas, y: deltas.map((delta) => (delta * s) / (1 + s) ** 2), color: shades[k] },
+      ...{ name: `derived, small <i>δ</i> (${k + 1})`, style: 'dashed' as const, color: shades[k] },
+      ...{ x: deltas, y: deltas.map((delta) => derived(delta)[k]), label: 'none' as const },
     },
   ]),
 });
@@ -401,14 +434,15 @@ plot(panels([scalePanel, distancePanel], { columns: 2, height: 600 }));
 // %% [markdown]
 // ## Fewer and more outputs than *K* − 1
 //
-// With $r<K-1$ outputs something must be left out: the least would be lost by keeping the $r$ strongest directions, $J/J_{\max}=\sum_{i\le r}s_i/\sum_i s_i$ (dashed). With
-// more than $K-1$ there is nothing left to gain, and the extra rows stay zero.
+// With $r<K-1$ outputs something must be left out: least is lost by keeping the $r$ strongest directions, $J/J_{\max}=\sum_{i\le r}s_i/\sum_i s_i$ (dashed). For small
+// $\delta$ InfoNCE gains $\tfrac12\delta^2s^2/(1+s)^2$ from a direction, so it prefers the same ones; at $\delta=1$ it need not exactly. With more than $K-1$ there
+// is nothing left to gain, and the extra rows go to zero.
 
 // %%
 const outputs = [1, 2, 3, 4, 5];
 const best = outputs.map((r) => average(signals.map((s, i) => (i < r ? s : 0))) / average(signals));
 const byOutputs = outputs.map((r) => {
-  const encoder = learned(stretched, { outputs: r });
+  const encoder = learned(stretched, r);
   return {
     r,
     InfoNCE: fisherRatio(stretched, encoder),
@@ -418,9 +452,12 @@ const byOutputs = outputs.map((r) => {
   };
 });
 
+// %% [markdown]
+// The kept separation, beside the best possible.
+
 // %%
 plot({
-  summary: 'Kept separation against the number of outputs: InfoNCE reaches the best possible at every r.',
+  summary: 'Kept separation against the number of outputs: InfoNCE comes close to the best possible.',
   title: 'How many outputs?',
   x: { title: 'outputs <i>r</i>', ticks: outputs },
   y: { title: '<i>J</i> / <i>J</i><sub>max</sub>', range: [0, 1.08] },
@@ -432,8 +469,9 @@ plot({
     })),
   ],
 });
+const shortOf = Math.max(...byOutputs.map((row, i) => 1 - row.InfoNCE / best[i]));
 markdown(
-  `Rank of the learned encoder for r = ${outputs.join(', ')}: **${byOutputs.map(({ rank }) => rank).join(', ')}** (singular values above 1 % of the largest).`,
+  `InfoNCE keeps at least ${(100 * (1 - shortOf)).toFixed(1)} % of what is possible. Rank of the learned encoder for r = ${outputs.join(', ')}: **${byOutputs.map(({ rank }) => rank).join(', ')}** (singular values above 1 % of the largest).`,
 );
 
 // %% [markdown]
@@ -452,6 +490,11 @@ const estimators = {
   PCA: ({ anchors }: ReturnType<typeof drawPairs>) => samplePca(anchors, 2),
 };
 type Estimator = keyof typeof estimators;
+
+// %% [markdown]
+// All sizes and seeds; each mixture and each sample anew.
+
+// %%
 const angles: { estimator: Estimator; seed: number; count: number; angle: number }[] = [];
 const sampling = progress(settings.counts.length * settings.seeds.length, { label: 'samples' });
 for (const count of settings.counts) {
@@ -467,6 +510,9 @@ for (const count of settings.counts) {
 }
 sampling.finish();
 
+// %% [markdown]
+// Means over the seeds, and the exponent with its interval.
+
 // %%
 const anglesOf = (estimator: Estimator, seed?: number) =>
   settings.counts.map((count) => {
@@ -481,6 +527,9 @@ const rates = (Object.keys(estimators) as Estimator[]).map((estimator) => ({
 }));
 const [first] = anglesOf('InfoNCE');
 const halving = settings.counts.map((count) => first * Math.sqrt(settings.counts[0] / count));
+
+// %% [markdown]
+// The price of having no labels, in one figure.
 
 // %%
 plot({
@@ -506,11 +555,12 @@ table(
 //
 // The logarithm of a mean over $m$ negatives lies *below* its limit, by about (relative variance of $e^s$)$/2m$ **[derived]**. Left: the bias at the population's
 // minimiser, and with its outputs 1.5 times as large: in so long tails the first order is of no use, and the bias is large. Right: InfoNCE trained in batches
-// of $b$ pairs that are each other's negatives. The scale of the encoder moves with $b$; its angle to $S_F$ does not.
+// of $b$ pairs that are each other's negatives. The scale of the encoder depends on $b$. Its angle to $S_F$ is larger where batches are tiny, but four times
+// the pairs halve it there too: more scatter, not another aim.
 
 // %%
 const tested = randomMixture({ ...small, seed: 1 });
-const minimiser = learned(tested, { outputs: 2 });
+const minimiser = learned(tested, 2);
 const amounts = [4, 16, 64, 256, 1024];
 const scales = [1, 1.5];
 const biases = scales.map((scale) => {
@@ -527,64 +577,61 @@ const biases = scales.map((scale) => {
 
 // %%
 const batchSizes = [2, 5, 20, 80, 200];
-const batchCount = settings.counts[settings.counts.length - 1];
-const inBatches = batchSizes.map((size) => {
+const batchCounts = settings.counts.slice(-3).filter((_, i) => i !== 1);
+const trainInBatches = (size: number, count: number) => {
   const runs = settings.seeds.map((seed) => {
-    const pairs = drawPairs(tested, { count: batchCount, seed });
-    const { encoder } = fitEncoder(batchedInfoNCE(pairs, size), { outputs: 2, tolerance: 1e-5 });
-    const [scale] = whiteSingularValues(tested, encoder);
-    return { scale, distance: fisherDistance(tested, encoder, 0) };
+    const pairs = drawPairs(tested, { count, seed });
+    return fitEncoder(batchedInfoNCE(pairs, size), { outputs: 2, tolerance: 1e-5 }).encoder;
   });
-  const of = (quantity: 'scale' | 'distance') => runs.map((run) => run[quantity]);
-  return { size, scales: of('scale'), distances: of('distance') };
-});
+  return {
+    scales: runs.map((encoder) => whiteSingularValues(tested, encoder)[0]),
+    distances: runs.map((encoder) => fisherDistance(tested, encoder, 0)),
+  };
+};
+const inBatches = batchCounts.map((count) => ({
+  count,
+  rows: batchSizes.map((size) => trainInBatches(size, count)),
+}));
+
+// %% [markdown]
+// The bias, with two standard errors.
 
 // %%
 const biasPanel = figure({
   summary: 'Size of the bias of the log-mean-exp against the number of negatives, with the first order.',
   x: { title: 'negatives <i>m</i>', scale: 'log', ticks: amounts },
   y: { title: 'bias, downwards', scale: 'log' },
-  series: biases.flatMap(({ scale, rows }, i) => {
-    const positive = (values: number[]) => values.map((value) => (value > 0 ? value : NaN));
-    const shared = { x: amounts, color: i };
-    const y = positive(rows.map(({ measured }) => -measured));
-    const low = positive(rows.map(({ measured, error }) => -measured - 2 * error));
-    const high = positive(rows.map(({ measured, error }) => -measured + 2 * error));
-    const name = scale === 1 ? 'at the minimiser' : `outputs × ${scale}`;
-    return [
-      { name, ...shared, y, low, high, style: 'points' as const },
-      {
-        name: `first order, × ${scale}`,
-        ...shared,
-        y: rows.map((r) => -r.predicted),
-        style: 'dashed' as const,
-      },
-    ];
-  }),
+  series: biases.flatMap(({ scale, rows }, i) => [
+    {
+      ...{ name: scale === 1 ? 'at the minimiser' : `outputs × ${scale}`, style: 'points' as const },
+      ...{ x: amounts, y: rows.map(({ measured }) => -measured), color: i },
+      low: rows.map(({ measured, error }) => Math.max(1e-9, -measured - 2 * error)),
+      high: rows.map(({ measured, error }) => -measured + 2 * error),
+    },
+    {
+      ...{ name: `first order (${scale})`, style: 'dashed' as const, label: 'none' as const },
+      ...{ x: amounts, y: rows.map(({ predicted }) => -predicted), color: i },
+    },
+  ]),
 });
 
 // %% [markdown]
 // Means and ranges over the seeds.
 
 // %%
-const rangeOf = (lists: number[][]) => ({
-  y: lists.map(average),
-  low: lists.map((list) => Math.min(...list)),
-  high: lists.map((list) => Math.max(...list)),
-});
 const batchPanel = figure({
-  summary: 'Scale and angle of the encoder against the batch size: the scale moves, the angle does not.',
+  summary: 'Scale and angle of the encoder against the batch size, for two numbers of pairs.',
   x: { title: 'batch <i>b</i>', scale: 'log', ticks: batchSizes },
-  y: { title: `after training on ${batchCount} pairs`, scale: 'log' },
+  y: { title: 'of the trained encoder', scale: 'log' },
   series: [
     {
       ...{ name: 'top singular value', x: batchSizes, color: 'green' },
-      ...rangeOf(inBatches.map(({ scales }) => scales)),
+      ...rangeOf(inBatches[1].rows.map((row) => row.scales)),
     },
-    {
-      ...{ name: 'sine to <i>S</i><sub>F</sub>', x: batchSizes, color: 'purple' },
-      ...rangeOf(inBatches.map(({ distances }) => distances)),
-    },
+    ...inBatches.map(({ count, rows }, i) => ({
+      ...{ name: `sine, <i>n</i> = ${count}`, x: batchSizes, color: ['amber', 'purple'][i] },
+      ...rangeOf(rows.map(({ distances }) => distances)),
+    })),
   ],
 });
 plot(panels([biasPanel, batchPanel], { columns: 2, height: 600 }));
@@ -616,6 +663,9 @@ const dotEncoder = (mixture: GaussianMixture, count: number, seed: number) => {
   return fitEncoder(loss, { outputs: 2, tolerance: 1e-5 }).encoder;
 };
 
+// %% [markdown]
+// The four estimators.
+
 // %%
 const shared = (seed: number) => randomMixture({ ...small, seed });
 const questions = {
@@ -631,6 +681,11 @@ const questions = {
   },
 };
 type Question = keyof typeof questions;
+
+// %% [markdown]
+// The share that each misses.
+
+// %%
 const missed: { question: Question; count: number; share: number }[] = [];
 const asking = progress(4 * settings.counts.length * settings.seeds.length, { label: 'open questions' });
 for (const question of Object.keys(questions) as Question[]) {
@@ -660,6 +715,9 @@ const heated = [2, 3].map((r) => ({
   ),
 }));
 
+// %% [markdown]
+// Left: the missed share against $n$.
+
 // %%
 const missedOf = (question: Question) =>
   settings.counts.map((count) =>
@@ -682,6 +740,9 @@ const missedPanel = figure({
   ],
 });
 
+// %% [markdown]
+// Right: the temperature.
+
 // %%
 const heatPanel = figure({
   summary: 'Kept share with the cosine against the temperature, for two and three outputs.',
@@ -689,6 +750,7 @@ const heatPanel = figure({
   y: { title: '<i>J</i> / <i>J</i><sub>max</sub>' },
   series: heated.map(({ r, kept }) => ({
     name: `cosine, <i>r</i> = ${r}`,
+    color: r === 2 ? 'amber' : 'black',
     x: temperatures,
     ...rangeOf(kept),
   })),
@@ -729,9 +791,12 @@ markdown(
 // **1.** Two components at $\pm1$ on a line, $\Sigma=1$, $\delta=0.2$. What is $b=A^2$ of the best encoder? (On paper, for small $\delta$.)
 
 // %%
+const plusMinusOne = gaussianMixture({ means: [[1], [-1]] });
+const exactWeight = (delta: number) =>
+  fitEncoder(populationInfoNCE(plusMinusOne, { delta }), { outputs: 1 }).encoder.get(0, 0) ** 2;
 const answer1: number | undefined = undefined;
 check(answer1, {
-  truth: () => learned(gaussianMixture({ means: [[1], [-1]] }), { delta: 0.2, outputs: 1 }).get(0, 0) ** 2,
+  truth: () => exactWeight(0.2),
   tolerance: 0.03,
   hint: 'Here s = 1; see "What to expect".',
 });
@@ -751,7 +816,7 @@ check(answer2, {
 // **3.** Move all means of `stretched` by the same vector, say $(1,1,\dots)$, and look at `whiteSingularValues` of the learned encoder. How many directions does it
 // read now, and what is $J/J_{\max}$?
 //
-// **4.** Draw pairs with `keptNoise: 0.1` instead of 0.5. Is a little shared noise harmless?
+// **4.** Fit with `keptNoise` 0.1 instead of 0.5. Is a little shared noise harmless?
 //
 // <details><summary><b>Solutions</b></summary>
 //
@@ -759,7 +824,7 @@ check(answer2, {
 // 2. 3,200: four times as many.
 // 3. `const moved = gaussianMixture({ means: stretched.means.clone().add(1), covariance: stretched.covariances[0] })`: four directions, the mean's own
 //    being the fourth, and $J/J_{\max}$ still 1: the encoder reads more than LDA, not less.
-// 4. In the fit of `weighted`, replace 0.5 by 0.1. Noise directions enter as soon as the gain $-\kappa\,\mathrm{tr}(B)$ exceeds what they cost, which is of second
+// 4. `whiteSingularValues(stretched, fitted(1, 0.1))`. Noise directions enter as soon as the gain $-\kappa\,\mathrm{tr}(B)$ exceeds what they cost, which is of second
 //    order in $B$: any $\kappa>0$ lets some in, of weight about $\kappa$.
 //
 // </details>

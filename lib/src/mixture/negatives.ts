@@ -17,7 +17,7 @@ export interface NegativesOptions {
 
 /** The bias of the log-mean-exp of m negatives. */
 export interface NegativesBias {
-  /** Mean over anchors of log mean exp over m negatives minus its limit; not above 0 but for chance. */
+  /** Mean over anchors of log mean exp over m negatives minus its limit, below 0. */
   readonly measured: number;
   /** Its standard error. */
   readonly error: number;
@@ -28,7 +28,8 @@ export interface NegativesBias {
 /**
  * Bias of the second term of InfoNCE with m independent negatives an anchor: E log((1/m) sum of exp((A x).(A x_j))) lies
  * below E log E exp((A x).(A x')), by the concavity of the logarithm. A score is a mixture of normal numbers once its
- * anchor is known, so both are exact but for the draws.
+ * anchor is known, so the limit is exact; and what is averaged is log R - (R - 1) of the ratio R of mean to limit, whose
+ * expectation is that of log R with far less chance in it.
  * @param mixture shared covariance or not
  * @param encoder A, (r, d)
  * @param options see NegativesOptions
@@ -52,7 +53,8 @@ export function negativesBias(
   for (let i = 0; i < anchors; i++) {
     const scores = scoresOf(mixture, readouts.getRowVector(i));
     const limit = logMoment(scores, 1);
-    differences[i] = logMeanOfDraws(scores, negatives, random) - limit;
+    const logRatio = logMeanOfDraws(scores, negatives, random) - limit;
+    differences[i] = logRatio - Math.expm1(logRatio);
     predicted -= (Math.exp(logMoment(scores, 2) - 2 * limit) - 1) / (2 * negatives * anchors);
   }
   const measured = differences.reduce((sum, value) => sum + value, 0) / anchors;
