@@ -150,24 +150,23 @@ for (const share of settings.separations) {
 fitting.finish();
 
 // %% [markdown]
-// **Three lines, then a floor.** The third direction fades as $y$ stops seeing it; the fourth, a direction of noise, is never learned.
+// **Three lines and a zero.** The third direction fades as $y$ stops seeing it; the fourth, a direction of noise, is never learned.
 
 // %%
-const floor = 1e-6;
 plot({
-  summary: 'Singular values of N against the separation in y: the third falls to the floor where y is blind.',
+  summary: 'Singular values of N against the separation in y: the third falls to zero where y is blind.',
   title: 'What <i>y</i> cannot see, <i>x</i> does not learn',
-  x: { title: 'separation <i>s</i> of two components in <i>y</i>', range: [0, 1] },
-  y: { title: 'singular value of <i>N</i>', scale: 'log', range: [floor / 2, 2] },
+  x: { title: 'separation <i>s</i> of two components in <i>y</i>', range: [-0.02, 1.02] },
+  y: { title: 'singular value of <i>N</i>', range: [-0.01, 0.3] },
   series: ['first', 'second', 'third', 'fourth (noise)'].map((name, place) => ({
     name,
     x: settings.separations,
-    y: fits.map(({ values }) => Math.max(values[place], floor)),
+    y: fits.map(({ values }) => values[place]),
   })),
 });
 
 // %% [markdown]
-// Values below the floor of $10^{-6}$ are drawn on it. In numbers: what is learned lies inside $x$'s Fisher subspace, but does not fill it.
+// In numbers: what is learned lies inside $x$'s Fisher subspace, but does not fill it.
 
 // %%
 const [blind, seeing] = [fits[0], fits[fits.length - 1]];
@@ -236,13 +235,14 @@ const tasks = [
 ];
 
 // %% [markdown]
-// **The metric**, the same for all: a held-out emoji asks for its partner among all of its part, by the cosine of the outputs; right if the partner comes first. Both directions
-// are averaged.
+// **The metric**, the same for all: an emoji asks for its partner among as many of its part as the smallest part has, by the cosine of the outputs; right if the partner comes
+// first. Both directions are averaged.
 
 // %%
 type Outputs = (part: Part) => [Matrix, Matrix];
+const fewest = Math.min(...Object.values(parts).map((part) => part.length));
 const accuracy = (outputs: Outputs, part: Part) => {
-  const [u, v] = outputs(part);
+  const [u, v] = outputs(part).map((rows) => rows.subMatrix(0, fewest - 1, 0, rows.columns - 1));
   return (retrieval(u, v) + retrieval(v, u)) / 2;
 };
 const encoded =
@@ -303,7 +303,7 @@ for (const task of tasks) byClip.push(await train(task));
 // Training against what is held out. The encoders soon know the training pairs by heart; what carries over to new emoji is another matter.
 
 // %%
-const chance = 1 / parts.test.length;
+const chance = 1 / fewest;
 const percent = (value: number) => Math.max(100 * value, 0.1);
 const curveOf = (place: number) =>
   figure({
@@ -319,7 +319,7 @@ const curveOf = (place: number) =>
     })),
     guides: [
       { y: percent(byCca[place].score), text: 'CCA, validation' },
-      { y: 100 / parts.validation.length, text: 'chance' },
+      { y: 100 * chance, text: 'chance' },
     ],
   });
 plot(panels([curveOf(0), curveOf(1)], { columns: 2, height: 520 }));
@@ -350,7 +350,7 @@ table(
     'CLIP over chance': row.clip / chance,
     'CCA over chance': row.cca / chance,
   })),
-  { caption: `Retrieval among ${parts.test.length} emoji of families never trained on`, digits: 3 },
+  { caption: `Retrieval among ${fewest} emoji of families never trained on`, digits: 3 },
 );
 
 // %% [markdown]
@@ -491,10 +491,10 @@ plot({
 // brighter, blue darker). Where halves come from the *same picture*, CLIP learns how strokes cross the cut. Where they come from *different pictures of a digit*, it learns digits.
 
 // %%
-const patternsOf = ({ encoders, right }: (typeof pairings)[number], count: number) => {
-  const tied = pairedDirections(encoders, count);
+const patternsOf = (pairing: (typeof pairings)[number], count: number) => {
+  const tied = pairedDirections(pairing.encoders, count);
   return [...Array(count).keys()].map((k) => {
-    const [one, two] = [left.pattern(tied.x.getColumn(k)), right.pattern(tied.y.getColumn(k))];
+    const [one, two] = [left.pattern(tied.x.getColumn(k)), pairing.right.pattern(tied.y.getColumn(k))];
     const rows = [...Array(28).keys()].flatMap((row) => [
       ...one.slice(14 * row, 14 * row + 14),
       ...two.slice(14 * row, 14 * row + 14),
@@ -516,21 +516,27 @@ plot(
 // apart are they in the strip, and how much of their distance in the left half does CLIP keep? Each mark is such a pair. Move the slider.
 
 // %%
-const strips = [2, 4, 7, 14];
-const byWidth: Awaited<ReturnType<typeof learn>>[] = [];
-for (const width of strips.slice(0, -1))
-  byWidth.push(await learn(white(strip(28 - width, 28)), true, `strip of ${width} columns`));
-byWidth.push(pairings[0]);
-const pairDistances = ({ encoders: [a, b], mixtures: { x: seen, y: strip } }: (typeof byWidth)[number]) => {
-  const [whiteX, whiteY] = [seen, strip].map((mixture) => whitening(mixture.covariances[0]));
-  const passed = b.mmul(whiteY.fromWhite).transpose().mmul(a);
+const strips = [14, 10, 8, 6];
+const byWidth = [pairings[0]];
+for (const width of strips.slice(1))
+  byWidth.push(await learn(white(strip(28 - width, 28), 15), true, `strip of ${width} columns`));
+
+// %% [markdown]
+// Distances between the digits' means: in the strip in units of its noise, and on the left before and after what CLIP passes on.
+
+// %%
+const between = (means: Matrix, map: Matrix, i: number, j: number) =>
+  map.mmul(Matrix.sub(means.getRowVector(i), means.getRowVector(j)).transpose()).norm('frobenius');
+const pairDistances = ({ encoders, mixtures }: (typeof byWidth)[number]) => {
+  const seen = whitening(mixtures.x.covariances[0]);
+  const shown = whitening(mixtures.y.covariances[0]);
+  const passed = encoders[1].mmul(shown.fromWhite).transpose().mmul(encoders[0]);
   return [...Array(10).keys()].flatMap((i) =>
-    [...Array(i).keys()].map((j) => {
-      const apart = (matrix: Matrix, map: Matrix) =>
-        map.mmul(Matrix.sub(matrix.getRowVector(i), matrix.getRowVector(j)).transpose()).norm('frobenius');
-      const kept = apart(seen.means, passed) / apart(seen.means, whiteX.toWhite);
-      return { name: `${j}${i}`, inStrip: apart(strip.means, whiteY.toWhite), kept };
-    }),
+    [...Array(i).keys()].map((j) => ({
+      name: `${j}${i}`,
+      inStrip: between(mixtures.y.means, shown.toWhite, i, j),
+      kept: between(mixtures.x.means, passed, i, j) / between(mixtures.x.means, seen.toWhite, i, j),
+    })),
   );
 };
 const distances = byWidth.map(pairDistances);
