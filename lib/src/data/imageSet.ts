@@ -20,13 +20,33 @@ export interface ImageSet {
  * @throws RangeError when there is no such image
  */
 export function imageAt(set: ImageSet, index: number): Float32Array {
+  checkIndex(set, index);
+  const size = set.channels * set.height * set.width;
+  return Float32Array.from(set.pixels.subarray(index * size, (index + 1) * size), (byte) => byte / 255);
+}
+
+function checkIndex(set: ImageSet, index: number): void {
   if (!(Number.isInteger(index) && index >= 0 && index < set.labels.length)) {
     throw new RangeError(
       `index must be an integer from 0 to ${set.labels.length - 1} (${set.name}), got ${index}`,
     );
   }
-  const size = set.channels * set.height * set.width;
-  return Float32Array.from(set.pixels.subarray(index * size, (index + 1) * size), (byte) => byte / 255);
+}
+
+/**
+ * One image as it is stored, for a picture of it.
+ * @param index 0 ... number of images - 1
+ * @returns its size and bytes
+ * @throws RangeError when there is no such image
+ */
+export function pictureAt(
+  set: ImageSet,
+  index: number,
+): Pick<ImageSet, 'height' | 'width' | 'channels' | 'pixels'> {
+  checkIndex(set, index);
+  const { height, width, channels, pixels } = set;
+  const size = channels * height * width;
+  return { height, width, channels, pixels: pixels.subarray(index * size, (index + 1) * size) };
 }
 
 /** The labels that occur in a set, ascending. */
@@ -40,7 +60,8 @@ export function classesOf(set: ImageSet): number[] {
  * @param options.classes the labels to choose from; default: all that occur
  * @param options.seed fixes the choice
  * @returns indices into the set, in random order
- * @throws RangeError when a label does not occur, is named twice, or has too few images
+ * @throws RangeError when a label does not occur, is named twice, or has too few images, or count is below the classes
+ *   named: fewer of them would come than were asked for
  */
 export function balancedSubset(
   set: ImageSet,
@@ -53,6 +74,11 @@ export function balancedSubset(
     throw new RangeError('classes must name at least one label, got none; leave it out to take all');
   if (new Set(classes).size < classes.length) {
     throw new RangeError(`classes must not name a label twice, got ${classes.join(', ')}`);
+  }
+  if (options.classes && count < classes.length) {
+    throw new RangeError(
+      `count must be at least ${classes.length}, one image of each of the classes asked for, got ${count}`,
+    );
   }
   const random = new RandomStream(seed, 'subset');
   const chosen = classes.flatMap((label, place) => {

@@ -1,9 +1,13 @@
 export { blur, crop, inTurn, noise, shift, type Augmentation, type ImageShape } from './augmentations';
 export { cifar10, parseCifar10 } from './cifar10';
+export { cutSheet, emoji, parseEmojiTable, type Designer, type EmojiRow, type EmojiSet } from './emoji';
 export { dataFolder, readDataFile } from './files';
+export { heldOut, type HeldOut } from './heldOut';
 export { parseIdx, type IdxArray } from './idx';
-export { balancedSubset, classesOf, imageAt, type ImageSet } from './imageSet';
+export { balancedSubset, classesOf, imageAt, pictureAt, type ImageSet } from './imageSet';
 export { mnist } from './mnist';
 export { mosaic } from './mosaic';
+export { nGrams, type NGrams } from './nGrams';
+export { sameClassPartners } from './partners';
 export { type Split } from './splits';
 export { sphereTriplets, triplets, tripletsOf, type TripletOptions, type Triplets } from './triplets';

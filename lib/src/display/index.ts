@@ -7,6 +7,14 @@ export { parameters, type Mode } from './mode';
 export type { Values } from './numbers';
 export { ordered, type ColorName } from './palette';
 export { panels, type PanelsOptions } from './panels';
+export {
+  pictureGrid,
+  signedPicture,
+  type Picture,
+  type PictureCell,
+  type PictureGridOptions,
+  type PictureRow,
+} from './pictures';
 export { plot } from './plot';
 export { progress, type Progress } from './progress';
 export { withSlider, type SliderStep } from './slider';

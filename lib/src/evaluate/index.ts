@@ -3,3 +3,4 @@ export type { Labelled } from './labelled';
 export { linearProbe } from './linearProbe';
 export { nearestNeighbours } from './nearestNeighbours';
 export { outputsAt, represent, type Encoder } from './represent';
+export { mostSimilar, retrieval } from './retrieval';

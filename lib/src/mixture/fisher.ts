@@ -137,3 +137,18 @@ export function crossDirections(
     y: rowSpace(inY.transpose().mmul(whiteY.toWhite)),
   };
 }
+
+/**
+ * How much of each direction lies in a subspace, both taken where the noise is white: the squared cosine of the angle.
+ * @param mixture with a covariance within components to be white in
+ * @param directions (k, d), functionals as rows, such as those of `lda`
+ * @param subspace (d, j), functionals as columns, such as `fisherSubspace(mixture)`
+ * @returns k numbers from 0 to 1; their mean over random directions is j / d
+ */
+export function sharesInside(mixture: GaussianMixture, directions: Matrix, subspace: Matrix): number[] {
+  const { fromWhite } = whitening(withinCovariance(mixture));
+  const inside = directions.mmul(fromWhite).mmul(rowSpace(subspace.transpose().mmul(fromWhite)));
+  const lengths = directions.mmul(fromWhite).to2DArray();
+  const square = (row: readonly number[]): number => row.reduce((sum, value) => sum + value ** 2, 0);
+  return inside.to2DArray().map((row, i) => square(row) / square(lengths[i]));
+}

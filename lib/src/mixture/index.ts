@@ -12,10 +12,12 @@ export {
   fisherSignals,
   fisherSubspace,
   largestCriterion,
+  sharesInside,
   whiteSingularValues,
   type CrossDirections,
 } from './fisher';
 export { fitEncoder, fitPair, type FitOptions, type FitReport } from './fit';
+export { fittedMixture } from './fitted';
 export { populationInfoNCE, type PopulationOptions } from './infoNCE';
 export type { ExpectationOptions } from './logSumExp';
 export {

@@ -1,4 +1,5 @@
 export { principalAngles, subspaceDistance } from './angles';
+export { cca, type Cca, type CcaOptions, type Paired } from './cca';
 export {
   contrastCovariance,
   covarianceChange,

@@ -38,7 +38,9 @@ export function contrastiveKernelPca(kernel: Matrix, outputs: number): KernelPca
     }
   }
   const { values, vectors: inner } = symmetric(root.mmul(coupling).mmul(root));
-  const negative = values.filter((value) => value < 0).length;
+  // Rounding leaves zeros a little below 0.
+  const least = 1e-12 * Math.max(...values.map(Math.abs));
+  const negative = values.filter((value) => value < -least).length;
   if (!(Number.isSafeInteger(outputs) && outputs > 0 && outputs <= negative))
     throw new RangeError(
       `outputs must be an integer from 1 to ${negative}, the negative eigenvalues, got ${outputs}`,

@@ -17,9 +17,11 @@ export function pcaStart(data: Triplets): OutputStart {
     // C_V(0) depends on the hidden weights of the start only: neither loss nor step size matters.
     const descent = new Descent(net, linear(dot()), data, 1);
     const factors = contrastCovariance(descent.state);
-    const { basis } = principalSubspace(factors, net.outputs);
-    disposeFactors(factors);
-    descent.dispose();
-    return basis;
+    try {
+      return principalSubspace(factors, net.outputs).basis;
+    } finally {
+      disposeFactors(factors);
+      descent.dispose();
+    }
   };
 }

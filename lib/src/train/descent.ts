@@ -61,7 +61,7 @@ export class Descent {
   private hidden: tf.Tensor2D | undefined;
   private preActivations: tf.Tensor2D;
   /** P at the start and what was added since, where the moves are too small to be added to P one by one. */
-  private apart: { start: tf.Tensor2D; moved: tf.Tensor2D } | undefined;
+  private apart: { start: tf.Tensor2D; moved?: tf.Tensor2D } | undefined;
   private output: tf.Tensor2D;
   private features: tf.Tensor2D;
   private gradient!: Float64Array;
@@ -98,8 +98,7 @@ export class Descent {
       this.preActivations = matMul(this.inputs, this.hidden, false, true);
     } else {
       this.preActivations = initialPreActivations(net, this.inputs);
-      if (outputLayer.orthonormal)
-        this.apart = { start: this.preActivations.clone(), moved: tf.zerosLike(this.preActivations) };
+      if (outputLayer.orthonormal) this.apart = { start: this.preActivations.clone() };
     }
     this.features = net.activation.value(this.preActivations);
     this.evaluate(0);
@@ -130,7 +129,9 @@ export class Descent {
       }
       const move = matMul(this.gram, signal);
       if (!this.apart) return [tf.sub<tf.Tensor2D>(this.preActivations, move), nextOutput];
-      const moved = tf.sub<tf.Tensor2D>(this.apart.moved, move);
+      const moved = this.apart.moved
+        ? tf.sub<tf.Tensor2D>(this.apart.moved, move)
+        : tf.neg<tf.Tensor2D>(move);
       return [tf.add<tf.Tensor2D>(this.apart.start, moved), nextOutput, moved];
     });
     tf.dispose([this.preActivations, this.output, this.features]);
@@ -140,7 +141,7 @@ export class Descent {
       this.hidden.dispose();
       this.hidden = kept;
     } else if (this.apart) {
-      this.apart.moved.dispose();
+      this.apart.moved?.dispose();
       this.apart = { ...this.apart, moved: kept };
     }
     this.features = this.net.activation.value(preActivations);
@@ -151,7 +152,7 @@ export class Descent {
   dispose(): void {
     tf.dispose([this.inputs, this.gram, this.preActivations, this.output, this.features]);
     this.hidden?.dispose();
-    if (this.apart) tf.dispose([this.apart.start, this.apart.moved]);
+    if (this.apart) tf.dispose([this.apart.start, this.apart.moved ?? []]);
   }
 
   private evaluate(step: number): void {

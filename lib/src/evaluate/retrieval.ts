@@ -1,0 +1,59 @@
+// Whether the partner of a point is found among the points of another modality.
+import { Matrix } from 'ml-matrix';
+
+/**
+ * Accuracy of retrieval: the share of queries whose own partner is among the most similar targets, by the cosine. A target as
+ * similar as the partner counts as more similar, so that equal outputs for all retrieve nothing. Chance is top / n.
+ * @param queries n rows of r numbers
+ * @param targets n rows of r numbers; row i is the partner of query i
+ * @param options.top how many targets a query may name, an integer from 1 to n, default 1
+ * @returns from 0 to 1
+ * @throws RangeError when shapes differ, a number is not finite or top is out of range
+ */
+export function retrieval(queries: Matrix, targets: Matrix, options: { top?: number } = {}): number {
+  const { top = 1 } = options;
+  if (queries.rows !== targets.rows)
+    throw new RangeError(
+      `targets must hold the partners of all ${queries.rows} queries, got ${targets.rows} rows`,
+    );
+  checkTop(top, targets.rows);
+  const scores = cosines(queries, targets);
+  const found = scores.filter((row, i) => {
+    const ahead = row.filter((score, j) => j !== i && score >= row[i]).length;
+    return ahead < top;
+  });
+  return found.length / queries.rows;
+}
+
+/**
+ * The targets most similar to each query by the cosine, most similar first; of equally similar ones the first.
+ * @param queries m rows of r numbers
+ * @param targets n rows of r numbers
+ * @param top how many, an integer from 1 to n
+ * @returns m lists of rows of `targets`
+ * @throws RangeError as `retrieval`
+ */
+export function mostSimilar(queries: Matrix, targets: Matrix, top: number): number[][] {
+  checkTop(top, targets.rows);
+  return cosines(queries, targets).map((row) =>
+    [...row.keys()].sort((a, b) => row[b] - row[a] || a - b).slice(0, top),
+  );
+}
+
+function checkTop(top: number, count: number): void {
+  if (!(Number.isInteger(top) && top > 0 && top <= count))
+    throw new RangeError(`top must be an integer from 1 to the number of targets ${count}, got ${top}`);
+}
+
+/** Cosines of all pairs; a row of zeros is similar to nothing. */
+function cosines(queries: Matrix, targets: Matrix): number[][] {
+  if (queries.columns !== targets.columns)
+    throw new RangeError(`targets must have ${queries.columns} columns like queries, got ${targets.columns}`);
+  return unitRows('queries', queries).mmul(unitRows('targets', targets).transpose()).to2DArray();
+}
+
+function unitRows(name: string, matrix: Matrix): Matrix {
+  const lengths = matrix.to2DArray().map((row) => Math.hypot(...row));
+  if (!lengths.every(Number.isFinite)) throw new RangeError(`${name} must hold finite numbers only`);
+  return matrix.clone().divColumnVector(lengths.map((length) => length || 1));
+}

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { check } from 'contrastive-lab/display';
+import { recordDisplays } from '../support/display';
+
+async function said(answer: number | undefined, truth = 4): Promise<string> {
+  const [shown] = await recordDisplays(() => {
+    check(answer, { truth: () => truth, tolerance: 0.1, hint: 'Think of M.' });
+  });
+  return shown.data['text/plain'] as string;
+}
+
+test('says whether an answer is right, and never what is right', async () => {
+  assert.match(await said(undefined, NaN), /No answer yet/);
+  assert.match(await said(4.39), /Right/);
+  assert.match(await said(4.41), /Not yet.*too large. Think of M/);
+  assert.match(await said(-4), /Not yet.*too small/);
+  assert.match(await said(NaN), /Not yet/);
+  for (const answer of [1, 9]) assert.doesNotMatch(await said(answer, 4.125), /4\.125/);
+});
+
+test('refuses an exercise that cannot be right', async () => {
+  await assert.rejects(said(1, NaN), /truth must give a number, got NaN/);
+  assert.throws(() => {
+    check(1, { truth: () => 1, tolerance: 0, hint: 'x' });
+  }, /tolerance must be a positive number, got 0/);
+});
