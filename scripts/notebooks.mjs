@@ -15,7 +15,7 @@ import {
   sourcePath,
 } from './notebooks/pairing.mjs';
 import { addPictures, openPainter } from './notebooks/pictures.mjs';
-import { README_NOTEBOOK, README_PICTURE, readmePicture } from './notebooks/readme.mjs';
+import { readmePictures } from './notebooks/readme.mjs';
 
 program
   .name('npm run notebooks --')
@@ -93,7 +93,8 @@ async function run(name, painter) {
   // The kernel adds its versions to the metadata, the client its own.
   notebook.metadata = source.metadata;
   replace(notebookPath(name, folder), asJupyterWrites(notebook));
-  if (name === README_NOTEBOOK && folder === home) replace(README_PICTURE, readmePicture(notebook));
+  for (const picture of folder === home ? readmePictures : [])
+    if (picture.notebook === name) replace(picture.path, picture.make(notebook));
   return `${name}: ${figures} figures, ${seconds(start)}`;
 }
 

@@ -38,7 +38,8 @@ export async function execute(notebook, { mode, cwd, onCell = () => {} }) {
     writeFileSync(source, JSON.stringify(notebook));
     const child = spawn(venvBin('python'), [program, source, result, cwd], {
       env: { ...jupyterEnvironment(), CONTRASTIVE_LAB_MODE: mode },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // Nothing is written to it: it ends when this process does, and the kernel with it.
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
     let complaints = '';
     child.stderr.on('data', (text) => (complaints += text));

@@ -3,12 +3,16 @@
 Usage: execute.py NOTEBOOK RESULT FOLDER. Executes the file NOTEBOOK in FOLDER and writes it with its outputs to RESULT.
 Prints one JSON line an event: {"cell": index} before each code cell, and after a failure
 {"failed": index, "name": error name, "message": text}; index counts all cells from 0.
+Gives up, and ends the kernel, when its standard input ends: whoever wanted the result is gone.
 Exit code: 0 when every cell ran, 1 when one failed.
 """
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import threading
 
 import nbformat
 from nbclient import NotebookClient
@@ -19,7 +23,13 @@ def say(**event):
     print(json.dumps(event), flush=True)
 
 
+def end_with_caller():
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGINT)
+
+
 def main():
+    threading.Thread(target=end_with_caller, daemon=True).start()
     source, result, folder = sys.argv[1:]
     notebook = nbformat.read(source, as_version=4)
     at = 0

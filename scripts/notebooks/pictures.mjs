@@ -14,25 +14,38 @@ const SCALE = 2;
 const plotlySource = createRequire(import.meta.url).resolve('plotly.js-dist-min');
 
 /**
- * A browser page that draws figures.
+ * A browser page that draws figures. A browser that is gone is started again once a figure: notebooks that ran for minutes are
+ * not lost with it.
  * @returns {Promise<{ draw: (figure: any) => Promise<string>, close: () => Promise<void> }>} `draw` gives a PNG in base64
  * @throws Error when there is no browser
  */
 export async function openPainter() {
-  const executablePath = findChromium();
-  if (executablePath === null) throw new Error(`pictures need a browser, none was found: ${chromiumRemedy}`);
-  const browser = await chromium.launch({ executablePath, args: chromiumFlags });
-  const page = await browser.newPage();
-  await page.addScriptTag({ path: plotlySource });
+  let { browser, page } = await openPage();
   return {
     async draw({ data, layout }) {
       const format = { format: 'png', width: WIDTH, height: layout.height, scale: SCALE };
-      const { picture, pixels, width, height } = await page.evaluate(drawInPage, { data, layout, format });
+      const draw = () => page.evaluate(drawInPage, { data, layout, format });
+      const { picture, pixels, width, height } = await draw().catch(async (error) => {
+        if (browser.isConnected() && !page.isClosed()) throw error;
+        await browser.close();
+        ({ browser, page } = await openPage());
+        return draw();
+      });
       const small = encodeWithPalette(Buffer.from(pixels, 'base64'), width, height);
       return small === null ? picture : small.toString('base64');
     },
     close: () => browser.close(),
   };
+}
+
+/** A new browser with a page that has Plotly. */
+async function openPage() {
+  const executablePath = findChromium();
+  if (executablePath === null) throw new Error(`pictures need a browser, none was found: ${chromiumRemedy}`);
+  const browser = await chromium.launch({ executablePath, args: chromiumFlags });
+  const page = await browser.newPage();
+  await page.addScriptTag({ path: plotlySource });
+  return { browser, page };
 }
 
 /**

@@ -1,22 +1,42 @@
 // @ts-check
-// The README's picture is a figure of a notebook, not a drawing of its own.
+// The README's pictures are figures of notebooks, not drawings of their own.
 import { join } from 'node:path';
 import { root } from '../jupyter.mjs';
-
-export const README_NOTEBOOK = '01-dot-product';
-export const README_PICTURE = join(root, 'share', 'readme', 'hitting-time.png');
+import { movingSvg } from './moving.mjs';
+import { PLOTLY } from './pictures.mjs';
 
 /**
- * @param {import('./pairing.mjs').Notebook} notebook README_NOTEBOOK, executed, with pictures
- * @returns {Buffer} the PNG of its figure of hitting times
- * @throws Error when it has no such figure
+ * @typedef {object} ReadmePicture
+ * @property {string} notebook whose figure it is
+ * @property {string} path
+ * @property {(notebook: import('./pairing.mjs').Notebook) => Buffer} make the file, from the executed notebook with pictures;
+ *   throws an Error when the notebook has no such figure
  */
-export function readmePicture(notebook) {
+
+/** @type {readonly ReadmePicture[]} */
+export const readmePictures = [
+  {
+    notebook: '01-dot-product',
+    path: join(root, 'share', 'readme', 'hitting-time.png'),
+    make: (notebook) => Buffer.from([found(notebook, 'Hitting time')['image/png']].flat().join(''), 'base64'),
+  },
+  {
+    notebook: '04-gaussian-mixtures',
+    path: join(root, 'share', 'readme', 'infonce-learns.svg'),
+    make: (notebook) => Buffer.from(movingSvg(found(notebook, 'While InfoNCE trains')[PLOTLY])),
+  },
+];
+
+/**
+ * @param {import('./pairing.mjs').Notebook} notebook
+ * @param {string} beginning of the figure's summary
+ * @returns {Record<string, any>} the figure in all its forms
+ * @throws Error when there is no such figure with a picture
+ */
+function found(notebook, beginning) {
   const outputs = notebook.cells.flatMap((cell) => cell.outputs ?? []);
-  const figure = outputs.find(({ data }) =>
-    [data?.['text/plain']].flat().join('').startsWith('Hitting time'),
-  );
-  const picture = figure?.data?.['image/png'];
-  if (!picture) throw new Error(`${README_NOTEBOOK} has no picture whose summary begins with "Hitting time"`);
-  return Buffer.from([picture].flat().join(''), 'base64');
+  const output = outputs.find(({ data }) => [data?.['text/plain']].flat().join('').startsWith(beginning));
+  if (!output?.data?.['image/png'])
+    throw new Error(`the notebook has no picture whose summary begins with "${beginning}"`);
+  return output.data;
 }

@@ -60,7 +60,8 @@ export function classesOf(set: ImageSet): number[] {
  * @param options.classes the labels to choose from; default: all that occur
  * @param options.seed fixes the choice
  * @returns indices into the set, in random order
- * @throws RangeError when a label does not occur, is named twice, or has too few images
+ * @throws RangeError when a label does not occur, is named twice, or has too few images, or count is below the classes
+ *   named: fewer of them would come than were asked for
  */
 export function balancedSubset(
   set: ImageSet,
@@ -73,6 +74,11 @@ export function balancedSubset(
     throw new RangeError('classes must name at least one label, got none; leave it out to take all');
   if (new Set(classes).size < classes.length) {
     throw new RangeError(`classes must not name a label twice, got ${classes.join(', ')}`);
+  }
+  if (options.classes && count < classes.length) {
+    throw new RangeError(
+      `count must be at least ${classes.length}, one image of each of the classes asked for, got ${count}`,
+    );
   }
   const random = new RandomStream(seed, 'subset');
   const chosen = classes.flatMap((label, place) => {

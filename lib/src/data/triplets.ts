@@ -104,7 +104,7 @@ export function tripletsOf(
  * @param options.count N, a positive integer
  * @param options.inputDim d, an integer of at least 2
  * @param options.noise length of the expected noise relative to the anchor, above 0, default 0.5
- * @param options.classes an integer of at least 2; default: none, uniform
+ * @param options.classes an integer from 2 to count; default: none, uniform
  * @returns the triplets, as plain numbers: nothing to dispose
  */
 export function sphereTriplets(options: {
@@ -123,6 +123,10 @@ export function sphereTriplets(options: {
     throw new RangeError(`noise must be a positive number, got ${noise}`);
   if (!(classes === undefined || (Number.isInteger(classes) && classes > 1)))
     throw new RangeError(`classes must be an integer of at least 2, got ${classes}; leave it out for none`);
+  if (classes !== undefined && count < classes)
+    throw new RangeError(
+      `count must be at least ${classes}, one triplet for each of the classes, got ${count}`,
+    );
   const random = new RandomStream(seed, 'sphere');
   const uniform = (): Float32Array => scaleToUnitLength(random.fillNormal(new Float32Array(inputDim)));
   const centres = Array.from({ length: classes ?? 0 }, uniform);

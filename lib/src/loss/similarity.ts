@@ -16,9 +16,20 @@ export interface Similarity {
     weight: number,
     gradient: Float64Array,
   ): void;
+  /** For losses of many pairs: s of rows i and j of `outputs` is the inner product of rows i and j of what this returns. */
+  factor(outputs: Float64Array, dim: number): FactoredSimilarity;
 }
 
-function inner(outputs: Float64Array, dim: number, i: number, j: number): number {
+/** Rows whose inner products are the similarities: each output's own part is computed once, not once a pair. */
+export interface FactoredSimilarity {
+  /** As many rows of as many numbers as the outputs. */
+  readonly rows: Float64Array;
+  /** The gradient in the outputs, from the gradient in the rows. */
+  pullBack(byRows: Float64Array): Float64Array;
+}
+
+/** Inner product of rows i and j of a matrix of `dim` columns. */
+export function inner(outputs: Float64Array, dim: number, i: number, j: number): number {
   let sum = 0;
   for (let z = 0; z < dim; z++) sum += outputs[i * dim + z] * outputs[j * dim + z];
   return sum;
@@ -36,6 +47,7 @@ export function dot(): Similarity {
         gradient[j * dim + z] += weight * outputs[i * dim + z];
       }
     },
+    factor: (outputs) => ({ rows: outputs, pullBack: (byRows) => byRows }),
   };
 }
 
@@ -69,5 +81,28 @@ export function cosine(options: { delta?: number } = {}): Similarity {
         gradient[j * dim + z] += scale * (u - (product / squareJ) * v);
       }
     },
+    factor(outputs, dim) {
+      const lengths = Float64Array.from({ length: outputs.length / dim }, (_, i) =>
+        Math.sqrt(inner(outputs, dim, i, i) + delta),
+      );
+      const rows = outputs.map((value, at) => value / lengths[Math.floor(at / dim)]);
+      return { rows, pullBack: (byRows) => throughLengths(byRows, rows, lengths, dim) };
+    },
   };
+}
+
+/** With r = u / |u|_delta, dL/du = (dL/dr - (r . dL/dr) r) / |u|_delta. */
+function throughLengths(
+  byRows: Float64Array,
+  rows: Float64Array,
+  lengths: Float64Array,
+  dim: number,
+): Float64Array {
+  const gradient = new Float64Array(rows.length);
+  lengths.forEach((length, i) => {
+    let along = 0;
+    for (let z = i * dim; z < (i + 1) * dim; z++) along += rows[z] * byRows[z];
+    for (let z = i * dim; z < (i + 1) * dim; z++) gradient[z] = (byRows[z] - along * rows[z]) / length;
+  });
+  return gradient;
 }

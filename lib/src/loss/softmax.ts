@@ -1,6 +1,6 @@
 // Softmax losses: a positive against negatives, through exponentials of similarities over a temperature.
 import type { Loss } from './loss';
-import type { Similarity } from './similarity';
+import { inner, type Similarity } from './similarity';
 
 /** What a softmax loss is made of. */
 export interface SoftmaxOptions {
@@ -82,27 +82,36 @@ function softmaxLoss(
           `count must be at least 2 triplets for ${name}, got ${count}: one sample has no other to be told from`,
         );
       }
-      const gradient = new Float64Array(values.length);
+      const { rows, pullBack } = similarity.factor(values, dim);
+      const byRows = new Float64Array(rows.length);
       const terms = termsBy[negatives](count);
       let sum = 0;
       for (const { row, others } of terms) {
-        const scores = others.map((other) => similarity.value(values, dim, row, other) / temperature);
+        const scores = new Float64Array(others.length);
+        for (let place = 0; place < others.length; place++)
+          scores[place] = inner(rows, dim, row, others[place]) / temperature;
         const { value, slopes } = logSoftmax(scores, positiveShare);
         sum += value;
-        others.forEach((other, place) => {
+        for (let place = 0; place < slopes.length; place++) {
           const weight = slopes[place] / (temperature * terms.length);
-          similarity.addGradient(values, dim, row, other, weight, gradient);
-        });
+          for (let z = 0, i = row * dim, j = others[place] * dim; z < dim; z++, i++, j++) {
+            byRows[i] += weight * rows[j];
+            byRows[j] += weight * rows[i];
+          }
+        }
       }
-      return { value: sum / terms.length, gradient };
+      return { value: sum / terms.length, gradient: pullBack(byRows) };
     },
   };
 }
 
 /** -log(exp(s_0) / (share exp(s_0) + sum over k > 0 of exp(s_k))), its value and the derivatives in the scores s. */
-function logSoftmax(scores: readonly number[], share: number): { value: number; slopes: number[] } {
+function logSoftmax(scores: Float64Array, share: number): { value: number; slopes: Float64Array } {
   // Shifted by the largest score, no exponential overflows.
-  const largest = Math.max(...(share > 0 ? scores : scores.slice(1)));
+  const largest = (share > 0 ? scores : scores.subarray(1)).reduce(
+    (most, score) => Math.max(most, score),
+    -Infinity,
+  );
   const weights = scores.map((score, place) => (place === 0 ? share : 1) * Math.exp(score - largest));
   // Without a share the positive's exponential may overflow, and counts nothing.
   if (share === 0) weights[0] = 0;

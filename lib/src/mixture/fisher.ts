@@ -1,5 +1,5 @@
 // The Fisher subspace of a mixture, and how much of its separation an encoder keeps.
-import type { Matrix } from 'ml-matrix';
+import { EigenvalueDecomposition, type Matrix } from 'ml-matrix';
 import type { PairedMixture } from './clip';
 import {
   betweenScatter,
@@ -8,7 +8,7 @@ import {
   withinCovariance,
   type GaussianMixture,
 } from './mixture';
-import { rowSpace, singularValues } from './subspace';
+import { rowSpace, singularValues, subspaceDistance } from './subspace';
 import { whitening } from './whitening';
 
 /**
@@ -51,6 +51,25 @@ export function largestCriterion(mixture: GaussianMixture): number {
   return whiteScatter(mixture).trace();
 }
 
+/**
+ * The separation of the components along each Fisher direction in units of the noise: the eigenvalues s of Sigma^-1 S_B that
+ * are not zero, descending. They sum to J_max; an encoder of the r strongest directions has J = the sum of the first r.
+ * @param mixture as for `fisherCriterion`
+ * @returns K - 1 numbers for means in general position
+ */
+export function fisherSignals(mixture: GaussianMixture): number[] {
+  const { realEigenvalues } = new EigenvalueDecomposition(symmetrised(whiteScatter(mixture)), {
+    assumeSymmetric: true,
+  });
+  const descending = realEigenvalues.sort((a, b) => b - a);
+  // Rounding leaves the zeros at 1e-15 of the largest or so.
+  return descending.filter((value) => value > 1e-10 * descending[0]);
+}
+
+function symmetrised(matrix: Matrix): Matrix {
+  return matrix.transpose().add(matrix).mul(0.5);
+}
+
 function whiteScatter(mixture: GaussianMixture): Matrix {
   const { toWhite } = whitening(withinCovariance(mixture));
   return toWhite.mmul(betweenScatter(mixture)).mmul(toWhite);
@@ -62,6 +81,19 @@ function whiteScatter(mixture: GaussianMixture): Matrix {
  */
 export function fisherRatio(mixture: GaussianMixture, encoder: Matrix, threshold?: number): number {
   return fisherCriterion(mixture, encoder, threshold) / largestCriterion(mixture);
+}
+
+/**
+ * How far the directions of an encoder are from Sigma^-1 span{mu_k}, which holds InfoNCE's minimisers: the sine of the largest
+ * angle where the noise is white, or 1 where the dimensions differ.
+ * @param mixture with a shared covariance
+ * @param encoder A, (r, d)
+ * @param threshold as for `fisherCriterion`; 0 for encoders of K - 1 rows fitted on samples
+ */
+export function fisherDistance(mixture: GaussianMixture, encoder: Matrix, threshold = 0.01): number {
+  const { toWhite, fromWhite } = whitening(sharedCovariance(mixture));
+  const learned = rowSpace(encoder.mmul(fromWhite), threshold);
+  return subspaceDistance(learned, rowSpace(mixture.means.mmul(toWhite), MEANS_THRESHOLD));
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Gaussian mixtures in float64: draws, population and sampled losses of linear encoders, the Fisher subspace. */
+export { averageLoss, batchedInfoNCE, batchesOf } from './batches';
 export { populationClip, type PairedMixture } from './clip';
 export { drawPairs, drawPoints, type LabelledPoints, type PairOptions, type PointPairs } from './draw';
 export { descendEncoder, type DescendEncoderOptions, type EncoderStep } from './descent';
@@ -6,7 +7,9 @@ export type { EncoderLoss, PairLoss } from './encoderLoss';
 export {
   crossDirections,
   fisherCriterion,
+  fisherDistance,
   fisherRatio,
+  fisherSignals,
   fisherSubspace,
   largestCriterion,
   sharesInside,
@@ -26,6 +29,7 @@ export {
   type GaussianMixture,
   type MixtureOptions,
 } from './mixture';
+export { negativesBias, type NegativesBias, type NegativesOptions } from './negatives';
 export { outputLoss } from './outputLoss';
 export { seenInPlane } from './plane';
 export { randomMixture, randomRotation, type RandomMixtureOptions } from './randomMixture';

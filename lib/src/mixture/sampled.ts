@@ -75,7 +75,7 @@ export function sampledClip({ anchors, positives }: Pick<PointPairs, 'anchors' |
 }
 
 /** mean over i of log mean over j of exp(u_i . v_j), with its gradients in u (n, r) and v (m, r). */
-function repulsion(u: Matrix, v: Matrix): { value: number; inU: Matrix; inV: Matrix } {
+export function repulsion(u: Matrix, v: Matrix): { value: number; inU: Matrix; inV: Matrix } {
   const [count, others, outputs] = [u.rows, v.rows, u.columns];
   const left = Float64Array.from(u.to1DArray());
   const right = Float64Array.from(v.to1DArray());

@@ -12,11 +12,12 @@ import { disposeFactors, frobeniusNorm, type PairedFactors } from './factors';
  */
 export function contrastCovariance(state: NetState): PairedFactors {
   const { count, net, preActivations } = state;
-  const [left, right] = tf.tidy(() => {
-    const features = net.activation.value(preActivations);
-    const part = (place: number): tf.Tensor2D => tf.slice2d(features, [place * count, 0], [count, net.width]);
-    return [part(0), tf.sub<tf.Tensor2D>(part(2), part(1))];
-  });
+  const features = (part: number): tf.Tensor2D =>
+    tf.tidy(() => net.activation.value(tf.slice2d(preActivations, [part * count, 0], [count, net.width])));
+  const left = features(0);
+  const [positives, negatives] = [features(1), features(2)];
+  const right = tf.sub<tf.Tensor2D>(negatives, positives);
+  tf.dispose([positives, negatives]);
   return { left, right, scale: 1 / (2 * count * net.width) };
 }
 

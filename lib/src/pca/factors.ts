@@ -53,9 +53,13 @@ const NOISE = 1e-6;
  */
 export function spectrum({ left, right, scale }: PairedFactors): FactoredSpectrum {
   const [pairs] = left.shape;
-  const rows = tf.concat2d([left, right], 0);
-  const gram = innerProducts(rows, rows);
-  rows.dispose();
+  // In parts: [left; right] itself would be as large as both factors together.
+  const gram = Matrix.zeros(2 * pairs, 2 * pairs);
+  gram.setSubMatrix(innerProducts(left, left), 0, 0);
+  gram.setSubMatrix(innerProducts(right, right), pairs, pairs);
+  const across = innerProducts(left, right);
+  gram.setSubMatrix(across, 0, pairs);
+  gram.setSubMatrix(across.transpose(), pairs, 0);
   const { values, vectors } = symmetric(gram);
   const largest = Math.max(...values);
   const kept = [...values.keys()].filter((i) => values[i] > NOISE * largest);
@@ -86,7 +90,8 @@ export function eigenvectors(
 ): tf.Tensor2D {
   return tf.tidy(() => {
     const picked = tf.tensor2d(combinations.subMatrixColumn([...chosen]).to2DArray());
-    return matMul(tf.concat2d([left, right], 0), picked, true);
+    const [byLeft, byRight] = tf.split<tf.Tensor2D>(picked, 2, 0);
+    return tf.add<tf.Tensor2D>(matMul(left, byLeft, true), matMul(right, byRight, true));
   });
 }
 

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { EigenvalueDecomposition, Matrix, QrDecomposition, SingularValueDecomposition } from 'ml-matrix';
 import { currentEngine } from './engine';
-import { booleanAttribute, floatAttribute, nativeBackend } from './rawKernel';
+import { booleanAttribute, floatAttribute, nativeBackend, rawKernel } from './rawKernel';
 
 /**
  * Matrix product, with either factor transposed first if asked.
@@ -11,9 +11,20 @@ import { booleanAttribute, floatAttribute, nativeBackend } from './rawKernel';
  * @returns (n, m), the caller's to dispose
  */
 export function matMul(a: tf.Tensor2D, b: tf.Tensor2D, transposeA = false, transposeB = false): tf.Tensor2D {
-  if (currentEngine().name === 'native') return tf.matMul(a, b, transposeA, transposeB);
+  requireSameInner(a, b, transposeA, transposeB);
+  // tfjs would reshape to three dimensions and back, which takes longer than a small product itself.
+  const product = rawKernel('MatMul', [a, b], { transpose_a: transposeA, transpose_b: transposeB });
+  if (product) return product;
   // WebAssembly's own transpose flags are 10 to 20 times slower than a transpose beforehand.
   return tf.tidy(() => tf.matMul(transposeA ? tf.transpose(a) : a, transposeB ? tf.transpose(b) : b));
+}
+
+function requireSameInner(a: tf.Tensor2D, b: tf.Tensor2D, transposeA: boolean, transposeB: boolean): void {
+  const [left, right] = [a.shape[transposeA ? 0 : 1], b.shape[transposeB ? 1 : 0]];
+  if (left !== right) {
+    const shapes = [a, b].map(({ shape }) => shape.join(' x ')).join(' and ');
+    throw new RangeError(`factors must share their inner dimension, got ${left} and ${right} (of ${shapes})`);
+  }
 }
 
 /** Eigenvalues in ascending order and the matching orthonormal eigenvectors, column by column. */

@@ -21,9 +21,15 @@ export function floatAttribute(name: string): object {
  * Runs a kernel of one float32 result, for speed, where the engine has it.
  * @param name TensorFlow's name of the kernel, for example ReluGrad
  * @param inputs its inputs, float32
+ * @param attributes beside the type T
  * @returns its output, the caller's to dispose; undefined on an engine that has no such kernels
  */
-export function rawKernel(name: string, inputs: tf.Tensor[]): tf.Tensor2D | undefined {
+export function rawKernel(
+  name: string,
+  inputs: tf.Tensor[],
+  attributes: Readonly<Record<string, boolean>> = {},
+): tf.Tensor2D | undefined {
   if (currentEngine().name !== 'native') return undefined;
-  return nativeBackend().executeSingleOutput(name, [floatAttribute('T')], inputs) as tf.Tensor2D;
+  const all = Object.entries(attributes).map(([key, value]) => booleanAttribute(key, value));
+  return nativeBackend().executeSingleOutput(name, [floatAttribute('T'), ...all], inputs) as tf.Tensor2D;
 }

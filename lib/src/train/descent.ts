@@ -2,9 +2,10 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Triplets } from '../data';
 import type { Loss } from '../loss';
-import { initialHidden, initialPreActivations, type TwoLayer } from '../model';
-import { matMul } from '../tensor';
+import type { TwoLayer } from '../model';
+import { HiddenLayer } from './hiddenLayer';
 import { freeOutput, type OutputLayer } from './outputLayer';
+import { usedCoordinates } from './usedCoordinates';
 
 /** `sample` moves the pre-activations P = X V^T, `weight` the hidden weights V: the same dynamics at different cost. */
 export type Space = 'sample' | 'weight';
@@ -27,7 +28,7 @@ export interface NetState {
   /** N: the anchors are points 0 ... N - 1. */
   readonly count: number;
   /** V, (M, d); only in weight space. */
-  readonly hidden?: tf.Tensor2D;
+  readonly hidden?: tf.Tensor2D | undefined;
 }
 
 /** How a descent runs, beside net, loss, data and step size. */
@@ -56,17 +57,13 @@ export function cheaperSpace(points: number, inputDim: number): Space {
  */
 export class Descent {
   readonly space: Space;
-  private readonly inputs: tf.Tensor2D;
-  private readonly gram: tf.Tensor2D;
-  private hidden: tf.Tensor2D | undefined;
-  private preActivations: tf.Tensor2D;
-  /** P at the start and what was added since, where the moves are too small to be added to P one by one. */
-  private apart: { start: tf.Tensor2D; moved: tf.Tensor2D } | undefined;
+  private readonly outputLayer: OutputLayer;
+  private readonly hiddenLayer: HiddenLayer;
   private output: tf.Tensor2D;
-  private features: tf.Tensor2D;
+  /** W once more, in the rows of the hidden layer's blocks. */
+  private outputRows: tf.Tensor2D[];
   private gradient!: Float64Array;
   private current!: NetState;
-  private readonly outputLayer: OutputLayer;
 
   /**
    * @param net the net before training
@@ -83,7 +80,8 @@ export class Descent {
     private readonly stepSize: number,
     options: DescentOptions = {},
   ) {
-    const { space = cheaperSpace(3 * data.count, data.inputDim), outputLayer = freeOutput() } = options;
+    const { space = cheaperSpace(3 * data.count, usedCoordinates(data).length), outputLayer = freeOutput() } =
+      options;
     if (!(stepSize > 0 && Number.isFinite(stepSize)))
       throw new RangeError(`stepSize must be a positive number, got ${stepSize}`);
     if (space !== 'sample' && space !== 'weight')
@@ -91,17 +89,11 @@ export class Descent {
     this.space = space;
     this.outputLayer = outputLayer;
     this.output = outputLayer.start(net);
-    this.inputs = tf.tensor2d(data.inputs, [3 * data.count, data.inputDim]);
-    this.gram = matMul(this.inputs, this.inputs, false, true);
-    if (space === 'weight') {
-      this.hidden = initialHidden(net, data.inputDim);
-      this.preActivations = matMul(this.inputs, this.hidden, false, true);
-    } else {
-      this.preActivations = initialPreActivations(net, this.inputs);
-      if (outputLayer.orthonormal)
-        this.apart = { start: this.preActivations.clone(), moved: tf.zerosLike(this.preActivations) };
-    }
-    this.features = net.activation.value(this.preActivations);
+    const keepsWeights = space === 'weight';
+    this.hiddenLayer = new HiddenLayer(net, data, {
+      ...{ keepsWeights, apart: !keepsWeights && outputLayer.orthonormal },
+    });
+    this.outputRows = this.hiddenLayer.rowsOf(this.output);
     this.evaluate(0);
   }
 
@@ -118,55 +110,41 @@ export class Descent {
   /** One step of gradient descent on V and W together. */
   advance(): void {
     const scale = this.stepSize / Math.sqrt(this.net.width);
-    const [preActivations, output, kept] = tf.tidy((): tf.Tensor2D[] => {
-      const scaled = Float32Array.from(this.gradient, (value) => scale * value);
-      const gradient = tf.tensor2d(scaled, [3 * this.data.count, this.net.outputs]);
-      const upstream = matMul(gradient, this.output, false, true);
-      const signal = this.net.activation.backward(upstream, this.preActivations, this.features);
-      const nextOutput = this.outputLayer.step(this.output, matMul(this.features, gradient, true));
-      if (this.hidden) {
-        const nextHidden = tf.sub<tf.Tensor2D>(this.hidden, matMul(signal, this.inputs, true));
-        return [matMul(this.inputs, nextHidden, false, true), nextOutput, nextHidden];
-      }
-      const move = matMul(this.gram, signal);
-      if (!this.apart) return [tf.sub<tf.Tensor2D>(this.preActivations, move), nextOutput];
-      const moved = tf.sub<tf.Tensor2D>(this.apart.moved, move);
-      return [tf.add<tf.Tensor2D>(this.apart.start, moved), nextOutput, moved];
-    });
-    tf.dispose([this.preActivations, this.output, this.features]);
-    this.preActivations = preActivations;
+    const scaled = new Float32Array(this.gradient.map((value) => scale * value));
+    const gradient = tf.tensor2d(scaled, [3 * this.data.count, this.net.outputs]);
+    const move = this.hiddenLayer.advance(gradient, this.outputRows);
+    const output = this.outputLayer.step(this.output, move);
+    tf.dispose([gradient, move, this.output, ...this.outputRows]);
     this.output = output;
-    if (this.hidden) {
-      this.hidden.dispose();
-      this.hidden = kept;
-    } else if (this.apart) {
-      this.apart.moved.dispose();
-      this.apart = { ...this.apart, moved: kept };
-    }
-    this.features = this.net.activation.value(preActivations);
+    this.outputRows = this.hiddenLayer.rowsOf(output);
     this.evaluate(this.current.step + 1);
   }
 
   /** Frees the run's tensors; the states it gave are then invalid. */
   dispose(): void {
-    tf.dispose([this.inputs, this.gram, this.preActivations, this.output, this.features]);
-    this.hidden?.dispose();
-    if (this.apart) tf.dispose([this.apart.start, this.apart.moved]);
+    this.hiddenLayer.dispose();
+    tf.dispose([this.output, ...this.outputRows]);
   }
 
   private evaluate(step: number): void {
-    const product = matMul(this.features, this.output);
+    const product = this.hiddenLayer.times(this.outputRows);
     const raw = product.dataSync();
     product.dispose();
     const scale = 1 / Math.sqrt(this.net.width);
-    const outputs = Float64Array.from(raw, (value) => scale * value);
+    const outputs = new Float64Array(raw).map((value) => scale * value);
+    const { net, output, hiddenLayer } = this;
     const { count } = this.data;
-    const { value, gradient } = this.loss.evaluate({ values: outputs, count, dim: this.net.outputs });
+    const { value, gradient } = this.loss.evaluate({ values: outputs, count, dim: net.outputs });
     this.gradient = gradient;
-    const { net, preActivations, output, gram, hidden } = this;
     this.current = {
-      ...{ net, step, loss: value, outputs, preActivations, output, gram, count },
-      ...(hidden && { hidden }),
+      ...{ net, step, loss: value, outputs, output, gram: hiddenLayer.gram, count },
+      // Joined from the layer's blocks only where somebody looks.
+      get preActivations() {
+        return hiddenLayer.preActivations;
+      },
+      get hidden() {
+        return hiddenLayer.hidden;
+      },
     };
   }
 }

@@ -115,6 +115,7 @@ test('subsets that cannot be had are refused by name', async () => {
     assert.throws(ask(count), new RegExp(`count must be a positive integer, got ${count}`));
   assert.throws(ask(10, [3, 11]), /no image of MNIST test has the label 11; it has 0, 1, 2/);
   assert.throws(ask(10, [3, 3]), /must not name a label twice/);
+  assert.throws(ask(2, [3, 5, 8]), /count must be at least 3, one image of each of the classes .* got 2/);
   assert.throws(ask(10, []), /must name at least one label/);
   assert.throws(ask(2000, [5]), /has 892 images of label 5, but 2000 are asked for/);
   assert.throws(() => imageAt(set, 10_000), /index must be an integer from 0 to 9999/);

@@ -165,6 +165,10 @@ test('sphere triplets lie on the sphere, and refuse bad sizes by name', () => {
     () => sphereTriplets({ count: 1, inputDim: 3, seed: 1, noise: 0 }),
     /noise must be a positive number/,
   );
+  assert.throws(
+    () => sphereTriplets({ count: 2, inputDim: 3, seed: 1, classes: 3 }),
+    /count must be at least 3, one triplet for each of the classes, got 2/,
+  );
 });
 
 test('a mosaic shows anchors on top, positives, and negatives at the bottom', () => {

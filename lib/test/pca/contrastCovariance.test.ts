@@ -157,3 +157,20 @@ test('a cosine run and a dot run observe the same C_V at the start', () => {
   });
   assert.equal(norms[0], norms[1]);
 });
+
+test('spectrum and PCA need next to no memory beside the factors', async () => {
+  const wide = twoLayer({ width: 65536, outputs: 2, activation: 'tanh', seed: 1 });
+  const descent = new Descent(wide, linear(dot()), data, 0.5, { outputLayer: orthonormalOutput() });
+  const factors = contrastCovariance(descent.state);
+  const own = 2 * data.count * wide.width * 4;
+  const before = tf.memory().numBytes;
+  const { peakBytes } = await tf.profile(() => {
+    const { basis } = principalSubspace(factors, 1);
+    frobeniusNorm(factors);
+    basis.dispose();
+  });
+  // The basis and its two parts: three vectors beside 16.
+  assert.ok(peakBytes - before < own / 4, `${peakBytes - before} beside ${own} bytes`);
+  disposeFactors(factors);
+  descent.dispose();
+});

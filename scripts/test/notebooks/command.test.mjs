@@ -1,8 +1,16 @@
 // @ts-check
 // `npm run notebooks` on a folder of two small notebooks: one that runs, one that fails.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -141,3 +149,39 @@ test('a name that is no notebook is an error that lists those there are', () => 
   assert.equal(status, 1);
   assert.match(stderr, /NAME must be the beginning of one of 01-good, 02-bad, got "07"/);
 });
+
+/** Processes that work in a folder, on Linux. @param {string} path */
+function workingIn(path) {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readlinkSync(`/proc/${pid}/cwd`) === path;
+    } catch {
+      return false;
+    }
+  });
+}
+
+test(
+  'a command that is killed takes its kernel with it',
+  { skip: process.platform !== 'linux' && 'finds the kernel through /proc' },
+  async () => {
+    const own = mkdtempSync(join(tmpdir(), 'contrastive-lab-'));
+    mkdirSync(join(own, 'src'));
+    writeFileSync(
+      join(own, 'src', '01-long.ts'),
+      '// %%\nawait new Promise((resolve) => setTimeout(resolve, 600_000));\n',
+    );
+    const path = join(root, 'scripts', 'notebooks.mjs');
+    const child = spawn(process.execPath, [path, '--folder', own, '--quick'], { stdio: 'ignore' });
+    const holds = async (/** @type {() => boolean} */ condition) => {
+      for (let tenths = 0; !condition(); tenths++) {
+        assert.ok(tenths < 600, `not within a minute: ${condition}`);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    };
+    await holds(() => workingIn(own).length > 0);
+    child.kill('SIGKILL');
+    await holds(() => workingIn(own).length === 0);
+    rmSync(own, { recursive: true });
+  },
+);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { checkNotebook } from '../../notebooks/check.mjs';
 import { execute } from '../../notebooks/execute.mjs';
@@ -18,7 +18,7 @@ import {
   sourcePath,
 } from '../../notebooks/pairing.mjs';
 import { PLOTLY } from '../../notebooks/pictures.mjs';
-import { README_NOTEBOOK, README_PICTURE, readmePicture } from '../../notebooks/readme.mjs';
+import { readmePictures } from '../../notebooks/readme.mjs';
 
 const names = notebookNames();
 
@@ -26,10 +26,12 @@ test('there are notebooks', () => {
   assert.notEqual(names.length, 0);
 });
 
-test("the README's picture is the notebook's figure (else: npm run notebooks)", () => {
-  const notebook = JSON.parse(readFileSync(notebookPath(README_NOTEBOOK), 'utf8'));
-  assert.ok(readFileSync(README_PICTURE).equals(readmePicture(notebook)));
-});
+for (const { notebook: name, path, make } of readmePictures) {
+  test(`${basename(path)} in the README is a figure of ${name} (else: npm run notebooks -- ${name})`, () => {
+    const notebook = JSON.parse(readFileSync(notebookPath(name), 'utf8'));
+    assert.ok(readFileSync(path).equals(make(notebook)));
+  });
+}
 
 for (const name of names) {
   test(`${name}: source and notebook agree, its figures have pictures, its cells are short and explained`, () => {

@@ -1,0 +1,120 @@
+// @ts-check
+// One case: all sides start from the same numbers, show that they compute the same, then run in turns.
+import { Session } from './session.mjs';
+
+/**
+ * @typedef {object} Row
+ * @property {string} item
+ * @property {string} shape
+ * @property {string} peer
+ * @property {number} oursMs median
+ * @property {number} peerMs median
+ * @property {number} ratio of the medians, ours over the peer's
+ * @property {[number, number]} spread least and largest ratio of a round
+ * @property {number} oursGB peak resident set of the process
+ * @property {number} peerGB
+ * @property {number} maxDifference of the results, relative to the largest of them
+ * @property {number} tolerance what maxDifference may be
+ * @property {number} [goal] what the ratio may be
+ */
+
+/**
+ * @param {import('./items.mjs').Case} one
+ * @param {string} folder with the inputs
+ * @returns {Promise<Row[]>} one a peer
+ */
+export async function compare(one, folder) {
+  const { module, peers, rounds, fresh = false } = one;
+  const task = { ...one.task, folder };
+  const sides = [{ environment: /** @type {const} */ ('ours'), module }, ...peers].map((side) => ({
+    open: () => new Session({ module: side.module, environment: side.environment, task }),
+    rounds: ('rounds' in side && side.rounds) || rounds,
+    ms: /** @type {number[]} */ ([]),
+    values: /** @type {number[]} */ ([]),
+    gb: 0,
+  }));
+  await (fresh ? wholeProcesses(sides, rounds) : inTurns(sides, rounds));
+  const [ours, ...others] = sides;
+  return others.map((other, i) => {
+    const ratios = other.ms.map((ms, round) => ours.ms[round] / ms);
+    const [oursMs, peerMs] = [median(ours.ms), median(other.ms)];
+    return {
+      ...{ item: one.item, shape: one.shape, peer: peers[i].name, oursMs, peerMs },
+      ...{ ratio: oursMs / peerMs, spread: [Math.min(...ratios), Math.max(...ratios)] },
+      ...{ oursGB: ours.gb, peerGB: other.gb },
+      maxDifference: largestDifference(ours.values, other.values),
+      tolerance: one.tolerance,
+      ...(peers[i].goal !== undefined && { goal: peers[i].goal }),
+    };
+  });
+}
+
+/** @typedef {{ open: () => Session, rounds: number, ms: number[], values: number[], gb: number }} Side */
+
+/**
+ * @param {Side[]} sides
+ * @param {number} rounds
+ */
+async function inTurns(sides, rounds) {
+  const sessions = sides.map(({ open }) => open());
+  try {
+    for (const [i, session] of sessions.entries()) {
+      await session.ask('prepare');
+      // The first run, which compiles and warms up, is the one whose result is compared; it is not counted.
+      sides[i].values = (await session.ask('result')).values;
+    }
+    for (let round = 0; round < rounds; round++) {
+      for (const [i, session] of sessions.entries()) {
+        if (round < sides[i].rounds) sides[i].ms.push((await session.ask('run')).ms);
+      }
+    }
+    for (const [i, session] of sessions.entries()) sides[i].gb = (await session.ask('memory')).gb;
+  } finally {
+    await Promise.all(sessions.map((session) => session.close()));
+  }
+}
+
+/**
+ * From nothing to the answer: a process each time.
+ * @param {Side[]} sides
+ * @param {number} rounds
+ */
+async function wholeProcesses(sides, rounds) {
+  for (let round = 0; round < rounds; round++) {
+    for (const side of sides) {
+      const session = side.open();
+      try {
+        await session.ask('prepare');
+        side.values = (await session.ask('result')).values;
+        side.ms.push(performance.now() - session.began);
+        side.gb = (await session.ask('memory')).gb;
+      } finally {
+        await session.close();
+      }
+    }
+  }
+}
+
+/** @param {number[]} values */
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}
+
+/**
+ * Relative to the largest of the first; infinite where the two are not of one length or hold what is no number.
+ * @param {number[]} ours
+ * @param {number[]} theirs
+ */
+export function largestDifference(ours, theirs) {
+  if (ours.length !== theirs.length || ours.length === 0) return Infinity;
+  let difference = 0;
+  let largest = 0;
+  for (let i = 0; i < ours.length; i++) {
+    if (!(Number.isFinite(ours[i]) && Number.isFinite(theirs[i]))) return Infinity;
+    difference = Math.max(difference, Math.abs(ours[i] - theirs[i]));
+    largest = Math.max(largest, Math.abs(ours[i]));
+  }
+  return difference / largest;
+}
