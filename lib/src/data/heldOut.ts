@@ -1,14 +1,8 @@
 // Splits that keep together what belongs together.
 import { RandomStream } from '../tensor';
 
-/** Indices of three parts of a set. */
-export interface HeldOut {
-  readonly train: number[];
-  /** To choose by. */
-  readonly validation: number[];
-  /** To judge by, once. */
-  readonly test: number[];
-}
+/** Indices of three parts of a set: to fit, to choose by, and to judge by, once. */
+export type HeldOut = Readonly<Record<'train' | 'validation' | 'test', number[]>>;
 
 /**
  * Parts a set at random into training, validation and test so that no family is in two parts.

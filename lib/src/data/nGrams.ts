@@ -53,7 +53,7 @@ export function nGrams(
 }
 
 function gramsOf(text: string, sizes: readonly number[]): Set<string> {
-  const letters = [...` ${text} `];
+  const letters = Array.from(` ${text} `);
   return new Set(
     sizes.flatMap((size) =>
       letters.slice(size - 1).map((_, from) => letters.slice(from, from + size).join('')),

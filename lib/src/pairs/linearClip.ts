@@ -15,7 +15,7 @@ export interface ClipStep {
   /** Of the batch before the step. */
   readonly loss: number;
   /** The encoders as they are now; reading them costs a copy. */
-  encoders(): EncoderPair;
+  readonly encoders: () => EncoderPair;
 }
 
 /** How `linearClip` trains. */

@@ -32,7 +32,7 @@ export function ordinaryPca(points: Matrix, dim: number): PrincipalAxes {
   const ascending = values.dataSync();
   const first = products.shape[0] - dim;
   const chosen = tf.tidy(() => {
-    const largestFirst = tf.reverse(tf.slice(vectors, [0, first], [-1, dim]), 1) as tf.Tensor2D;
+    const largestFirst = tf.reverse<tf.Tensor2D>(tf.slice(vectors, [0, first], [-1, dim]), 1);
     if (!few) return largestFirst;
     const along = matMul(centred, largestFirst, true);
     return tf.div<tf.Tensor2D>(along, tf.norm(along, 'euclidean', 0, true));

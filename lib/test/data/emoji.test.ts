@@ -142,7 +142,9 @@ test('n-grams are those of the training texts that occur often enough, with ends
   const features = grams.features(['cat', 'rat', 'dog']).to2DArray();
   assert.deepEqual(features[0], [0.5, 0.5, 0.5, 0.5]);
   const half = Math.SQRT1_2;
-  features[1].forEach((value, i) => assert.ok(Math.abs(value - [0, half, 0, half][i]) < 1e-12));
+  features[1].forEach((value, i) => {
+    assert.ok(Math.abs(value - [0, half, 0, half][i]) < 1e-12);
+  });
   assert.deepEqual(features[2], [0, 0, 0, 0], 'letters never seen leave a row of zeros');
 });
 

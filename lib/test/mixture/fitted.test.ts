@@ -40,7 +40,9 @@ test('what LDA finds in a mixture lies inside its Fisher subspace; a direction o
   const fisher = fisherSubspace(fitted);
   assertClose(sharesInside(fitted, lda(data, 2), fisher), [1, 1], 1e-9);
   const rest = lda(data, 5).subMatrix(2, 4, 0, 4);
-  sharesInside(fitted, rest, fisher).forEach((share) => assert.ok(share < 1e-12, `${share}`));
+  sharesInside(fitted, rest, fisher).forEach((share) => {
+    assert.ok(share < 1e-12, `${share}`);
+  });
   const whole = Matrix.eye(5);
   assertClose(sharesInside(fitted, new Matrix([[1, 2, 3, 4, 5]]), whole), [1], 1e-9);
 });

@@ -99,7 +99,9 @@ test('a modality held against itself has correlations 1; independent ones almost
 
 test('bad input is refused with the way out', () => {
   const { x, y } = related(50);
-  const refuse = (run: () => unknown, message: RegExp): void => assert.throws(run, message);
+  const refuse = (run: () => unknown, message: RegExp): void => {
+    assert.throws(run, message);
+  };
   refuse(() => cca({ x, y: related(40).y }, { dim: 2 }), /at least two pairs, got 50 and 40 rows/);
   refuse(
     () => cca({ x: x.subMatrix(0, 0, 0, 4), y: y.subMatrix(0, 0, 0, 3) }, { dim: 2 }),

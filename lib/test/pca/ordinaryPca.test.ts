@@ -38,3 +38,32 @@ test('refuses one point, and more axes than dimensions', () => {
   assert.throws(() => ordinaryPca(Matrix.ones(1, 3), 1), /points must hold at least two points, got 1/);
   assert.throws(() => ordinaryPca(points, 5), /dim must be an integer from 1 to 4, got 5/);
 });
+
+test('with fewer points than dimensions axes and variances are the same, from inner products', async () => {
+  const wide = Matrix.from1DArray(
+    6,
+    40,
+    new RandomStream(2, 'wide').fillNormal(new Float64Array(240)),
+  ).addRowVector(Array.from({ length: 40 }, (_, i) => i / 10));
+  const pca = await withoutLeaks(() => ordinaryPca(wide, 5));
+  const centred = wide.clone().center('column');
+  const exact = new EigenvalueDecomposition(centred.transpose().mmul(centred).div(6), {
+    assumeSymmetric: true,
+  });
+  const descending = [...exact.realEigenvalues].sort((a, b) => b - a);
+  assertClose(pca.variances, descending.slice(0, 5), FLOAT32);
+  assertClose(pca.axes.transpose().mmul(pca.axes).to1DArray(), Matrix.eye(5).to1DArray(), 1e-5);
+  // Five axes of six centred points hold everything.
+  assertClose(projected(wide, pca).mmul(pca.axes.transpose()).to1DArray(), centred.to1DArray(), 1e-5);
+  assert.throws(() => ordinaryPca(wide, 6), /dim must be an integer from 1 to 5, got 6/);
+});
+
+test('a large projection is taken on the engine, to its precision', async () => {
+  const normal = (rows: number, columns: number, name: string): Matrix =>
+    Matrix.from1DArray(rows, columns, new RandomStream(1, name).fillNormal(new Float64Array(rows * columns)));
+  const [many, axes] = [normal(500, 1000, 'many'), normal(1000, 210, 'axes')];
+  const mean = new Array<number>(1000).fill(0.5);
+  const large = await withoutLeaks(() => projected(many, { mean, axes }));
+  const some = projected(many.subMatrix(0, 9, 0, 999), { mean, axes });
+  assertClose(large.subMatrix(0, 9, 0, 209).to1DArray(), some.to1DArray(), 1e-5);
+});
