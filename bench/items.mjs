@@ -1,11 +1,13 @@
 // @ts-check
 // What is measured, in which shapes, against whom, and the goals.
+import { DRIFT_RULE } from './ours/nets.mjs';
 
 /**
  * @typedef {object} Peer
  * @property {string} name as the table shows it
- * @property {import('./setup.mjs').EnvironmentName} environment
+ * @property {import('./session.mjs').Environment} environment
  * @property {string} module of bench/peers
+ * @property {Record<string, string>} [task] what differs from ours
  * @property {number} [goal] our time over the peer's, at most
  * @property {number} [rounds] where it is so slow that it runs less often
  */
@@ -14,8 +16,9 @@
  * @typedef {object} Case
  * @property {string} item
  * @property {string} shape as the table shows it
- * @property {string} module of bench/ours
- * @property {Record<string, string | number>} task
+ * @property {string} module of bench/ours, or of bench/peers where the environment is Python's
+ * @property {import('./session.mjs').Environment} [environment] of our side; default `ours`
+ * @property {Record<string, unknown>} task
  * @property {Peer[]} peers
  * @property {number} tolerance largest difference of the results that counts as the same, relative to the largest of them
  * @property {number} rounds how often each side runs; they take turns
@@ -45,36 +48,104 @@ const steps = [
       { name: 'PyTorch', environment: /** @type {const} */ ('jax'), module: 'step_torch' },
     ],
     tolerance: 1e-3,
-    rounds: 9,
+    rounds: 7,
   })),
 );
 
-/** @type {Case[]} */
-const kernels = [4096, 65536].map((width) => ({
-  item: 'ntk',
-  shape: `100 points, Z = 8, M = ${width}`,
-  module: 'ntk',
-  task: { points: 300, kernelPoints: 100, width, outputs: OUTPUTS },
-  peers: [
-    {
-      ...{ name: 'neural-tangents', environment: /** @type {const} */ ('neuralTangents') },
-      ...{ module: 'ntk_neural_tangents', goal: 0.4 },
-    },
-    ...(width > 4096
-      ? []
-      : [
-          {
-            ...{ name: 'torch.func', environment: /** @type {const} */ ('jax') },
-            ...{ module: 'ntk_torch', goal: 0.02, rounds: 5 },
-          },
-        ]),
-  ],
-  tolerance: 1e-4,
-  rounds: 7,
-}));
+const kernelTask = { points: 300, kernelPoints: 100, outputs: OUTPUTS };
 
-/** All cases, in the order of the table. */
-export const cases = [...steps, ...kernels];
+/** @type {Case[]} */
+const kernels = [
+  ...[4096, 65536].map((width) => ({
+    item: 'ntk',
+    shape: `100 points, Z = 8, M = ${width}`,
+    module: 'ntk',
+    task: { ...kernelTask, width },
+    peers: [
+      {
+        ...{ name: 'neural-tangents', environment: /** @type {const} */ ('neuralTangents') },
+        ...{ module: 'ntk_neural_tangents', goal: 0.4 },
+      },
+    ],
+    tolerance: 1e-4,
+    rounds: 9,
+  })),
+  {
+    item: 'ntk',
+    shape: '100 points, Z = 8, M = 1024',
+    module: 'ntk',
+    task: { ...kernelTask, width: 1024 },
+    peers: [{ name: 'torch.func', environment: 'jax', module: 'ntk_torch', goal: 0.02 }],
+    tolerance: 1e-4,
+    rounds: 5,
+  },
+];
+
+const { from, to } = DRIFT_RULE;
+const drift = {
+  points: 60,
+  widths: [256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536],
+  ...{ outputs: 3, steps: 200, from, to },
+};
+
+/** @type {Case[]} */
+const others = [
+  {
+    item: 'drift',
+    shape: 'n = 60, Z = 3, 200 steps, 9 widths to 65536, from nothing to the verdict',
+    module: 'drift',
+    task: drift,
+    peers: [
+      { name: 'JAX and neural-tangents', environment: 'neuralTangents', module: 'drift_neural_tangents' },
+    ],
+    tolerance: 2e-2,
+    rounds: 5,
+    fresh: true,
+  },
+  {
+    item: 'spectrum',
+    shape: 'C_V of 60 triplets, M = 65536',
+    module: 'spectrum',
+    task: { points: 180, width: 65536, outputs: OUTPUTS },
+    peers: [
+      { name: 'PyTorch, QR', environment: 'jax', module: 'spectrum_torch' },
+      { name: 'SciPy, Lanczos', environment: 'jax', module: 'spectrum_scipy' },
+    ],
+    tolerance: 1e-4,
+    rounds: 7,
+  },
+  {
+    item: 'population',
+    shape: 'InfoNCE fit, d = 50, K = 5, 4 outputs',
+    module: 'population',
+    task: { components: 5, inputDim: 50, outputs: 4 },
+    peers: [{ name: 'JAX and SciPy', environment: 'jax', module: 'population_jax' }],
+    tolerance: 1e-4,
+    rounds: 5,
+  },
+  {
+    item: 'cell',
+    shape: 'a running kernel, 1 + 1',
+    environment: 'jupyter',
+    module: 'cell',
+    task: { kernel: 'tslab', code: '1 + 1' },
+    peers: [{ name: 'ipykernel', environment: 'jupyter', module: 'cell', task: { kernel: 'python3' } }],
+    tolerance: 0,
+    rounds: 9,
+  },
+];
+
+/** All comparisons, in the order of the table. */
+export const cases = [...steps, ...kernels, ...others];
+
+/** What is measured of this library alone: a module of bench/ours and its task. */
+export const alone = {
+  growth: { module: 'growth', task: {} },
+  memory: {
+    module: 'memory',
+    task: { points: 60, width: 2 ** 20, outputs: OUTPUTS, steps: 1000, stepsWidth: 4096 },
+  },
+};
 
 /** What can be asked for by name. */
-export const itemNames = [...new Set(cases.map(({ item }) => item))];
+export const itemNames = [...new Set(cases.map(({ item }) => item)), ...Object.keys(alone)];

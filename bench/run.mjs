@@ -7,23 +7,27 @@ import { Command, InvalidArgumentError } from 'commander';
 import { nearestName } from 'contrastive-lab/sweep';
 import { SetupError } from '../scripts/setup/errors.mjs';
 import { compare } from './compare.mjs';
+import { drawRatios } from './figure.mjs';
 import { writeInputs } from './inputs.mjs';
-import { cases, itemNames } from './items.mjs';
+import { alone, cases, itemNames } from './items.mjs';
 import { describeMachine, inWords } from './machine.mjs';
-import { setUpPeers } from './setup.mjs';
-import { lineOf, markdownTable, withTable } from './table.mjs';
+import { environmentNames, setUpPeers } from './setup.mjs';
+import { Session } from './session.mjs';
+import { lineOf, textOf, withReport } from './table.mjs';
 
 const program = new Command('npm run bench --')
   .description('Speed, memory and results side by side with JAX, PyTorch and neural-tangents.')
   .argument('[items...]', `which: ${itemNames.join(', ')}; default all`, chosenItems)
-  .option('--write', 'put the table and the machine into bench/README.md')
+  .option('--write', 'put all that was measured into bench/README.md, results.json and ratios.png')
   .option('--json', 'last line of standard output is one JSON object')
   .parse();
 /** @type {string[]} */
 const chosen = program.processedArgs[0].length > 0 ? program.processedArgs[0] : itemNames;
 
+const chosenCases = cases.filter(({ item }) => chosen.includes(item));
+const environments = chosenCases.flatMap(({ peers }) => peers.map(({ environment }) => environment));
 try {
-  await setUpPeers();
+  await setUpPeers(environmentNames.filter((name) => environments.includes(name)));
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   console.error(`bench stopped: ${error.message}`);
@@ -34,10 +38,10 @@ console.error(inWords(machine));
 
 /** @type {import('./compare.mjs').Row[]} */
 const items = [];
-for (const one of cases.filter(({ item }) => chosen.includes(item))) {
+for (const one of chosenCases) {
   const folder = mkdtempSync(join(tmpdir(), 'contrastive-lab-bench-'));
   try {
-    await writeInputs(folder, /** @type {any} */ (one.task));
+    await writeInputs(folder, one);
     for (const row of await compare(one, folder)) {
       items.push(row);
       console.error(lineOf(row));
@@ -46,12 +50,28 @@ for (const one of cases.filter(({ item }) => chosen.includes(item))) {
     rmSync(folder, { recursive: true, force: true });
   }
 }
-console.error(markdownTable(items));
+/** @type {Record<string, any>} */
+const measured = {};
+for (const [name, { module, task }] of Object.entries(alone)) {
+  if (!chosen.includes(name)) continue;
+  const session = new Session({ module, task, environment: 'ours' });
+  await session.ask('prepare');
+  measured[name] = (await session.ask('result')).values;
+  await session.close();
+}
+const report = { machine, items, ...measured.growth, ...(measured.memory && { memory: measured.memory }) };
+console.error(textOf(report));
 if (program.opts().write) {
   const readme = join(import.meta.dirname, 'README.md');
-  writeFileSync(readme, withTable(readFileSync(readme, 'utf8'), machine, items));
+  writeFileSync(readme, withReport(readFileSync(readme, 'utf8'), report));
+  writeFileSync(join(import.meta.dirname, 'results.json'), `${JSON.stringify(report, null, 1)}\n`);
+  try {
+    await drawRatios(items, join(import.meta.dirname, 'ratios.png'));
+  } catch (error) {
+    console.error(`no figure was drawn: ${/** @type {Error} */ (error).message}`);
+  }
 }
-if (program.opts().json) console.log(JSON.stringify({ machine, items }));
+if (program.opts().json) console.log(JSON.stringify(report));
 const wrong = items.filter(({ maxDifference, tolerance }) => !(maxDifference <= tolerance));
 for (const { item, shape, peer, maxDifference } of wrong)
   console.error(`${item}, ${shape}: ${peer} computes something else (they differ by ${maxDifference})`);

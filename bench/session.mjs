@@ -3,12 +3,15 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { jupyterEnvironment, venvBin } from '../scripts/jupyter.mjs';
 import { peerPython } from './setup.mjs';
+
+/** @typedef {import('./setup.mjs').EnvironmentName | 'ours' | 'jupyter'} Environment the last is the project's own .venv */
 
 /**
  * @typedef {object} Job
  * @property {string} module of bench/ours or bench/peers
- * @property {import('./setup.mjs').EnvironmentName | 'ours'} environment
+ * @property {Environment} environment
  * @property {Record<string, unknown>} task what the module is given; `folder` holds the inputs
  */
 
@@ -23,10 +26,16 @@ export class Session {
     const [command, script] =
       environment === 'ours'
         ? [process.execPath, join(import.meta.dirname, 'ours', 'worker.mjs')]
-        : [peerPython(environment), join(import.meta.dirname, 'peers', 'worker.py')];
+        : [
+            environment === 'jupyter' ? venvBin('python') : peerPython(environment),
+            join(import.meta.dirname, 'peers', 'worker.py'),
+          ];
     this.began = performance.now();
     this.label = `${module} (${environment})`;
-    this.child = spawn(command, [script, argument], { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.child = spawn(command, [script, argument], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: environment === 'jupyter' ? jupyterEnvironment() : process.env,
+    });
     this.errors = '';
     this.child.stderr.setEncoding('utf8').on('data', (text) => (this.errors += text));
     /** @type {{ resolve: (answer: any) => void, reject: (error: Error) => void }[]} */

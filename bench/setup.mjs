@@ -19,7 +19,8 @@ const environments = {
 
 /** @typedef {keyof typeof environments} EnvironmentName */
 
-const names = /** @type {EnvironmentName[]} */ (Object.keys(environments));
+/** All of them. */
+export const environmentNames = /** @type {EnvironmentName[]} */ (Object.keys(environments));
 const folder = (/** @type {EnvironmentName} */ name) => join(setupFolder, 'peers', name);
 const lockFile = (/** @type {EnvironmentName} */ name) =>
   join(import.meta.dirname, 'peers', environments[name].lock);
@@ -39,20 +40,24 @@ async function isReady(name) {
 /** @param {EnvironmentName} name */
 const hash = async (name) => `${await digestOfFiles(lockFile(name))} ${environments[name].torch}`;
 
-/** Whether all peers are there. */
-export async function peersAreReady() {
-  return (await Promise.all(names.map(isReady))).every(Boolean);
+/**
+ * Whether the peers' environments are there.
+ * @param {readonly EnvironmentName[]} [wanted] default all
+ */
+export async function peersAreReady(wanted = environmentNames) {
+  return (await Promise.all(wanted.map(isReady))).every(Boolean);
 }
 
 /**
- * Makes what is missing of the peers.
+ * Makes what is missing of the peers' environments.
+ * @param {readonly EnvironmentName[]} wanted
  * @throws SetupError naming what is missing and the remedy
  */
-export async function setUpPeers() {
-  if (await peersAreReady()) return;
+export async function setUpPeers(wanted) {
+  if (await peersAreReady(wanted)) return;
   await acquire();
   try {
-    for (const name of names) {
+    for (const name of wanted) {
       if (!(await isReady(name))) await make(name);
     }
   } finally {

@@ -47,14 +47,54 @@ const begin = '<!-- measured: written by `npm run bench -- --write` -->';
 const end = '<!-- end of measured -->';
 
 /**
- * A text with the table and its machine between the two marks.
- * @param {string} text
- * @param {import('./machine.mjs').Machine} machine
- * @param {Row[]} rows
+ * @typedef {object} Report
+ * @property {import('./machine.mjs').Machine} machine
+ * @property {Row[]} items
+ * @property {{ cost: string, in: string, exponent: number, sizes: number[], ms: number[] }[]} [growth]
+ * @property {number} [peakShare]
+ * @property {{ steps: number, moreTensors: number, moreMB: number, width: number, points: number, peakGB: number }} [memory]
  */
-export function withTable(text, machine, rows) {
+
+/**
+ * All that was measured, in Markdown.
+ * @param {Report} report
+ */
+export function textOf({ machine, items, growth, peakShare, memory }) {
+  const parts = [`Taken on: ${inWords(machine)}.`];
+  if (items.length > 0) parts.push(markdownTable(items));
+  if (growth) {
+    const rows = growth.map(
+      ({ cost, in: name, exponent, sizes, ms }) =>
+        `| ${cost} | ${name} | ${exponent.toFixed(2)} | ${sizes.join(', ')} | ${ms.map(digits).join(', ')} |`,
+    );
+    parts.push(
+      ['| cost | grows in | exponent | sizes | ms |', '| --- | --- | --: | --- | --- |', ...rows].join('\n'),
+    );
+  }
+  if (peakShare !== undefined) {
+    const share = `${(100 * peakShare).toFixed(0)} %`;
+    parts.push(
+      `A step at n = 600, M = 16384 runs at ${share} of the measured matmul peak, counting its large product alone (goal: at least 60 %).`,
+    );
+  }
+  if (memory) {
+    const { steps, moreTensors, moreMB, width, points, peakGB } = memory;
+    parts.push(
+      `${steps} steps leave ${moreTensors} more tensors and ${moreMB.toFixed(0)} MB more in memory (goal: 0 and at most 50 MB). ` +
+        `The whole process takes at most ${digits(peakGB)} GB at n = ${points}, M = ${width} (goal: under 8 GB).`,
+    );
+  }
+  return parts.join('\n\n');
+}
+
+/**
+ * A text with all that was measured between the two marks.
+ * @param {string} text
+ * @param {Report} report
+ */
+export function withReport(text, report) {
   const [before, rest] = text.split(begin);
   const after = rest?.split(end)[1];
   if (after === undefined) throw new Error(`the text must hold the lines ${begin} and ${end}`);
-  return `${before}${begin}\n\nTaken on: ${inWords(machine)}.\n\n${markdownTable(rows)}\n\n${end}${after}`;
+  return `${before}${begin}\n\n${textOf(report)}\n\n${end}${after}`;
 }

@@ -1,11 +1,14 @@
 // @ts-check
 // The nets, losses and data that the benchmarks share.
+import { allClaims, findClaim } from 'contrastive-lab/claims';
 import { mnist, triplets } from 'contrastive-lab/data';
 import { cosine, infoNCE, linear } from 'contrastive-lab/loss';
 import { twoLayer } from 'contrastive-lab/model';
 
 export const STEP_SIZE = 0.1;
 const SEED = 1;
+/** The rule of the claim `cosine-exponent-smooth`. */
+export const DRIFT_RULE = findClaim(allClaims, 'cosine-exponent-smooth').rule;
 
 /** @typedef {'linear' | 'infoNCE'} LossName */
 

@@ -1,20 +1,33 @@
 // @ts-check
-import { atPoints, ntk } from 'contrastive-lab/kernel';
-import { Descent } from 'contrastive-lab/train';
-import { lossOf, netOf, STEP_SIZE, tripletsOf } from './nets.mjs';
+import * as tf from '@tensorflow/tfjs';
+import { ntk } from 'contrastive-lab/kernel';
+import { initialHidden, initialOutput } from 'contrastive-lab/model';
+import { matMul } from 'contrastive-lab/tensor';
+import { netOf, tripletsOf } from './nets.mjs';
 
 /**
- * The whole NTK block, from the pre-activations at the points.
+ * The whole NTK block from points and weights, as the peers have it: the pre-activations are part of the work.
  * @param {{ points: number, kernelPoints: number, width: number, outputs: number }} task
  */
 export async function prepare(task) {
-  const descent = new Descent(netOf(task), lossOf('linear'), await tripletsOf(task.points), STEP_SIZE, {
-    space: 'sample',
-  });
-  const points = [...Array(task.kernelPoints).keys()];
-  const at = atPoints(descent.state, points);
+  const net = netOf(task);
+  const { inputs, inputDim } = await tripletsOf(task.points);
+  const shape = /** @type {[number, number]} */ ([task.kernelPoints, inputDim]);
+  const points = tf.tensor2d(inputs.subarray(0, shape[0] * inputDim), shape);
+  const [hidden, output] = [initialHidden(net, inputDim), initialOutput(net)];
+  const kernel = () =>
+    tf.tidy(() => {
+      const preActivations = matMul(points, hidden, false, true);
+      const gram = matMul(points, points, false, true);
+      return ntk({ preActivations, output, gram, activation: net.activation });
+    });
   return {
-    run: () => ntk(at).dispose(),
-    result: () => Array.from(ntk(at).dataSync()),
+    run: () => kernel().dispose(),
+    result() {
+      const block = kernel();
+      const values = Array.from(block.dataSync());
+      block.dispose();
+      return values;
+    },
   };
 }

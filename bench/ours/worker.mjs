@@ -2,7 +2,7 @@
 // The worker of this library: loads a module of this folder and does what the lines of standard input ask for.
 import { createInterface } from 'node:readline';
 import { engine } from 'contrastive-lab/tensor';
-import { peakGB } from './memory.mjs';
+import { peakGB } from './peak.mjs';
 
 const { module, task } = JSON.parse(process.argv[2]);
 /** @type {{ prepare: (task: any) => Promise<{ run: () => unknown, result: () => unknown }> }} */

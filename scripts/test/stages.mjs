@@ -81,6 +81,7 @@ export const stages = [
   { name: 'exponents', files: exponentFiles, commands: nodeTest(exponentFiles, 1), built: true },
   driven('setup'),
   driven('sweep'),
+  driven('bench'),
   driven('slurm'),
   driven('kernel'),
   { name: 'kernel-nodes', files: [], commands: [['scripts/node-versions.mjs', 'test']], built: true },

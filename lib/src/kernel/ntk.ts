@@ -5,13 +5,15 @@
 import * as tf from '@tensorflow/tfjs';
 import { matMul } from '../tensor';
 import type { NetAtPoints } from './points';
+import { slopeProducts } from './slopeProducts';
 
 const LARGEST_SIDE = 20000;
 
 /**
  * Empirical NTK, all pairs of points and of outputs.
  *
- * K is symmetric, and its halves are too: of the plain product of (p Z, M) matrices little more than half is multiplied out.
+ * K_ij(x, y) is symmetric in the outputs and in the points: of the plain product of (p Z, M) matrices little more than half is
+ * multiplied out.
  * @param at p points of a net of Z outputs
  * @returns (p Z, p Z), row i * p + a is output i at point a; the caller's to dispose
  * @throws RangeError when p Z > 20000: the kernel would need over 1.6 GB; ask for `ntkTrace` or fewer points
@@ -27,34 +29,12 @@ export function ntk(at: NetAtPoints): tf.Tensor2D {
   }
   return tf.tidy(() => {
     const slopes = at.activation.derivative(at.preActivations);
-    // Rows i * p ... (i + 1) * p - 1 of this matrix are phi' with each neuron weighted by W_ki.
-    const weights = tf.reshape(tf.transpose(at.output), [outputs, 1, width]);
-    const weighted = tf.reshape<tf.Rank.R2>(tf.mul(weights, tf.expandDims(slopes)), [side, width]);
-    const byHidden = tf.mul(timesOwnTranspose(weighted), tf.tile(tf.div(at.gram, width), [outputs, outputs]));
+    const products = slopeProducts(slopes, at.output);
+    const byHidden = tf.mul(products, tf.tile(tf.div(at.gram, width), [outputs, outputs]));
     const sameOutput = tf.reshape(tf.eye(outputs), [outputs, 1, outputs, 1]);
     const byOutput = tf.mul(sameOutput, tf.reshape(featureKernel(at), [1, points, 1, points]));
     return tf.add(byHidden, tf.reshape(byOutput, [side, side]));
   });
-}
-
-/** Below this many rows one product is quicker than three smaller ones. */
-const SMALLEST_SPLIT = 300;
-
-/** A A^T, where each half of the rows meets the other once. */
-function timesOwnTranspose(matrix: tf.Tensor2D): tf.Tensor2D {
-  const [rows, columns] = matrix.shape;
-  if (rows < SMALLEST_SPLIT) return matMul(matrix, matrix, false, true);
-  const half = Math.floor(rows / 2);
-  const top = tf.slice2d(matrix, [0, 0], [half, columns]);
-  const bottom = tf.slice2d(matrix, [half, 0], [rows - half, columns]);
-  const across = matMul(top, bottom, false, true);
-  return tf.concat2d(
-    [
-      tf.concat2d([timesOwnTranspose(top), across], 1),
-      tf.concat2d([tf.transpose(across), timesOwnTranspose(bottom)], 1),
-    ],
-    0,
-  );
 }
 
 /**

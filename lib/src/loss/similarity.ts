@@ -25,7 +25,7 @@ export interface FactoredSimilarity {
   /** As many rows of as many numbers as the outputs. */
   readonly rows: Float64Array;
   /** The gradient in the outputs, from the gradient in the rows. */
-  pullBack(byRows: Float64Array): Float64Array;
+  readonly pullBack: (byRows: Float64Array) => Float64Array;
 }
 
 /** Inner product of rows i and j of a matrix of `dim` columns. */

@@ -19,6 +19,14 @@ export function matMul(a: tf.Tensor2D, b: tf.Tensor2D, transposeA = false, trans
   return tf.tidy(() => tf.matMul(transposeA ? tf.transpose(a) : a, transposeB ? tf.transpose(b) : b));
 }
 
+/**
+ * Difference of two matrices of one shape, without the checks and the broadcasting that `tf.sub` pays for.
+ * @returns a - b, the caller's to dispose
+ */
+export function subtract(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
+  return rawKernel('Sub', [a, b]) ?? tf.sub<tf.Tensor2D>(a, b);
+}
+
 function requireSameInner(a: tf.Tensor2D, b: tf.Tensor2D, transposeA: boolean, transposeB: boolean): void {
   const [left, right] = [a.shape[transposeA ? 0 : 1], b.shape[transposeB ? 1 : 0]];
   if (left !== right) {

@@ -2,10 +2,10 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Triplets } from '../data';
 import type { Loss } from '../loss';
-import type { TwoLayer } from '../model';
-import { HiddenLayer } from './hiddenLayer';
+import { initialHidden, initialPreActivations, type TwoLayer } from '../model';
+import { matMul, subtract } from '../tensor';
 import { freeOutput, type OutputLayer } from './outputLayer';
-import { usedCoordinates } from './usedCoordinates';
+import { columnsAt, usedCoordinates, withColumnsAt } from './usedCoordinates';
 
 /** `sample` moves the pre-activations P = X V^T, `weight` the hidden weights V: the same dynamics at different cost. */
 export type Space = 'sample' | 'weight';
@@ -57,13 +57,23 @@ export function cheaperSpace(points: number, inputDim: number): Space {
  */
 export class Descent {
   readonly space: Space;
-  private readonly outputLayer: OutputLayer;
-  private readonly hiddenLayer: HiddenLayer;
+  /** The coordinates in which some point is not 0; descent moves the hidden weights of these alone. */
+  private readonly used: readonly number[];
+  /** X in these coordinates, (n, used). */
+  private readonly inputs: tf.Tensor2D;
+  private readonly gram: tf.Tensor2D;
+  /** V in these coordinates, (M, used); only in weight space. */
+  private hidden: tf.Tensor2D | undefined;
+  /** The whole of V, where the current state was asked for it. */
+  private wholeHidden: tf.Tensor2D | undefined;
+  private preActivations: tf.Tensor2D;
+  /** P at the start and what was added since, where the moves are too small to be added to P one by one. */
+  private apart: { start: tf.Tensor2D; moved?: tf.Tensor2D } | undefined;
   private output: tf.Tensor2D;
-  /** W once more, in the rows of the hidden layer's blocks. */
-  private outputRows: tf.Tensor2D[];
+  private features: tf.Tensor2D;
   private gradient!: Float64Array;
   private current!: NetState;
+  private readonly outputLayer: OutputLayer;
 
   /**
    * @param net the net before training
@@ -80,8 +90,8 @@ export class Descent {
     private readonly stepSize: number,
     options: DescentOptions = {},
   ) {
-    const { space = cheaperSpace(3 * data.count, usedCoordinates(data).length), outputLayer = freeOutput() } =
-      options;
+    this.used = usedCoordinates(data);
+    const { space = cheaperSpace(3 * data.count, this.used.length), outputLayer = freeOutput() } = options;
     if (!(stepSize > 0 && Number.isFinite(stepSize)))
       throw new RangeError(`stepSize must be a positive number, got ${stepSize}`);
     if (space !== 'sample' && space !== 'weight')
@@ -89,11 +99,18 @@ export class Descent {
     this.space = space;
     this.outputLayer = outputLayer;
     this.output = outputLayer.start(net);
-    const keepsWeights = space === 'weight';
-    this.hiddenLayer = new HiddenLayer(net, data, {
-      ...{ keepsWeights, apart: !keepsWeights && outputLayer.orthonormal },
-    });
-    this.outputRows = this.hiddenLayer.rowsOf(this.output);
+    const inputs = tf.tensor2d(data.inputs, [3 * data.count, data.inputDim]);
+    this.inputs = columnsAt(inputs, this.used);
+    this.gram = matMul(inputs, inputs, false, true);
+    if (space === 'weight') {
+      this.hidden = tf.tidy(() => columnsAt(initialHidden(net, data.inputDim), this.used));
+      this.preActivations = matMul(this.inputs, this.hidden, false, true);
+    } else {
+      this.preActivations = initialPreActivations(net, inputs);
+      if (outputLayer.orthonormal) this.apart = { start: this.preActivations.clone() };
+    }
+    inputs.dispose();
+    this.features = net.activation.value(this.preActivations);
     this.evaluate(0);
   }
 
@@ -112,38 +129,76 @@ export class Descent {
     const scale = this.stepSize / Math.sqrt(this.net.width);
     const scaled = new Float32Array(this.gradient.map((value) => scale * value));
     const gradient = tf.tensor2d(scaled, [3 * this.data.count, this.net.outputs]);
-    const move = this.hiddenLayer.advance(gradient, this.outputRows);
+    // The transpose of phi(P)^T dL/df: the engine multiplies it out twice as fast, and it is small.
+    const move = tf.tidy(() => tf.transpose(matMul(gradient, this.features, true)));
     const output = this.outputLayer.step(this.output, move);
-    tf.dispose([gradient, move, this.output, ...this.outputRows]);
+    const upstream = matMul(gradient, this.output, false, true);
+    const signal = this.net.activation.backward(upstream, this.preActivations, this.features);
+    // Freed one by one, so that the next result finds their memory still in the processor's cache.
+    tf.dispose([gradient, move, this.output, upstream, this.features]);
+    const preActivations = this.hidden ? this.throughWeights(this.hidden, signal) : this.throughGram(signal);
+    tf.dispose([signal, this.preActivations]);
+    this.wholeHidden?.dispose();
+    this.wholeHidden = undefined;
     this.output = output;
-    this.outputRows = this.hiddenLayer.rowsOf(output);
+    this.preActivations = preActivations;
+    this.features = this.net.activation.value(preActivations);
     this.evaluate(this.current.step + 1);
+  }
+
+  /** V <- V - D^T X and P = X V^T, with D = signal. */
+  private throughWeights(hidden: tf.Tensor2D, signal: tf.Tensor2D): tf.Tensor2D {
+    const move = matMul(signal, this.inputs, true);
+    this.hidden = subtract(hidden, move);
+    tf.dispose([hidden, move]);
+    return matMul(this.inputs, this.hidden, false, true);
+  }
+
+  /** P <- P - G D. */
+  private throughGram(signal: tf.Tensor2D): tf.Tensor2D {
+    const move = matMul(this.gram, signal);
+    const { start, moved } = this.apart ?? { start: undefined, moved: this.preActivations };
+    const next = moved ? subtract(moved, move) : tf.neg<tf.Tensor2D>(move);
+    move.dispose();
+    if (!start) return next;
+    moved?.dispose();
+    this.apart = { start, moved: next };
+    return tf.add<tf.Tensor2D>(start, next);
+  }
+
+  /** V, also in the coordinates that descent never moves. */
+  private joinHidden(): tf.Tensor2D | undefined {
+    const { hidden, net, used, data } = this;
+    if (!hidden) return undefined;
+    this.wholeHidden ??= tf.keep(
+      tf.tidy(() => withColumnsAt(initialHidden(net, data.inputDim), used, hidden)),
+    );
+    return this.wholeHidden;
   }
 
   /** Frees the run's tensors; the states it gave are then invalid. */
   dispose(): void {
-    this.hiddenLayer.dispose();
-    tf.dispose([this.output, ...this.outputRows]);
+    tf.dispose([this.inputs, this.gram, this.preActivations, this.output, this.features]);
+    this.hidden?.dispose();
+    this.wholeHidden?.dispose();
+    if (this.apart) tf.dispose([this.apart.start, this.apart.moved ?? []]);
   }
 
   private evaluate(step: number): void {
-    const product = this.hiddenLayer.times(this.outputRows);
+    const product = matMul(this.features, this.output);
     const raw = product.dataSync();
     product.dispose();
     const scale = 1 / Math.sqrt(this.net.width);
     const outputs = new Float64Array(raw).map((value) => scale * value);
-    const { net, output, hiddenLayer } = this;
     const { count } = this.data;
-    const { value, gradient } = this.loss.evaluate({ values: outputs, count, dim: net.outputs });
+    const { value, gradient } = this.loss.evaluate({ values: outputs, count, dim: this.net.outputs });
     this.gradient = gradient;
+    const { net, preActivations, output, gram } = this;
+    const hidden = (): tf.Tensor2D | undefined => this.joinHidden();
     this.current = {
-      ...{ net, step, loss: value, outputs, output, gram: hiddenLayer.gram, count },
-      // Joined from the layer's blocks only where somebody looks.
-      get preActivations() {
-        return hiddenLayer.preActivations;
-      },
+      ...{ net, step, loss: value, outputs, preActivations, output, gram, count },
       get hidden() {
-        return hiddenLayer.hidden;
+        return hidden();
       },
     };
   }

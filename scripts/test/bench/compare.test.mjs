@@ -1,0 +1,85 @@
+// @ts-check
+// What the comparison rests on: differences that cannot hide, and the peers' results where the peers are there.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import { engine } from 'contrastive-lab/tensor';
+import { compare, largestDifference, median } from '../../../bench/compare.mjs';
+import { writeInputs } from '../../../bench/inputs.mjs';
+import { cases } from '../../../bench/items.mjs';
+import { peersAreReady } from '../../../bench/setup.mjs';
+import { withReport } from '../../../bench/table.mjs';
+
+before(() => engine());
+
+const peers = await peersAreReady();
+
+test('the median of an odd and of an even number of values', () => {
+  assert.equal(median([3, 1, 2]), 2);
+  assert.equal(median([4, 1, 3, 2]), 2.5);
+});
+
+test('differences are relative to the largest value; what is missing or no number is infinitely far', () => {
+  assert.equal(largestDifference([1, -4], [1.5, -4]), 0.125);
+  assert.equal(largestDifference([1, 2], [1, 2]), 0);
+  assert.equal(largestDifference([1, 2], [1]), Infinity);
+  assert.equal(largestDifference([], []), Infinity);
+  assert.equal(largestDifference([1, NaN], [1, NaN]), Infinity);
+  assert.equal(largestDifference([1, 2], [Infinity, 2]), Infinity);
+});
+
+test('the report goes between its marks and nowhere else', () => {
+  const marks = ['<!-- measured: written by `npm run bench -- --write` -->', '<!-- end of measured -->'];
+  const machine = {
+    cpu: 'a processor',
+    cores: 2,
+    memoryGB: 8,
+    node: '20',
+    engine: 'native',
+    matmulGflops: 100,
+  };
+  const text = withReport(`before\n${marks[0]}\nold\n${marks[1]}\nafter`, { machine, items: [] });
+  assert.match(text, /^before\n<!-- .*Taken on: a processor, 2 cores.*\nafter$/s);
+  assert.doesNotMatch(text, /old/);
+  assert.throws(() => withReport('no marks', { machine, items: [] }), /must hold the lines/);
+});
+
+/** The cases that are quick when their nets are narrow, each once. */
+const narrow = cases
+  .filter(({ item, task }) => ['step', 'ntk'].includes(item) && task.points !== 2400)
+  .map((one) => ({ ...one, task: { ...one.task, width: 512 }, rounds: 1 }));
+
+for (const one of narrow) {
+  const skip = peers ? false : 'the peers are not set up; `npm run bench` does so (4 GB)';
+  test(`all sides compute the same: ${one.item}, ${one.shape}, at M = 512`, { skip }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'contrastive-lab-bench-'));
+    try {
+      await writeInputs(folder, one);
+      const rows = await compare(one, folder);
+      assert.equal(rows.length, one.peers.length);
+      for (const { peer, maxDifference, tolerance } of rows)
+        assert.ok(maxDifference <= tolerance, `${peer} differs by ${maxDifference}`);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+}
+
+test(
+  'a peer that is given another loss is caught',
+  { skip: peers ? false : 'the peers are not set up' },
+  async () => {
+    const [first] = narrow;
+    const folder = mkdtempSync(join(tmpdir(), 'contrastive-lab-bench-'));
+    try {
+      await writeInputs(folder, first);
+      const [jax] = first.peers;
+      const [row] = await compare({ ...first, peers: [{ ...jax, task: { loss: 'infoNCE' } }] }, folder);
+      assert.ok(row.maxDifference > 100 * row.tolerance, `differs by ${row.maxDifference} only`);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+);
