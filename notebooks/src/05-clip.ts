@@ -303,7 +303,7 @@ const byClip: Awaited<ReturnType<typeof train>>[] = [];
 for (const task of tasks) byClip.push(await train(task));
 
 // %% [markdown]
-// Training against what is held out. The encoders soon know the training pairs by heart; what carries over to new emoji is another matter.
+// Training against what is held out. The encoders soon know many training pairs by heart; what carries over to new emoji is another matter.
 
 // %%
 const chance = 1 / fewest;
@@ -607,7 +607,7 @@ markdown(claimsTable(committedResults(['clip-subset'])));
 // %% [markdown]
 // ## Where this fails
 //
-// - **Shared noise.** The theorem draws $x$ and $y$ independently given the component. Halves of one picture are not: most of what CLIP learns there lies *outside* the
+// - **Shared noise.** The theorem draws $x$ and $y$ independently given the component. Halves of one picture are not: a large part of what CLIP learns there lies *outside* the
 //   Fisher subspace of the digits. It is not wrong, it answers another question.
 // - **Few pairs.** With a thousand pairs and a hundred dimensions the encoders learn the training set by heart. CCA, a closed form with a ridge to choose, is hard to beat where
 //   encoders are linear: compare the two columns of the table.
