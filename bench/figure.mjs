@@ -17,7 +17,7 @@ export function ratioFigure(rows) {
   return figure({
     summary: 'Our time over the peer’s for each row of the table; below 1 we are faster.',
     x: { title: 'our time / the peer’s time (bars: least to most of the rounds)', scale: 'log' },
-    y: { title: '' },
+    y: { title: 'item: shape | peer' },
     series: [],
     traces: [
       {

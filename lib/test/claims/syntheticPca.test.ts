@@ -34,7 +34,11 @@ async function runOf(width: number, seed: number, loss: Loss): Promise<{ early: 
     steps: late,
     outputLayer: orthonormalOutput(),
     observe: {
-      pca: Object.assign(looked, { dispose: () => { gap.dispose(); } }),
+      pca: Object.assign(looked, {
+        dispose: () => {
+          gap.dispose();
+        },
+      }),
       hidden: hiddenChange(loss, stepSize),
     },
   });
@@ -93,5 +97,8 @@ test('dot product: W ends at PCA of C_V(0) as M grows, V moves like M^(-1/2) and
 test('cosine: W stays away from PCA of C_V(0) at every width', async () => {
   // With W^T W = I the outputs are of order 1/sqrt(M): delta is kept as small against them as in a free net.
   const runs = await grid((width) => linear(cosine({ delta: 0.01 / width })));
-  for (const row of runs) row.forEach((run, i) => { within(sine(run), 0.9, Math.SQRT2, `M = ${widths[i]}`); });
+  for (const row of runs)
+    row.forEach((run, i) => {
+      within(sine(run), 0.9, Math.SQRT2, `M = ${widths[i]}`);
+    });
 });
