@@ -16,8 +16,8 @@ export function ratioFigure(rows) {
   const ratios = rows.map(({ ratio }) => ratio);
   return figure({
     summary: 'Our time over the peer’s for each row of the table; below 1 we are faster.',
-    x: { title: 'our time / the peer’s time (bars: least to most of the rounds)', scale: 'log' },
-    y: { title: '' },
+    x: { title: 'ours / peer', scale: 'log' },
+    y: { title: 'item: shape | peer' },
     series: [],
     traces: [
       {
@@ -37,9 +37,22 @@ export function ratioFigure(rows) {
     ],
     height: 160 + 26 * rows.length,
     layout: {
-      yaxis: { type: 'category', autorange: 'reversed', automargin: true, tickfont: { size: 11 } },
-      xaxis: { type: 'log', dtick: 1 },
-      legend: { orientation: 'h', y: -0.12, x: 0.5, xanchor: 'center' },
+      yaxis: {
+        type: 'category',
+        autorange: 'reversed',
+        title: { text: '' },
+        tickmode: 'linear',
+        dtick: 1,
+        automargin: true,
+        tickfont: { size: 11 },
+      },
+      xaxis: {
+        type: 'log',
+        tickvals: [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10],
+        ticktext: ['0.003', '0.01', '0.03', '0.1', '0.3', '1', '3', '10'],
+      },
+      showlegend: true,
+      legend: { orientation: 'h', y: 1.01, yanchor: 'bottom', x: 0.5, xanchor: 'center' },
       shapes: [
         {
           type: 'line',

@@ -18,7 +18,7 @@ export interface SoftmaxOptions {
 /** One row with its positive, named first, and its negatives. */
 interface Term {
   readonly row: number;
-  readonly others: readonly number[];
+  readonly others: Int32Array;
 }
 
 /**
@@ -105,31 +105,50 @@ function softmaxLoss(
   };
 }
 
-/** -log(exp(s_0) / (share exp(s_0) + sum over k > 0 of exp(s_k))), its value and the derivatives in the scores s. */
+/**
+ * -log(exp(s_0) / (share exp(s_0) + sum over k > 0 of exp(s_k))), its value and the derivatives in the scores s. (Loops, not
+ * callbacks: of N triplets there are N^2 scores.)
+ */
 function logSoftmax(scores: Float64Array, share: number): { value: number; slopes: Float64Array } {
-  // Shifted by the largest score, no exponential overflows.
-  const largest = (share > 0 ? scores : scores.subarray(1)).reduce(
-    (most, score) => Math.max(most, score),
-    -Infinity,
-  );
-  const weights = scores.map((score, place) => (place === 0 ? share : 1) * Math.exp(score - largest));
-  // Without a share the positive's exponential may overflow, and counts nothing.
-  if (share === 0) weights[0] = 0;
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const slopes = weights.map((weight, place) => weight / total - (place === 0 ? 1 : 0));
+  // Shifted by the largest score, no exponential overflows. Without a share the positive's own may, and counts nothing.
+  const first = share > 0 ? 0 : 1;
+  let largest = -Infinity;
+  for (let place = first; place < scores.length; place++) largest = Math.max(largest, scores[place]);
+  const slopes = new Float64Array(scores.length);
+  let total = 0;
+  for (let place = first; place < scores.length; place++) {
+    slopes[place] = (place === 0 ? share : 1) * Math.exp(scores[place] - largest);
+    total += slopes[place];
+  }
+  for (let place = first; place < scores.length; place++) slopes[place] /= total;
+  slopes[0] -= 1;
   return { value: Math.log(total) - (scores[0] - largest), slopes };
 }
 
-const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
+/** The positive of a row, then its negatives, in the order of the points, from one to before another. */
+function withNegatives(
+  positive: number,
+  from: number,
+  to: number,
+  except: readonly number[] = [],
+): Int32Array {
+  const others = new Int32Array(1 + to - from - except.length);
+  others[0] = positive;
+  for (let other = from, place = 1; other < to; other++) {
+    if (!except.includes(other)) others[place++] = other;
+  }
+  return others;
+}
+
+const range = (to: number): number[] => [...Array(to).keys()];
 
 const termsBy: Record<NonNullable<SoftmaxOptions['negatives']>, (count: number) => Term[]> = {
-  own: (count) => range(0, count).map((row) => ({ row, others: [count + row, 2 * count + row] })),
+  own: (count) => range(count).map((row) => ({ row, others: Int32Array.of(count + row, 2 * count + row) })),
   all: (count) =>
-    range(0, count).map((row) => ({ row, others: [count + row, ...range(2 * count, 3 * count)] })),
+    range(count).map((row) => ({ row, others: withNegatives(count + row, 2 * count, 3 * count) })),
   views: (count) =>
-    range(0, 2 * count).map((row) => {
+    range(2 * count).map((row) => {
       const partner = (row + count) % (2 * count);
-      const rest = range(0, 2 * count).filter((other) => other !== row && other !== partner);
-      return { row, others: [partner, ...rest] };
+      return { row, others: withNegatives(partner, 0, 2 * count, [row, partner]) };
     }),
 };

@@ -17,3 +17,4 @@ export {
   type OutputStart,
   type Retraction,
 } from './outputLayer';
+export { usedCoordinates } from './usedCoordinates';

@@ -14,7 +14,7 @@ import {
   type NetAtPoints,
 } from 'contrastive-lab/kernel';
 import { cosine, linear } from 'contrastive-lab/loss';
-import { type ActivationName } from 'contrastive-lab/model';
+import { twoLayer, type ActivationName } from 'contrastive-lab/model';
 import { engine, RandomStream } from 'contrastive-lab/tensor';
 import { descend, Descent } from 'contrastive-lab/train';
 import { assertClose, slopeOf, withoutLeaks } from '../support/check';
@@ -137,6 +137,24 @@ test('a kernel large enough to be multiplied out in halves is the same', async (
   await withoutLeaks(() => {
     const descent = new Descent(smallNet('tanh'), linear(cosine()), many, 0.1);
     const at = atPoints(descent.state, [...rowsOf(many).keys()]);
+    assertClose(
+      read(() => ntk(at)),
+      expected,
+      FLOAT32,
+    );
+    tf.dispose([at.preActivations, at.gram]);
+    descent.dispose();
+  });
+});
+
+test('a large kernel of one output, which has no halves, is its trace', async () => {
+  const many = sphereTriplets({ count: 101, inputDim: 5, seed: 3 });
+  await withoutLeaks(() => {
+    const net = twoLayer({ width: 24, outputs: 1, activation: 'tanh', seed: 1 });
+    const descent = new Descent(net, linear(cosine()), many, 0.1);
+    const at = atPoints(descent.state, [...rowsOf(many).keys()]);
+    const expected = read(() => ntkTrace(at));
+    assert.equal(expected.length, 303 ** 2);
     assertClose(
       read(() => ntk(at)),
       expected,

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
+import { tripletsOf } from 'contrastive-lab/data';
 import { cosine, dot, linear, type Loss } from 'contrastive-lab/loss';
 import { twoLayer } from 'contrastive-lab/model';
 import { engine } from 'contrastive-lab/tensor';
-import { cheaperSpace, Descent, type Space } from 'contrastive-lab/train';
+import { cheaperSpace, Descent, usedCoordinates, type Space } from 'contrastive-lab/train';
 import { assertClose, slopeOf, withoutLeaks } from '../support/check';
 import { naiveOutputs, naiveParameters, naiveWith, type NaiveNet } from '../support/naiveNet';
 import { activationNames, asNaive, rowsOf, smallData, smallNet } from '../support/runs';
@@ -17,16 +18,16 @@ const rows = rowsOf(data);
 const stepSize = 0.3;
 
 /** The loss as a function of all parameters, in float64 loops. */
-function naiveLoss(net: NaiveNet, loss: Loss, parameters: Float64Array): number {
+function naiveLoss(net: NaiveNet, loss: Loss, parameters: Float64Array, points: number[][]): number {
   const moved = naiveWith(net, parameters);
-  const values = Float64Array.from(rows.flatMap((x) => naiveOutputs(moved, x)));
+  const values = Float64Array.from(points.flatMap((x) => naiveOutputs(moved, x)));
   return loss.evaluate({ values, count: data.count, dim: net.output[0].length }).value;
 }
 
 /** One step of gradient descent with a gradient by central differences. */
-function naiveStep(net: NaiveNet, loss: Loss): NaiveNet {
+function naiveStep(net: NaiveNet, loss: Loss, points = rows): NaiveNet {
   const parameters = naiveParameters(net);
-  const f = (x: Float64Array): number => naiveLoss(net, loss, x);
+  const f = (x: Float64Array): number => naiveLoss(net, loss, x, points);
   return naiveWith(
     net,
     parameters.map((value, i) => value - stepSize * slopeOf(f, parameters, i)),
@@ -102,6 +103,53 @@ test('sample space and weight space stay together over 200 steps', async () => {
     for (const run of runs) run.dispose();
   });
 });
+
+for (const name of ['relu', 'tanh'] as const) {
+  test(`${name}: coordinates that no point uses change nothing, and their weights stay where they began`, async () => {
+    await withoutLeaks(() => {
+      const loss = linear(cosine());
+      // Coordinates 0, 3 and 6 are 0 at all points.
+      const places = [1, 2, 4, 5, 7];
+      const inputDim = 8;
+      const sparse = tripletsOf({
+        anchors: spread(0),
+        positives: spread(1),
+        negatives: spread(2),
+      });
+      function spread(part: number): number[][] {
+        return rows.slice(part * data.count, (part + 1) * data.count).map((row) => {
+          const wide = Array<number>(inputDim).fill(0);
+          row.forEach((value, i) => (wide[places[i]] = value));
+          return wide;
+        });
+      }
+      assert.deepEqual(usedCoordinates(sparse), places);
+      const net = smallNet(name);
+      let naive = asNaive(net, inputDim);
+      const start = naive.hidden;
+      const wideRows = rowsOf(sparse);
+      const runs = (['sample', 'weight'] as Space[]).map(
+        (space) => new Descent(net, loss, sparse, stepSize, { space }),
+      );
+      for (let step = 0; step <= 2; step++) {
+        const expected = wideRows.flatMap((x) => naiveOutputs(naive, x));
+        for (const run of runs) assertClose(run.state.outputs, expected, FLOAT32, `outputs at step ${step}`);
+        const [, { state }] = runs;
+        assertClose(state.hidden!.dataSync(), naive.hidden.flat(), FLOAT32, 'V');
+        const hidden = state.hidden!.arraySync();
+        for (const unused of [0, 3, 6])
+          assert.deepEqual(
+            hidden.map((row) => row[unused]),
+            start.map((row) => row[unused]),
+          );
+        assert.equal(runs[0].state.hidden, undefined);
+        naive = naiveStep(naive, loss, wideRows);
+        for (const run of runs) run.advance();
+      }
+      for (const run of runs) run.dispose();
+    });
+  });
+}
 
 test('the cheaper space is sample space up to n = 2 d', () => {
   assert.deepEqual([cheaperSpace(10, 5), cheaperSpace(11, 5)], ['sample', 'weight']);
