@@ -88,13 +88,13 @@ import { Matrix } from 'ml-matrix';
 // %%
 const settings = parameters({
   quick: {
-    separations: [0, 0.3, 0.6, 1],
-    dim: 60,
-    steps: 80,
+    separations: [0, 0.5, 1],
+    dim: 50,
+    steps: 50,
     ridges: [1, 0.1],
-    images: 2000,
+    images: 1500,
     batch: 500,
-    digitSteps: 100,
+    digitSteps: 80,
   },
   full: {
     separations: [0, 0.1, 0.25, 0.5, 0.75, 1],
