@@ -62,12 +62,12 @@ export class Descent {
   /** X in these coordinates, (n, used). */
   private readonly inputs: tf.Tensor2D;
   private readonly gram: tf.Tensor2D;
-  /** V in these coordinates, (M, used); only in weight space. */
+  /** V in these coordinates, (M, used); its change since the start where moves are summed apart; only in weight space. */
   private hidden: tf.Tensor2D | undefined;
   /** The whole of V, where the current state was asked for it. */
   private wholeHidden: tf.Tensor2D | undefined;
   private preActivations: tf.Tensor2D;
-  /** P at the start and what was added since, where the moves are too small to be added to P one by one. */
+  /** P at the start and, in sample space, what was added since: where moves are too small to be added one by one. */
   private apart: { start: tf.Tensor2D; moved?: tf.Tensor2D } | undefined;
   private output: tf.Tensor2D;
   private features: tf.Tensor2D;
@@ -103,12 +103,14 @@ export class Descent {
     this.inputs = columnsAt(inputs, this.used);
     this.gram = matMul(inputs, inputs, false, true);
     if (space === 'weight') {
-      this.hidden = tf.tidy(() => columnsAt(initialHidden(net, data.inputDim), this.used));
-      this.preActivations = matMul(this.inputs, this.hidden, false, true);
+      const start = tf.tidy(() => columnsAt(initialHidden(net, data.inputDim), this.used));
+      this.preActivations = matMul(this.inputs, start, false, true);
+      this.hidden = outputLayer.orthonormal ? tf.zerosLike(start) : start;
+      if (outputLayer.orthonormal) start.dispose();
     } else {
       this.preActivations = initialPreActivations(net, inputs);
-      if (outputLayer.orthonormal) this.apart = { start: this.preActivations.clone() };
     }
+    if (outputLayer.orthonormal) this.apart = { start: this.preActivations.clone() };
     inputs.dispose();
     this.features = net.activation.value(this.preActivations);
     this.evaluate(0);
@@ -146,12 +148,16 @@ export class Descent {
     this.evaluate(this.current.step + 1);
   }
 
-  /** V <- V - D^T X and P = X V^T, with D = signal. */
+  /** V <- V - D^T X and P = X V^T, with D = signal; apart, P = P(0) + X (V - V(0))^T. */
   private throughWeights(hidden: tf.Tensor2D, signal: tf.Tensor2D): tf.Tensor2D {
     const move = matMul(signal, this.inputs, true);
     this.hidden = subtract(hidden, move);
     tf.dispose([hidden, move]);
-    return matMul(this.inputs, this.hidden, false, true);
+    const product = matMul(this.inputs, this.hidden, false, true);
+    if (!this.apart) return product;
+    const sum = tf.add<tf.Tensor2D>(this.apart.start, product);
+    product.dispose();
+    return sum;
   }
 
   /** P <- P - G D. */
@@ -171,7 +177,11 @@ export class Descent {
     const { hidden, net, used, data } = this;
     if (!hidden) return undefined;
     this.wholeHidden ??= tf.keep(
-      tf.tidy(() => withColumnsAt(initialHidden(net, data.inputDim), used, hidden)),
+      tf.tidy(() => {
+        const start = initialHidden(net, data.inputDim);
+        const own = this.apart ? tf.add<tf.Tensor2D>(columnsAt(start, used), hidden) : hidden;
+        return withColumnsAt(start, used, own);
+      }),
     );
     return this.wholeHidden;
   }

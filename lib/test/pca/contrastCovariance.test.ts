@@ -15,7 +15,7 @@ import {
   spectrum,
   type PairedFactors,
 } from 'contrastive-lab/pca';
-import { engine } from 'contrastive-lab/tensor';
+import { currentEngine, engine } from 'contrastive-lab/tensor';
 import { Descent, orthonormalOutput, type NetState } from 'contrastive-lab/train';
 import { assertClose, withoutLeaks } from '../support/check';
 import { naiveCovariance } from '../support/naiveCovariance';
@@ -169,8 +169,9 @@ test('spectrum and PCA need next to no memory beside the factors', async () => {
     frobeniusNorm(factors);
     basis.dispose();
   });
-  // The basis and its two parts: three vectors beside 16.
-  assert.ok(peakBytes - before < own / 4, `${peakBytes - before} beside ${own} bytes`);
+  // The basis and its two parts: three vectors beside 16. WebAssembly writes out the transpose of one factor.
+  const allowed = currentEngine().name === 'native' ? own / 4 : (3 * own) / 4;
+  assert.ok(peakBytes - before < allowed, `${peakBytes - before} beside ${own} bytes`);
   disposeFactors(factors);
   descent.dispose();
 });

@@ -5,7 +5,7 @@ import { Matrix, QrDecomposition } from 'ml-matrix';
 import { sphereTriplets } from 'contrastive-lab/data';
 import { dot, linear } from 'contrastive-lab/loss';
 import { twoLayer } from 'contrastive-lab/model';
-import { subspaceDistance } from 'contrastive-lab/pca';
+import { covarianceDrift, subspaceDistance } from 'contrastive-lab/pca';
 import { engine, qr, RandomStream } from 'contrastive-lab/tensor';
 import { descend, Descent, freeOutput, orthonormalOutput, type Retraction } from 'contrastive-lab/train';
 import { assertClose, withoutLeaks } from '../support/check';
@@ -123,4 +123,19 @@ test('weights that are not orthonormal on entry, and unknown retractions, are re
       /output weights must be orthonormal .* off by 1\.3e\+2; take the Q of qr\(W\)/,
     );
   });
+});
+
+test('moves far below the rounding of the weights themselves add up alike in both spaces', async () => {
+  const wide = twoLayer({ width: 16384, outputs: 2, activation: 'tanh', seed: 1 });
+  const drifts: number[] = [];
+  for (const space of ['sample', 'weight'] as const) {
+    const { records } = await descend(wide, linear(dot()), data, {
+      ...{ stepSize: 1, steps: 50, space },
+      outputLayer: orthonormalOutput(),
+      observe: { drift: covarianceDrift() },
+      recordAt: (step) => step === 0 || step === 50,
+    });
+    drifts.push(records[1].observed.drift);
+  }
+  assertClose([drifts[1]], [drifts[0]], 1e-4, 'drift of C_V');
 });
