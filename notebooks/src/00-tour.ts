@@ -33,6 +33,10 @@ import {
   randomMixture,
   seenInPlane,
 } from 'contrastive-lab/mixture';
+import { Matrix } from 'ml-matrix';
+
+// %% [markdown]
+// `quick` is for a class, `full` for the committed pictures.
 
 // %%
 const settings = parameters({
@@ -84,6 +88,11 @@ const driftsOf = async (width: number, loss: Loss) => {
   const later = records.slice(1);
   return { x: later.map(({ step }) => step), y: later.map(({ observed }) => observed.drift) };
 };
+
+// %% [markdown]
+// Two widths, both similarities.
+
+// %%
 const lines: { name: string; x: number[]; y: number[]; color: string; style: 'line'; label: 'end' }[] = [];
 const ends = [settings.widths[1], settings.widths[settings.widths.length - 1]];
 const both = progress(4, { label: 'wide nets' });
@@ -171,9 +180,14 @@ const mixture = randomMixture({
   seed: 1,
 });
 const cloud = drawPoints(mixture, { count: 800, seed: 1 });
-const learned = fitEncoder(populationInfoNCE(mixture), { outputs: 2 }).encoder;
+const learned: Matrix = fitEncoder(populationInfoNCE(mixture), { outputs: 2 }).encoder;
+
+// %% [markdown]
+// The points as an encoder sees them, each axis in units of the noise.
+
+// %%
 const colors = ['blue', 'vermillion', 'green'] as const;
-const cloudIn = (encoder: typeof learned, name: string) => {
+const cloudIn = (encoder: Matrix, name: string) => {
   const { x, y } = seenInPlane(mixture, encoder, cloud.points);
   const of = (component: number, all: number[]) => all.filter((_, i) => cloud.labels[i] === component);
   return figure({

@@ -87,11 +87,11 @@ import { Matrix } from 'ml-matrix';
 
 // %%
 const settings = parameters({
-  quick: { widths: [64, 256, 1024, 4096], seeds: [1, 2], steps: 500 },
+  quick: { widths: [64, 256, 1024, 4096], seeds: [1, 2], steps: 300 },
   full: { widths: [64, 256, 1024, 4096, 16384], seeds: [1, 2, 3, 4, 5], steps: 1000 },
 });
 const views = {
-  quick: { width: 1024, images: 1000, triplets: 100, steps: 200 },
+  quick: { width: 1024, images: 1000, triplets: 60, steps: 100 },
   full: { width: 4096, images: 10000, triplets: 300, steps: 500 },
 };
 const view = { outputs: 8, ...views[settings.mode] };
