@@ -1,5 +1,6 @@
 // Softmax losses: a positive against negatives, through exponentials of similarities over a temperature.
 import type { Loss } from './loss';
+import { throughNegatives, type NegativeSum } from './manyNegatives';
 import { inner, type Similarity } from './similarity';
 
 /** What a softmax loss is made of. */
@@ -15,11 +16,17 @@ export interface SoftmaxOptions {
   positiveShare?: number;
 }
 
-/** One row with its positive, named first, and its negatives. */
-interface Term {
-  readonly row: number;
-  readonly others: Int32Array;
+/** Which rows are set against which: of the points in the order anchors, positives, negatives. */
+interface Contrast {
+  /** Rows 0 to before this one are anchors in turn. */
+  readonly anchors: number;
+  readonly positiveOf: (anchor: number) => number;
+  /** An anchor's negatives: the rows from `from` to before `to`, but those of `except`. */
+  readonly negativesOf: (anchor: number) => { from: number; to: number; except: readonly number[] };
 }
+
+/** From so many pairs of an anchor and a negative on, the engine is quicker than loops, though in float32. */
+const MANY_PAIRS = 2 ** 15;
 
 /**
  * The softmax family: the mean over anchors u of
@@ -31,7 +38,7 @@ interface Term {
  */
 export function softmax(similarity: Similarity, options: SoftmaxOptions = {}): Loss {
   const { temperature = 1, negatives = 'all', positiveShare = 1 } = options;
-  if (!Object.hasOwn(termsBy, negatives))
+  if (!Object.hasOwn(contrasts, negatives))
     throw new RangeError(`negatives must be 'own', 'all' or 'views', got ${negatives}`);
   if (!(positiveShare >= 0 && positiveShare <= 1))
     throw new RangeError(`positiveShare must be a number from 0 to 1, got ${positiveShare}`);
@@ -83,32 +90,87 @@ function softmaxLoss(
         );
       }
       const { rows, pullBack } = similarity.factor(values, dim);
-      const byRows = new Float64Array(rows.length);
-      const terms = termsBy[negatives](count);
-      let sum = 0;
-      for (const { row, others } of terms) {
-        const scores = new Float64Array(others.length);
-        for (let place = 0; place < others.length; place++)
-          scores[place] = inner(rows, dim, row, others[place]) / temperature;
-        const { value, slopes } = logSoftmax(scores, positiveShare);
-        sum += value;
-        for (let place = 0; place < slopes.length; place++) {
-          const weight = slopes[place] / (temperature * terms.length);
-          for (let z = 0, i = row * dim, j = others[place] * dim; z < dim; z++, i++, j++) {
-            byRows[i] += weight * rows[j];
-            byRows[j] += weight * rows[i];
-          }
-        }
-      }
-      return { value: sum / terms.length, gradient: pullBack(byRows) };
+      const contrast = contrasts[negatives](count);
+      const pairs = { rows, dim, contrast, temperature, positiveShare };
+      const many = negatives !== 'own' && contrast.anchors * count >= MANY_PAIRS;
+      const { value, byRows } = many ? byEngine(pairs) : byLoops(pairs);
+      return { value, gradient: pullBack(byRows) };
     },
   };
 }
 
-/**
- * -log(exp(s_0) / (share exp(s_0) + sum over k > 0 of exp(s_k))), its value and the derivatives in the scores s. (Loops, not
- * callbacks: of N triplets there are N^2 scores.)
- */
+interface Pairs {
+  readonly rows: Float64Array;
+  readonly dim: number;
+  readonly contrast: Contrast;
+  readonly temperature: number;
+  readonly positiveShare: number;
+}
+
+interface ByRows {
+  readonly value: number;
+  /** The gradient in the rows. */
+  readonly byRows: Float64Array;
+}
+
+/** In float64. (Loops, not callbacks: of N triplets there are N^2 scores.) */
+function byLoops({ rows, dim, contrast, temperature, positiveShare }: Pairs): ByRows {
+  const { anchors, positiveOf, negativesOf } = contrast;
+  const byRows = new Float64Array(rows.length);
+  let sum = 0;
+  for (let row = 0; row < anchors; row++) {
+    const others = withNegatives(positiveOf(row), negativesOf(row));
+    const scores = new Float64Array(others.length);
+    for (let place = 0; place < others.length; place++)
+      scores[place] = inner(rows, dim, row, others[place]) / temperature;
+    const { value, slopes } = logSoftmax(scores, positiveShare);
+    sum += value;
+    for (let place = 0; place < slopes.length; place++)
+      addPair(byRows, rows, dim, row, others[place], slopes[place] / (temperature * anchors));
+  }
+  return { value: sum / anchors, byRows };
+}
+
+/** The same with the sums over negatives by the engine. */
+function byEngine({ rows, dim, contrast, temperature, positiveShare }: Pairs): ByRows {
+  const { anchors, positiveOf, negativesOf } = contrast;
+  const byRows = new Float64Array(rows.length);
+  let sum = 0;
+  const weightOf = (row: number, { sum: negatives, largest }: NegativeSum): number => {
+    const positive = positiveOf(row);
+    const ahead = inner(rows, dim, row, positive) / temperature - largest;
+    // Over the larger exponential, the positive's or the largest negative's, nothing overflows.
+    const positiveLeads = positiveShare > 0 && ahead > 0;
+    const others = negatives * (positiveLeads ? Math.exp(-ahead) : 1);
+    const own = positiveShare > 0 ? positiveShare * (positiveLeads ? 1 : Math.exp(ahead)) : 0;
+    sum += positiveLeads ? Math.log1p(others + (positiveShare - 1)) : Math.log(own + others) - ahead;
+    // The slopes of an anchor add up to 0: the positive's is what the negatives' leave, without a difference of near numbers.
+    const byAll = others / ((own + others) * anchors);
+    addPair(byRows, rows, dim, row, positive, -byAll / temperature);
+    return byAll / negatives;
+  };
+  const { from, to } = negativesOf(0);
+  const except = (row: number): readonly number[] => negativesOf(row).except;
+  throughNegatives({ rows, dim, anchors, from, to, except, temperature }, weightOf, byRows);
+  return { value: sum / anchors, byRows };
+}
+
+/** Adds the gradient of weight * (row i . row j) to that in the rows. */
+function addPair(
+  byRows: Float64Array,
+  rows: Float64Array,
+  dim: number,
+  row: number,
+  other: number,
+  weight: number,
+): void {
+  for (let z = 0, i = row * dim, j = other * dim; z < dim; z++, i++, j++) {
+    byRows[i] += weight * rows[j];
+    byRows[j] += weight * rows[i];
+  }
+}
+
+/** -log(exp(s_0) / (share exp(s_0) + sum over k > 0 of exp(s_k))), its value and the derivatives in the scores s. */
 function logSoftmax(scores: Float64Array, share: number): { value: number; slopes: Float64Array } {
   // Shifted by the largest score, no exponential overflows. Without a share the positive's own may, and counts nothing.
   const first = share > 0 ? 0 : 1;
@@ -125,12 +187,10 @@ function logSoftmax(scores: Float64Array, share: number): { value: number; slope
   return { value: Math.log(total) - (scores[0] - largest), slopes };
 }
 
-/** The positive of a row, then its negatives, in the order of the points, from one to before another. */
+/** A row's positive, then its negatives in their order. */
 function withNegatives(
   positive: number,
-  from: number,
-  to: number,
-  except: readonly number[] = [],
+  { from, to, except }: ReturnType<Contrast['negativesOf']>,
 ): Int32Array {
   const others = new Int32Array(1 + to - from - except.length);
   others[0] = positive;
@@ -140,15 +200,23 @@ function withNegatives(
   return others;
 }
 
-const range = (to: number): number[] => [...Array(to).keys()];
-
-const termsBy: Record<NonNullable<SoftmaxOptions['negatives']>, (count: number) => Term[]> = {
-  own: (count) => range(count).map((row) => ({ row, others: Int32Array.of(count + row, 2 * count + row) })),
-  all: (count) =>
-    range(count).map((row) => ({ row, others: withNegatives(count + row, 2 * count, 3 * count) })),
-  views: (count) =>
-    range(2 * count).map((row) => {
-      const partner = (row + count) % (2 * count);
-      return { row, others: withNegatives(partner, 0, 2 * count, [row, partner]) };
-    }),
+const contrasts: Record<NonNullable<SoftmaxOptions['negatives']>, (count: number) => Contrast> = {
+  own: (count) => ({
+    anchors: count,
+    positiveOf: (row) => count + row,
+    negativesOf: (row) => ({ from: 2 * count + row, to: 2 * count + row + 1, except: [] }),
+  }),
+  all: (count) => ({
+    anchors: count,
+    positiveOf: (row) => count + row,
+    negativesOf: () => ({ from: 2 * count, to: 3 * count, except: [] }),
+  }),
+  views(count) {
+    const positiveOf = (row: number): number => (row + count) % (2 * count);
+    return {
+      anchors: 2 * count,
+      positiveOf,
+      negativesOf: (row) => ({ from: 0, to: 2 * count, except: [row, positiveOf(row)] }),
+    };
+  },
 };

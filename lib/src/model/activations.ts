@@ -15,9 +15,11 @@ export interface Activation {
   curvature(preActivations: tf.Tensor2D): tf.Tensor2D;
   /**
    * upstream * phi', entry by entry, in as few passes over memory as the engine allows.
-   * @param values phi(preActivations), which some derivatives are cheaper from
+   * @param values phi(preActivations), which some derivatives are cheaper from; the others leave it unread, even freed
    */
   backward(upstream: tf.Tensor2D, preActivations: tf.Tensor2D, values: tf.Tensor2D): tf.Tensor2D;
+  /** Whether `backward` reads its values. */
+  readonly backwardReadsValues: boolean;
   /** phi of one number, in float64. */
   at(x: number): number;
   /** phi' of one number, in float64. */
@@ -30,6 +32,7 @@ export interface Activation {
 export const relu: Activation = {
   name: 'ReLU',
   smooth: false,
+  backwardReadsValues: false,
   value: (x) => tf.relu(x),
   // tf.step would do, but is 50 times slower than a comparison.
   derivative: (x) => tf.tidy(() => tf.cast(tf.greater<tf.Tensor2D>(x, 0), 'float32')),
@@ -46,6 +49,7 @@ export const relu: Activation = {
 export const tanh: Activation = {
   name: 'tanh',
   smooth: true,
+  backwardReadsValues: true,
   value: (x) => tf.tanh(x),
   derivative: (x) => tf.tidy(() => tf.sub(tf.onesLike(x), tf.square(tf.tanh(x)))),
   backward: (upstream, _x, values) =>
@@ -67,6 +71,7 @@ const ERF_SLOPE = 2 / Math.sqrt(Math.PI);
 export const erf: Activation = {
   name: 'erf',
   smooth: true,
+  backwardReadsValues: false,
   value: (x) => tf.erf(x),
   derivative: (x) => tf.tidy(() => tf.mul(ERF_SLOPE, tf.exp(tf.neg(tf.square(x))))),
   backward: (upstream, x) => tf.tidy(() => tf.mul(upstream, erf.derivative(x))),
@@ -80,6 +85,7 @@ export const erf: Activation = {
 export const softplus: Activation = {
   name: 'softplus',
   smooth: true,
+  backwardReadsValues: false,
   value: (x) => tf.softplus(x),
   derivative: (x) => tf.sigmoid(x),
   backward: (upstream, x) =>
@@ -99,6 +105,7 @@ export const softplus: Activation = {
 export const linearActivation: Activation = {
   name: 'linear',
   smooth: true,
+  backwardReadsValues: false,
   value: (x) => tf.clone(x),
   derivative: (x) => tf.onesLike(x),
   backward: (upstream) => tf.clone(upstream),

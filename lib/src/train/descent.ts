@@ -133,24 +133,25 @@ export class Descent {
     const gradient = tf.tensor2d(scaled, [3 * this.data.count, this.net.outputs]);
     // The transpose of phi(P)^T dL/df: the engine multiplies it out twice as fast, and it is small.
     const move = tf.tidy(() => tf.transpose(matMul(gradient, this.features, true)));
+    // Each matrix of n x M is freed as soon as it can be: the next one then finds its memory still in the processor's cache.
+    const { activation } = this.net;
+    if (!activation.backwardReadsValues) this.features.dispose();
     const output = this.outputLayer.step(this.output, move);
     const upstream = matMul(gradient, this.output, false, true);
-    const signal = this.net.activation.backward(upstream, this.preActivations, this.features);
-    // Freed one by one, so that the next result finds their memory still in the processor's cache.
+    const signal = activation.backward(upstream, this.preActivations, this.features);
     tf.dispose([gradient, move, this.output, upstream, this.features]);
-    const preActivations = this.hidden ? this.throughWeights(this.hidden, signal) : this.throughGram(signal);
-    tf.dispose([signal, this.preActivations]);
+    this.preActivations = this.hidden ? this.throughWeights(this.hidden, signal) : this.throughGram(signal);
     this.wholeHidden?.dispose();
     this.wholeHidden = undefined;
     this.output = output;
-    this.preActivations = preActivations;
-    this.features = this.net.activation.value(preActivations);
+    this.features = activation.value(this.preActivations);
     this.evaluate(this.current.step + 1);
   }
 
-  /** V <- V - D^T X and P = X V^T, with D = signal; apart, P = P(0) + X (V - V(0))^T. */
+  /** V <- V - D^T X and P = X V^T, with D = signal; apart, P = P(0) + X (V - V(0))^T. Frees D and the old P. */
   private throughWeights(hidden: tf.Tensor2D, signal: tf.Tensor2D): tf.Tensor2D {
     const move = matMul(signal, this.inputs, true);
+    tf.dispose([signal, this.preActivations]);
     this.hidden = subtract(hidden, move);
     tf.dispose([hidden, move]);
     const product = matMul(this.inputs, this.hidden, false, true);
@@ -160,12 +161,14 @@ export class Descent {
     return sum;
   }
 
-  /** P <- P - G D. */
+  /** P <- P - G D. Frees D and the old P. */
   private throughGram(signal: tf.Tensor2D): tf.Tensor2D {
     const move = matMul(this.gram, signal);
+    signal.dispose();
     const { start, moved } = this.apart ?? { start: undefined, moved: this.preActivations };
     const next = moved ? subtract(moved, move) : tf.neg<tf.Tensor2D>(move);
     move.dispose();
+    this.preActivations.dispose();
     if (!start) return next;
     moved?.dispose();
     this.apart = { start, moved: next };
