@@ -14,10 +14,12 @@ export async function prepare(task) {
   const { inputs, inputDim } = await tripletsOf(task.points);
   const shape = /** @type {[number, number]} */ ([task.kernelPoints, inputDim]);
   const points = tf.tensor2d(inputs.subarray(0, shape[0] * inputDim), shape);
-  const [hidden, output] = [initialHidden(net, inputDim), initialOutput(net)];
+  // V^T, as the peers have it.
+  const hidden = tf.tidy(() => /** @type {tf.Tensor2D} */ (tf.transpose(initialHidden(net, inputDim))));
+  const output = initialOutput(net);
   const kernel = () =>
     tf.tidy(() => {
-      const preActivations = matMul(points, hidden, false, true);
+      const preActivations = matMul(points, hidden);
       const gram = matMul(points, points, false, true);
       return ntk({ preActivations, output, gram, activation: net.activation });
     });

@@ -2,12 +2,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { matMul } from '../tensor';
 
-/** Blocks of rows: with more of them less is multiplied out, but smaller products run further below the engine's peak. */
-const BLOCKS = 4;
+/** Blocks of columns: with more of them less is multiplied out, but narrow products run further below the engine's peak. */
+const BLOCKS = 5;
 
 /**
- * S_ij(x, y) = sum over k of W_ki W_kj phi'(v_k.x) phi'(v_k.y). The matrix is symmetric: of each block of rows only the part
- * from the diagonal on is multiplied out, 5/8 of the whole with four blocks; the rest is the transpose of blocks above.
+ * S_ij(x, y) = sum over k of W_ki W_kj phi'(v_k.x) phi'(v_k.y). The matrix is symmetric: of each block of columns only the part
+ * from the diagonal on is multiplied out, 3/5 of the whole with five blocks; the rest is the transpose of blocks on the left.
  * @param slopes phi', (p, M)
  * @param output W, (M, Z)
  * @returns (p Z, p Z), row i * p + a is output i at point a; the caller's to dispose
@@ -21,21 +21,21 @@ export function slopeProducts(slopes: tf.Tensor2D, output: tf.Tensor2D): tf.Tens
     const starts = [
       ...new Set(Array.from({ length: BLOCKS }, (_, block) => Math.round((block * side) / BLOCKS))),
     ];
-    /** The products of rows from one start to the next with all rows from there on. */
-    const upper = starts.map((from, block) => {
+    /** The products of all rows from one start on with the rows from there to the next start. */
+    const lower = starts.map((from, block) => {
       const to = starts[block + 1] ?? side;
       const below = tf.slice2d(factors, [from, 0], [side - from, width]);
-      return matMul(tf.slice2d(factors, [from, 0], [to - from, width]), below, false, true);
+      return matMul(below, tf.slice2d(factors, [from, 0], [to - from, width]), false, true);
     });
-    const rows = upper.map((right, block) => {
-      const size = right.shape[0];
-      const left = upper
+    const columns = lower.map((below, block) => {
+      const size = below.shape[1];
+      const above = lower
         .slice(0, block)
-        .map((above, b) =>
-          tf.transpose(tf.slice2d(above, [0, starts[block] - starts[b]], [above.shape[0], size])),
+        .map((left, b) =>
+          tf.transpose(tf.slice2d(left, [starts[block] - starts[b], 0], [size, left.shape[1]])),
         );
-      return tf.concat2d([...left, right], 1);
+      return tf.concat2d([...above, below], 0);
     });
-    return tf.concat2d(rows, 0);
+    return tf.concat2d(columns, 1);
   });
 }

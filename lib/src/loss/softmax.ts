@@ -31,7 +31,8 @@ const MANY_PAIRS = 2 ** 15;
 /**
  * The softmax family: the mean over anchors u of
  * -log(exp(s(u, u+)/tau) / (share exp(s(u, u+)/tau) + sum over the negatives exp(s(u, u-)/tau))).
- * InfoNCE, NT-Xent and, with `own` negatives, the logistic triplet loss are its members.
+ * InfoNCE, NT-Xent and, with `own` negatives, the logistic triplet loss are its members. From 32,768 pairs of an anchor and a
+ * negative on, the sums over negatives are the engine's, in float32; all else is float64.
  * @param similarity s, for example `dot()` or `cosine()`
  * @returns the loss; evaluating it on fewer than 2 triplets throws a RangeError, unless negatives are `own`
  * @throws RangeError when an option is out of range
