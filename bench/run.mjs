@@ -1,9 +1,10 @@
 // @ts-check
 // `npm run bench`: the library side by side with JAX, PyTorch and neural-tangents, on this machine and in one run.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { format, resolveConfig } from 'prettier';
 import { nearestName } from 'contrastive-lab/sweep';
 import { SetupError } from '../scripts/setup/errors.mjs';
 import { compare } from './compare.mjs';
@@ -63,8 +64,8 @@ const report = { machine, items, ...measured.growth, ...(measured.memory && { me
 console.error(textOf(report));
 if (program.opts().write) {
   const readme = join(import.meta.dirname, 'README.md');
-  writeFileSync(readme, withReport(readFileSync(readme, 'utf8'), report));
-  writeFileSync(join(import.meta.dirname, 'results.json'), `${JSON.stringify(report, null, 1)}\n`);
+  await writeFormatted(readme, withReport(readFileSync(readme, 'utf8'), report));
+  await writeFormatted(join(import.meta.dirname, 'results.json'), JSON.stringify(report));
   try {
     await drawRatios(items, join(import.meta.dirname, 'ratios.png'));
   } catch (error) {
@@ -76,6 +77,17 @@ const wrong = items.filter(({ maxDifference, tolerance }) => !(maxDifference <= 
 for (const { item, shape, peer, maxDifference } of wrong)
   console.error(`${item}, ${shape}: ${peer} computes something else (they differ by ${maxDifference})`);
 if (wrong.length > 0) process.exitCode = 1;
+
+/**
+ * As `npm test` wants the project's files.
+ * @param {string} filepath
+ * @param {string} text
+ */
+async function writeFormatted(filepath, text) {
+  const formatted = await format(text, { ...(await resolveConfig(filepath)), filepath });
+  writeFileSync(`${filepath}.new`, formatted);
+  renameSync(`${filepath}.new`, filepath);
+}
 
 /**
  * @param {string} name
