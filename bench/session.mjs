@@ -1,9 +1,11 @@
 // @ts-check
 // A worker process that does one job of a benchmark: ours in Node, a peer's in Python; both speak JSON, a line a message.
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { jupyterEnvironment, venvBin } from '../scripts/jupyter.mjs';
+import { root } from '../scripts/setup/paths.mjs';
 import { peerPython } from './setup.mjs';
 
 /** @typedef {import('./setup.mjs').EnvironmentName | 'ours' | 'jupyter'} Environment the last is the project's own .venv */
@@ -17,6 +19,17 @@ import { peerPython } from './setup.mjs';
 
 /** Lines of the protocol begin so; whatever else a library prints goes to nobody. */
 const MARK = '@@';
+
+/**
+ * Where it is not this process's own.
+ * @type {Partial<Record<Environment, () => NodeJS.ProcessEnv>>}
+ */
+const environments = {
+  jupyter: jupyterEnvironment,
+  // As in a notebook: what the kernel's specification asks for.
+  ours: () => ({ ...process.env, ...JSON.parse(readFileSync(kernelSpecification, 'utf8')).env }),
+};
+const kernelSpecification = join(root, 'share', 'jupyter', 'kernels', 'tslab', 'kernel.json');
 
 /** One worker. Its answers come in the order of the questions. */
 export class Session {
@@ -34,7 +47,7 @@ export class Session {
     this.label = `${module} (${environment})`;
     this.child = spawn(command, [script, argument], {
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: environment === 'jupyter' ? jupyterEnvironment() : process.env,
+      env: environments[environment]?.() ?? process.env,
     });
     this.errors = '';
     this.child.stderr.setEncoding('utf8').on('data', (text) => (this.errors += text));
