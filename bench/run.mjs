@@ -1,12 +1,13 @@
 // @ts-check
 // `npm run bench`: the library side by side with JAX, PyTorch and neural-tangents, on this machine and in one run.
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { format, resolveConfig } from 'prettier';
 import { nearestName } from 'contrastive-lab/sweep';
 import { SetupError } from '../scripts/setup/errors.mjs';
+import { replace } from '../scripts/sweep/files.mjs';
 import { compare } from './compare.mjs';
 import { drawRatios } from './figure.mjs';
 import { writeInputs } from './inputs.mjs';
@@ -84,9 +85,7 @@ if (wrong.length > 0) process.exitCode = 1;
  * @param {string} text
  */
 async function writeFormatted(filepath, text) {
-  const formatted = await format(text, { ...(await resolveConfig(filepath)), filepath });
-  writeFileSync(`${filepath}.new`, formatted);
-  renameSync(`${filepath}.new`, filepath);
+  replace(filepath, await format(text, { ...(await resolveConfig(filepath)), filepath }));
 }
 
 /**

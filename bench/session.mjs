@@ -20,6 +20,8 @@ import { peerPython } from './setup.mjs';
 /** Lines of the protocol begin so; whatever else a library prints goes to nobody. */
 const MARK = '@@';
 
+const kernelSpecification = join(root, 'share', 'jupyter', 'kernels', 'tslab', 'kernel.json');
+
 /**
  * Where it is not this process's own.
  * @type {Partial<Record<Environment, () => NodeJS.ProcessEnv>>}
@@ -29,7 +31,6 @@ const environments = {
   // As in a notebook: what the kernel's specification asks for.
   ours: () => ({ ...process.env, ...JSON.parse(readFileSync(kernelSpecification, 'utf8')).env }),
 };
-const kernelSpecification = join(root, 'share', 'jupyter', 'kernels', 'tslab', 'kernel.json');
 
 /** One worker. Its answers come in the order of the questions. */
 export class Session {

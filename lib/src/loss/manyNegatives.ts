@@ -6,7 +6,7 @@ import { matMul } from '../tensor';
 const BLOCK_ENTRIES = 2 ** 22;
 
 /** Anchors in the rows 0 to before `anchors`, their negatives in the rows from `from` to before `to`. */
-export interface Negatives {
+export interface AnchorsAndNegatives {
   /** All rows, `dim` numbers each; inner products of rows are similarities. */
   readonly rows: Float64Array;
   readonly dim: number;
@@ -34,7 +34,7 @@ export interface NegativeSum {
  * @param byRows receives the gradient in the rows, added to what it holds
  */
 export function throughNegatives(
-  of: Negatives,
+  of: AnchorsAndNegatives,
   weightOf: (anchor: number, negatives: NegativeSum) => number,
   byRows: Float64Array,
 ): void {
@@ -77,7 +77,7 @@ export function throughNegatives(
 }
 
 /** Scores of minus infinity where a row is no negative of an anchor; in a tidy of the caller's. */
-function without(scores: tf.Tensor2D, first: number, { except, from }: Negatives): tf.Tensor2D {
+function without(scores: tf.Tensor2D, first: number, { except, from }: AnchorsAndNegatives): tf.Tensor2D {
   if (except(first).length === 0) return scores;
   const [anchors, keys] = scores.shape;
   const counts = new Uint8Array(anchors * keys).fill(1);

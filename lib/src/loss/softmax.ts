@@ -93,7 +93,8 @@ function softmaxLoss(
       const { rows, pullBack } = similarity.factor(values, dim);
       const contrast = contrasts[negatives](count);
       const pairs = { rows, dim, contrast, temperature, positiveShare };
-      const many = negatives !== 'own' && contrast.anchors * count >= MANY_PAIRS;
+      const { from, to } = contrast.negativesOf(0);
+      const many = negatives !== 'own' && contrast.anchors * (to - from) >= MANY_PAIRS;
       const { value, byRows } = many ? byEngine(pairs) : byLoops(pairs);
       return { value, gradient: pullBack(byRows) };
     },

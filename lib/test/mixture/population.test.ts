@@ -258,6 +258,16 @@ test('quadrature and random numbers are two ways to one loss', () => {
   assertClose(byChance.gradient.to1DArray(), byQuadrature.gradient.to1DArray(), 0.01);
 });
 
+test('scores so large that their exponentials underflow: beside a fourth power, the loss grows with the square of the encoder', () => {
+  const { mixture, encoder } = general(3, 5, 5);
+  const values = [100, 200, 400].map(
+    (scale) => populationInfoNCE(mixture).evaluate(Matrix.mul(encoder, scale)).value,
+  );
+  // a s^4 + b s^2 without the fourth power: -12 b s^2.
+  const [first, second] = [values[1] - 16 * values[0], values[2] - 16 * values[1]];
+  assert.ok(Math.abs(second / first / 4 - 1) < 1e-3, values.join(', '));
+});
+
 test('an invertible change of coordinates changes nothing: x -> C x, A -> A C^-1', () => {
   const { mixture, encoder } = general(3, 4, 6);
   const value = populationInfoNCE(mixture, { delta: 0.5 }).evaluate(encoder).value;
