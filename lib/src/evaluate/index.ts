@@ -2,5 +2,5 @@ export { centredKernelAlignment } from './alignment';
 export type { Labelled } from './labelled';
 export { linearProbe } from './linearProbe';
 export { nearestNeighbours } from './nearestNeighbours';
-export { outputsAt, represent, type Encoder } from './represent';
+export { outputsAt } from './represent';
 export { mostSimilar, retrieval } from './retrieval';

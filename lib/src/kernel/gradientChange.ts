@@ -45,7 +45,7 @@ export function gradientChange(points?: readonly number[]): GradientObserver {
         const byHidden = tf.sum(tf.squaredDifference(slope, origin.slopes[z]), 1);
         return tf.add(byOutputLayer, tf.mul(squaredLengths, byHidden));
       });
-      return Math.sqrt(tf.max(tf.stack(squares)).dataSync()[0] / state.net.width);
+      return Math.sqrt(tf.max(tf.stack(squares)).dataSync()[0] / state.net.model.width);
     });
     tf.dispose([at.preActivations, at.gram]);
     if (origin.features !== features) tf.dispose([features, ...slopes]);

@@ -34,5 +34,5 @@ export function atPoints(state: NetState, points?: readonly number[]): NetAtPoin
     const rows = tf.tensor1d([...chosen], 'int32');
     return [tf.gather(state.preActivations, rows), tf.gather(tf.gather(state.gram, rows), rows, 1)];
   });
-  return { preActivations, gram, output: state.output, activation: state.net.activation };
+  return { preActivations, gram, output: state.output, activation: state.net.model.activation };
 }

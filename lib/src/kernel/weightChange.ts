@@ -34,7 +34,7 @@ export function hiddenChange(loss: Loss, stepSize: number): WeightChangeObserver
       return sum ? tf.add<tf.Tensor2D>(sum, signal) : signal;
     });
     sum?.dispose();
-    return stepSize * Math.sqrt(square / state.net.width);
+    return stepSize * Math.sqrt(square / state.net.model.width);
   };
   return Object.assign(observer, {
     dispose() {
@@ -71,12 +71,12 @@ export function weightChange(loss: Loss, stepSize: number): WeightChangeObserver
 /** (dL/df W^T) * phi'(P), (n, M). */
 function signalOf(state: NetState, loss: Loss): tf.Tensor2D {
   const { net, outputs, count, preActivations, output } = state;
-  const { gradient } = loss.evaluate({ values: outputs, count, dim: net.outputs });
+  const { gradient } = loss.evaluate({ values: outputs, count, dim: net.model.outputs });
   const upstream = matMul(
-    tf.tensor2d(Float32Array.from(gradient), [preActivations.shape[0], net.outputs]),
+    tf.tensor2d(Float32Array.from(gradient), [preActivations.shape[0], net.model.outputs]),
     output,
     false,
     true,
   );
-  return net.activation.backward(upstream, preActivations, net.activation.value(preActivations));
+  return net.model.activation.backward(upstream, preActivations, net.features);
 }

@@ -7,18 +7,18 @@ import { disposeFactors, frobeniusNorm, type PairedFactors } from './factors';
  * C_V = 1/(2 N M) sum over i of phi(V x_i) (phi(V x_i^-) - phi(V x_i^+))^T + its transpose, so that the linear loss with dot
  * product is tr(W^T C_V W): the trace problem. Its rank is at most 2N. The factor 1/M is the two 1/sqrt(M) of the net; the
  * mean over triplets gives 1/N. A text that keeps the 1/M elsewhere has C_V larger by M.
- * @param state the net now
+ * Of a deeper net, phi(V x) is what its last layer is given.
+ * @param state the net now, and N
  * @returns its factors, A = phi(V x) and D = phi(V x^-) - phi(V x^+), (N, M) each; the caller's to dispose
  */
-export function contrastCovariance(state: NetState): PairedFactors {
-  const { count, net, preActivations } = state;
-  const features = (part: number): tf.Tensor2D =>
-    tf.tidy(() => net.activation.value(tf.slice2d(preActivations, [part * count, 0], [count, net.width])));
+export function contrastCovariance({ net, count }: Pick<NetState, 'net' | 'count'>): PairedFactors {
+  const [, width] = net.features.shape;
+  const features = (part: number): tf.Tensor2D => tf.slice2d(net.features, [part * count, 0], [count, width]);
   const left = features(0);
   const [positives, negatives] = [features(1), features(2)];
   const right = tf.sub<tf.Tensor2D>(negatives, positives);
   tf.dispose([positives, negatives]);
-  return { left, right, scale: 1 / (2 * count * net.width) };
+  return { left, right, scale: 1 / (2 * count * width) };
 }
 
 /**

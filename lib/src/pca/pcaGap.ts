@@ -40,7 +40,7 @@ export function pcaGap(): PcaGapObserver {
   let start: { factors: PairedFactors; pca: PrincipalSubspace; size: number } | undefined;
   const observer = (state: NetState): PcaGap => {
     const factors = contrastCovariance(state);
-    const pca = principalSubspace(factors, state.net.outputs);
+    const pca = principalSubspace(factors, state.net.model.outputs);
     const origin = (start ??= { factors, pca, size: frobeniusNorm(factors) });
     const change = covarianceChange(factors, origin.factors);
     const result = {

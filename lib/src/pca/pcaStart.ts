@@ -1,7 +1,6 @@
 // The output layer that begins where an orthonormal one would end up: at the PCA solution of C_V(0).
 import type { Triplets } from '../data';
-import { linear, dot } from '../loss';
-import { Descent, type OutputStart } from '../train';
+import type { OutputStart } from '../train';
 import { contrastCovariance } from './contrastCovariance';
 import { disposeFactors } from './factors';
 import { principalSubspace } from './principal';
@@ -14,14 +13,13 @@ import { principalSubspace } from './principal';
  */
 export function pcaStart(data: Triplets): OutputStart {
   return (net) => {
-    // C_V(0) depends on the hidden weights of the start only: neither loss nor step size matters.
-    const descent = new Descent(net, linear(dot()), data, 1);
-    const factors = contrastCovariance(descent.state);
+    const start = net.at(data);
+    const factors = contrastCovariance({ net: start, count: data.count });
     try {
       return principalSubspace(factors, net.outputs).basis;
     } finally {
       disposeFactors(factors);
-      descent.dispose();
+      start.dispose();
     }
   };
 }

@@ -1,9 +1,9 @@
 // A whole run of gradient descent: what was observed on the way, and how it ended.
 import type { Triplets } from '../data';
 import type { Loss } from '../loss';
-import type { TwoLayer } from '../model';
+import type { Space, TwoLayer } from '../model';
 import { interruptible } from '../tensor';
-import { Descent, type DescentOptions, type NetState, type Space } from './descent';
+import { Descent, type DescentOptions, type NetState } from './descent';
 
 /**
  * A function of the net's state, evaluated at each recorded step. It must leave no tensors behind, unless it has a

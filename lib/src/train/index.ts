@@ -6,15 +6,7 @@ export {
   type Recorded,
   type Trajectory,
 } from './descend';
-export { cheaperSpace, Descent, type DescentOptions, type NetState, type Space } from './descent';
+export { Descent, type DescentOptions, type NetState } from './descent';
 export { onlyAt, outputSize } from './observers';
 export { lbfgs, type LbfgsOptions, type Minimum, type Objective } from './lbfgs';
-export {
-  freeOutput,
-  orthonormalOutput,
-  requireOrthonormal,
-  type OutputLayer,
-  type OutputStart,
-  type Retraction,
-} from './outputLayer';
-export { usedCoordinates } from './usedCoordinates';
+export { freeOutput, orthonormalOutput, type OutputLayer, type OutputStart } from './outputLayer';

@@ -3,13 +3,7 @@ import { before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { Matrix, pseudoInverse } from 'ml-matrix';
 import { sphereTriplets } from 'contrastive-lab/data';
-import {
-  centredKernelAlignment,
-  linearProbe,
-  nearestNeighbours,
-  outputsAt,
-  represent,
-} from 'contrastive-lab/evaluate';
+import { centredKernelAlignment, linearProbe, nearestNeighbours, outputsAt } from 'contrastive-lab/evaluate';
 import { dot, linear } from 'contrastive-lab/loss';
 import { twoLayer } from 'contrastive-lab/model';
 import { engine, RandomStream } from 'contrastive-lab/tensor';
@@ -164,11 +158,11 @@ describe('outputs at any points', () => {
 
   test('need hidden weights and whole rows', () => {
     const sample = new Descent(net, linear(dot()), data, 0.1, { space: 'sample' });
-    assert.throws(() => represent(sample.state, data.inputs), /run with space: 'weight'/);
+    assert.throws(() => sample.state.net.represent(data.inputs), /run with space: 'weight'/);
     sample.dispose();
     const weight = new Descent(net, linear(dot()), data, 0.1, { space: 'weight' });
     assert.throws(
-      () => represent(weight.state, data.inputs.subarray(0, 7)),
+      () => weight.state.net.represent(data.inputs.subarray(0, 7)),
       /inputs must hold rows of 5 numbers, got 7/,
     );
     weight.dispose();

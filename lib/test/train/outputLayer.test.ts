@@ -4,10 +4,10 @@ import * as tf from '@tensorflow/tfjs';
 import { Matrix, QrDecomposition } from 'ml-matrix';
 import { sphereTriplets } from 'contrastive-lab/data';
 import { dot, linear } from 'contrastive-lab/loss';
-import { twoLayer } from 'contrastive-lab/model';
+import { orthonormal, twoLayer, type Retraction } from 'contrastive-lab/model';
 import { covarianceDrift, subspaceDistance } from 'contrastive-lab/pca';
 import { engine, qr, RandomStream } from 'contrastive-lab/tensor';
-import { descend, Descent, freeOutput, orthonormalOutput, type Retraction } from 'contrastive-lab/train';
+import { descend, Descent, freeOutput, orthonormalOutput } from 'contrastive-lab/train';
 import { assertClose, withoutLeaks } from '../support/check';
 import { FLOAT32 } from '../support/tolerance';
 
@@ -58,7 +58,7 @@ test('the QR retraction is qf(W - eta Delta), Delta the gradient outside span(W)
     const decomposed = new QrDecomposition(Matrix.sub(w, delta.mul(0.3)));
     const signs = decomposed.upperTriangularMatrix.diagonal().map(Math.sign);
     const expected = decomposed.orthogonalMatrix.mulRowVector(signs).to1DArray();
-    const moved = orthonormalOutput().step(weights, tf.mul(gradient, 0.3));
+    const moved = orthonormal().step(weights, tf.mul(gradient, 0.3));
     assertClose(moved.dataSync(), expected, FLOAT32);
   });
 });
@@ -68,7 +68,7 @@ test('geodesic and retraction agree the better the shorter the step, by at least
     const { weights, gradient } = draw(2);
     const apart = [0.2, 0.1, 0.05].map((stepSize) => {
       const [a, b] = retractions.map((retraction) =>
-        orthonormalOutput({ retraction }).step(weights, tf.mul(gradient, stepSize)),
+        orthonormal({ retraction }).step(weights, tf.mul(gradient, stepSize)),
       );
       return subspaceDistance(a, b);
     });
@@ -79,10 +79,7 @@ test('geodesic and retraction agree the better the shorter the step, by at least
 test('a geodesic keeps its speed: its angle is the step times the length of Delta', () => {
   tf.tidy(() => {
     const weights = tf.tensor2d([1, 0, 0], [3, 1]);
-    const moved = orthonormalOutput({ retraction: 'geodesic' }).step(
-      weights,
-      tf.tensor2d([5, -0.7, 0], [3, 1]),
-    );
+    const moved = orthonormal({ retraction: 'geodesic' }).step(weights, tf.tensor2d([5, -0.7, 0], [3, 1]));
     assertClose(moved.dataSync(), [Math.cos(0.7), Math.sin(0.7), 0], FLOAT32);
   });
 });

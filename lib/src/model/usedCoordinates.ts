@@ -1,13 +1,13 @@
 // The coordinates that the data use: pictures have pixels that are black in all of them.
 import * as tf from '@tensorflow/tfjs';
-import type { Triplets } from '../data';
+import type { Points } from './net';
 
 /**
  * The coordinates in which some point is not 0. Hidden weights of the others meet only zeros: descent never moves them, and the
  * outputs do not depend on them.
  * @returns indices, ascending; at least one
  */
-export function usedCoordinates({ inputs, inputDim }: Triplets): number[] {
+export function usedCoordinates({ inputs, inputDim }: Points): number[] {
   const used = new Uint8Array(inputDim);
   for (let i = 0; i < inputs.length; i++) if (inputs[i] !== 0) used[i % inputDim] = 1;
   const indices = [...used.keys()].filter((i) => used[i] === 1);

@@ -1,0 +1,119 @@
+// Where weights may be, and how a step keeps them there: anywhere, or among the matrices with W^T W = I.
+import * as tf from '@tensorflow/tfjs';
+import { matMul, qr, svd } from '../tensor';
+
+/** A set of matrices of weights, (fan-in, fan-out) each, with a way into it and a step inside it. */
+export interface Constraint {
+  readonly name: string;
+  /**
+   * Whether W^T W = I all the time. The weights below then move by O(1/sqrt(M)) in all, less than float32 can add to numbers
+   * of order 1, so that a net sums their moves apart.
+   */
+  readonly orthonormal: boolean;
+  /**
+   * Weights inside the set.
+   * @param free entries N(0, 1), left as they are
+   * @returns the caller's to dispose
+   */
+  start(free: tf.Tensor2D): tf.Tensor2D;
+  /**
+   * The weights after a step.
+   * @param weights inside the set
+   * @param move step size times the gradient
+   * @returns the caller's to dispose
+   */
+  step(weights: tf.Tensor2D, move: tf.Tensor2D): tf.Tensor2D;
+  /**
+   * Refuses weights to start from that are not inside the set.
+   * @throws RangeError saying by how much they are off
+   */
+  require(weights: tf.Tensor2D): void;
+}
+
+/** No constraint: W <- W - eta dL/dW. */
+export const free: Constraint = {
+  name: 'free',
+  orthonormal: false,
+  start: (weights) => weights.clone(),
+  step: (weights, move) => tf.sub<tf.Tensor2D>(weights, move),
+  require: () => undefined,
+};
+
+/** How a Grassmannian step comes back to orthonormal matrices. */
+export type Retraction = 'qr' | 'geodesic';
+
+/**
+ * Orthonormal columns, W^T W = I, by gradient descent on the Grassmannian: the part of the gradient that leaves span(W),
+ * Delta = (I - W W^T) dL/dW, then either the QR retraction W <- qf(W - eta Delta) with a positive diagonal, or the geodesic
+ * W <- (W R cos(eta S) + U sin(eta S)) R^T with the thin SVD -Delta = U S R^T. (As commonly stated for Anil et al. 2024; the two
+ * agree to second order in eta.) The start is the Q of a QR decomposition of the free one.
+ * @param options.retraction default 'qr'
+ * @throws RangeError when the retraction is neither; when a net begins with weights that are not orthonormal, or with more columns
+ *   than rows (Z > M)
+ */
+export function orthonormal(options: { retraction?: Retraction } = {}): Constraint {
+  const { retraction = 'qr' } = options;
+  if (!Object.hasOwn(retractions, retraction))
+    throw new RangeError(`retraction must be 'qr' or 'geodesic', got ${retraction}`);
+  return {
+    name: `orthonormal (${retraction})`,
+    orthonormal: true,
+    start(weights) {
+      requireTall(weights);
+      const { q, r } = qr(weights);
+      r.dispose();
+      return q;
+    },
+    step: (weights, move) =>
+      tf.tidy(() => {
+        const within = matMul(weights, matMul(weights, move, true));
+        return retractions[retraction](weights, tf.sub<tf.Tensor2D>(within, move));
+      }),
+    require: requireOrthonormal,
+  };
+}
+
+/** From W along -eta Delta back to orthonormal matrices; in a tidy of the caller's. */
+const retractions: Record<Retraction, (weights: tf.Tensor2D, move: tf.Tensor2D) => tf.Tensor2D> = {
+  qr: (weights, move) => qr(tf.add<tf.Tensor2D>(weights, move)).q,
+  geodesic(weights, move) {
+    const { left, values, right } = svd(move);
+    const along = tf.mul<tf.Tensor2D>(matMul(weights, right), tf.cos(values));
+    const across = tf.mul<tf.Tensor2D>(left, tf.sin(values));
+    const moved = matMul(tf.add<tf.Tensor2D>(along, across), right, false, true);
+    // Rounding leaves W^T W near I but not at it; one Newton step towards the nearest orthonormal matrix keeps it from adding up.
+    const product = matMul(moved, moved, true);
+    const correction = tf.sub<tf.Tensor2D>(tf.mul(tf.eye(weights.shape[1]), 1.5), tf.mul(product, 0.5));
+    return matMul(moved, correction);
+  },
+};
+
+/** How far W^T W may be from I, entry by entry: what float32 leaves after many steps. */
+const TOLERANCE = 1e-4;
+
+/**
+ * Checks that W^T W = I.
+ * @param weights (M, Z)
+ * @throws RangeError when Z > M, or an entry of W^T W is off by more than 1e-4
+ */
+export function requireOrthonormal(weights: tf.Tensor2D): void {
+  requireTall(weights);
+  const off = tf.tidy(() => {
+    const product = matMul(weights, weights, true);
+    return tf.max(tf.abs(tf.sub(product, tf.eye(weights.shape[1])))).dataSync()[0];
+  });
+  if (!(off <= TOLERANCE)) {
+    throw new RangeError(
+      `output weights must be orthonormal (W^T W = I), but an entry of W^T W is off by ${off.toPrecision(2)}; take the Q of qr(W)`,
+    );
+  }
+}
+
+function requireTall({ shape: [rows, columns] }: tf.Tensor2D): void {
+  if (columns > rows) {
+    throw new RangeError(
+      `orthonormal weights need at most as many outputs as inputs, got ${columns} outputs of a layer of ${rows} inputs; ` +
+        'widen the layer before it, or take fewer outputs',
+    );
+  }
+}

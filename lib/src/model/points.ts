@@ -1,0 +1,91 @@
+// What all nets check and do alike at their points.
+import * as tf from '@tensorflow/tfjs';
+import type { LayerFactors, Points, Weights } from './net';
+
+/**
+ * Checks that the inputs are whole rows.
+ * @returns n, the number of points
+ * @throws RangeError when there is none, or a row is not whole
+ */
+export function requirePoints({ inputs, inputDim }: Points): number {
+  const count = inputs.length / inputDim;
+  if (!(Number.isInteger(count) && count > 0))
+    throw new RangeError(`inputs must hold rows of ${inputDim} numbers, got ${inputs.length} numbers`);
+  return count;
+}
+
+/**
+ * Checks weights to start from.
+ * @param shapes the shape of each of the net's matrices, by name
+ * @throws RangeError naming the matrix that the net does not have, or whose shape is another
+ */
+export function requireWeights(
+  weights: Weights,
+  shapes: Readonly<Record<string, readonly [number, number]>>,
+): void {
+  for (const [name, { shape }] of Object.entries(weights)) {
+    if (!Object.hasOwn(shapes, name))
+      throw new RangeError(`weights must be among ${Object.keys(shapes).join(', ')}, got ${name}`);
+    if (shape[0] !== shapes[name][0] || shape[1] !== shapes[name][1])
+      throw new RangeError(`weights ${name} must be ${shapes[name].join(' x ')}, got ${shape.join(' x ')}`);
+  }
+}
+
+/**
+ * The rows of some points.
+ * @param matrices n rows each
+ * @param points indices; default: all
+ * @returns p rows each, the caller's to dispose
+ * @throws RangeError when a point does not exist or none is named
+ */
+export function gatherPoints(matrices: readonly tf.Tensor2D[], points?: readonly number[]): tf.Tensor2D[] {
+  const [all] = matrices[0].shape;
+  if (!points) return matrices.map((matrix) => matrix.clone());
+  if (points.length === 0) throw new RangeError('points must name at least one point, got none');
+  for (const point of points) {
+    if (!(Number.isInteger(point) && point >= 0 && point < all))
+      throw new RangeError(`points must be integers from 0 to ${all - 1}, got ${point}`);
+  }
+  return tf.tidy(() => {
+    const rows = tf.tensor1d([...points], 'int32');
+    return matrices.map((matrix) => tf.gather(matrix, rows));
+  });
+}
+
+/** Rows at a time, so that the features of many points need no more than about 64 MB. */
+const BLOCK_ELEMENTS = 2 ** 24;
+
+/**
+ * Outputs at many inputs, block by block.
+ * @param inputs rows of `inputDim` numbers
+ * @param width numbers that a point needs in the widest layer
+ * @param outputsAt the outputs at (rows, inputDim), called in a tidy
+ * @returns (rows, Z), the caller's to dispose
+ */
+export function representInBlocks(
+  inputs: Float32Array,
+  inputDim: number,
+  width: number,
+  outputsAt: (points: tf.Tensor2D) => tf.Tensor2D,
+): tf.Tensor2D {
+  const count = requirePoints({ inputs, inputDim });
+  const size = Math.max(1, Math.floor(BLOCK_ELEMENTS / width));
+  const blocks: tf.Tensor2D[] = [];
+  for (let first = 0; first < count; first += size) {
+    const last = Math.min(count, first + size);
+    const rows = inputs.subarray(first * inputDim, last * inputDim);
+    blocks.push(tf.tidy(() => outputsAt(tf.tensor2d(rows, [last - first, inputDim]))));
+  }
+  const all = tf.concat2d(blocks, 0);
+  tf.dispose(blocks);
+  return all;
+}
+
+/** Frees what `Net.layers` returned. */
+export function disposeLayers(layers: readonly LayerFactors[]): void {
+  for (const { inputs, slopes } of layers) {
+    tf.dispose({ ...inputs });
+    if (slopes.form === 'rows') slopes.rows.dispose();
+    if (slopes.form === 'factored') tf.dispose([slopes.preActivations, slopes.features, slopes.output]);
+  }
+}
