@@ -87,7 +87,7 @@ import { Matrix } from 'ml-matrix';
 
 // %%
 const settings = parameters({
-  quick: { widths: [64, 256, 1024, 4096], seeds: [1, 2], steps: 500 },
+  quick: { widths: [64, 256, 1024, 4096], seeds: [1, 2, 3], steps: 500 },
   full: { widths: [64, 256, 1024, 4096, 16384], seeds: [1, 2, 3, 4, 5], steps: 1000 },
 });
 const views = {

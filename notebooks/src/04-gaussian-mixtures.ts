@@ -99,7 +99,7 @@ import { Matrix } from 'ml-matrix';
 // %%
 const settings = parameters({
   quick: {
-    ...{ seeds: [1, 2], counts: [200, 400, 800], batch: 25, biasAnchors: 1000 },
+    ...{ seeds: [1, 2, 3], counts: [200, 400, 800], batch: 25, biasAnchors: 1000 },
     ...{ ladder: [1, 50, 10000], deltas: [1, 0.2, 0.05], temperatures: [0.1, 0.5, 2] },
   },
   full: {

@@ -1,9 +1,9 @@
 // What the dot product does to the NTK (Proposition 10), on MNIST.
 import { predictedHittingSlope } from '../kernel';
-import { bootstrap } from '../stats';
+import { intervalOverSeeds, mean } from '../stats';
 import type { Claim } from './claim';
 import { driftRuns, type DriftResult } from './driftRuns';
-import { exponent, extremeOverWidths, INFINITE, mean, slopeInLogWidth } from './measures';
+import { exponent, extremeOverWidths, INFINITE, slopeInLogWidth } from './measures';
 import { bySeed, netSweeps, type NetParameters } from './netRun';
 import { allWidths, dotLoss, PAPER, wideWidths } from './ntkSettings';
 
@@ -28,7 +28,7 @@ export const dotHittingTime: DriftClaim = {
   measure(runs) {
     // A run that never got there has an infinite hitting time, and no slope is near the predicted one.
     if (runs.some(({ result }) => result.hittingTime === null)) return INFINITE;
-    return bootstrap(bySeed(runs), (seeds) => {
+    return intervalOverSeeds(bySeed(runs), (seeds) => {
       const predicted = seeds.map(([run]) =>
         predictedHittingSlope(run.result.growthRate ?? NaN, run.parameters.stepSize),
       );

@@ -1,8 +1,7 @@
 // The claims about contrastive learning on Gaussian mixtures (Bansal, Kavis, Sanghavi 2024). Synthetic data: the theory's own.
-import { bootstrap, fitLine, type Interval } from '../stats';
+import { fitLine, intervalOverSeeds, mean, type Interval } from '../stats';
 import type { FinishedRun, Sweep } from '../sweep';
 import type { Claim, Mode } from './claim';
-import { mean } from './measures';
 import {
   encoderRuns,
   pairRuns,
@@ -51,16 +50,17 @@ function bySeed(runs: readonly Run[]): Run[][] {
   );
 }
 
-/** Mean over seeds of each seed's worst run. */
+/** Mean over seeds of each seed's worst run, in [0, 1]. The interval covers that mean, not the worst of all runs. */
 function worst(
   runs: readonly Run[],
   extreme: 'least' | 'most',
   quantity: (result: MixtureResult) => number,
 ): Interval {
   const pick = extreme === 'least' ? Math.min : Math.max;
-  return bootstrap(
+  return intervalOverSeeds(
     bySeed(runs).map((own) => pick(...own.map(({ result }) => quantity(result)))),
     mean,
+    [0, 1],
   );
 }
 
@@ -148,7 +148,7 @@ export const sampleRate: MixtureClaim = {
     }),
   },
   measure: (runs) =>
-    bootstrap(bySeed(runs), (chosen) => {
+    intervalOverSeeds(bySeed(runs), (chosen) => {
       const all = chosen.flat();
       return fitLine(
         all.map(({ parameters }) => Math.log(parameters.count)),

@@ -1,5 +1,5 @@
 // C_V, its drift and its principal components under orthonormal output weights (Anil et al. 2024), on MNIST.
-import { bootstrap, fitLine, type Interval } from '../stats';
+import { fitLine, intervalOverSeeds, type Interval } from '../stats';
 import type { FinishedRun } from '../sweep';
 import type { Claim, Mode } from './claim';
 import { collapse } from './collapseClaim';
@@ -62,7 +62,7 @@ const oneWidth: Record<Mode, GridSize> = {
 
 /** Exponent of the drift in t, over all recorded steps. */
 function exponentInTime(runs: readonly FinishedRun<PcaParameters, PcaResult>[]): Interval {
-  return bootstrap(bySeed(runs), (seeds) => {
+  return intervalOverSeeds(bySeed(runs), (seeds) => {
     const records = seeds.flat().flatMap(({ result }) => result.records);
     return fitLine(
       records.map(({ step }) => Math.log(step)),

@@ -52,6 +52,17 @@ function ruleText({ from, to }: ClaimResult['rule']): string {
   return to === Infinity ? `at least ${number(from)}` : `in [${number(from)}, ${number(to)}]`;
 }
 
+/** A miss below this share of what the rule allows on the prediction's side is the precision of the runs, not worth a word. */
+const WORTH_SAYING = 0.01;
+
+/** The prediction, and whether the interval leaves it out. A bound, which is an end of its rule, has no need to be met. */
+function predictionText({ prediction, low, high, rule }: ClaimResult): string {
+  const miss = Math.max(low - prediction, prediction - high);
+  const allowed = Math.min(...[prediction - rule.from, rule.to - prediction].filter(Number.isFinite));
+  const said = allowed > 0 && miss > WORTH_SAYING * allowed;
+  return said ? `${number(prediction)}, outside` : number(prediction);
+}
+
 /** A Markdown table of results, its columns padded. */
 export function claimsTable(claims: readonly ClaimResult[]): string {
   const header = ['claim', 'theorem', 'verdict', 'estimate [95 %]', 'predicted', 'rule', 'control', 'runs'];
@@ -60,7 +71,7 @@ export function claimsTable(claims: readonly ClaimResult[]): string {
     claim.theorem,
     claim.verdict,
     intervalText(claim),
-    number(claim.prediction),
+    predictionText(claim),
     ruleText(claim.rule),
     `${claim.control.verdict}, ${number(claim.control.estimate)}`,
     String(claim.runs),

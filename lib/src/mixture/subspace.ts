@@ -33,8 +33,17 @@ export function rowSpace(rows: Matrix, threshold = 1e-10): Matrix {
   return right.subMatrix(0, rows.columns - 1, 0, rank - 1);
 }
 
-/** How many singular values exceed a share (default 1 %) of the largest. */
+/**
+ * Counts the singular values above a share of the largest.
+ * @param matrix finite
+ * @param threshold that share, in [0, 1), default 0.01
+ * @throws RangeError when the matrix is not finite or the threshold is out of range
+ */
 export function numericalRank(matrix: Matrix, threshold = 0.01): number {
+  if (!(threshold >= 0 && threshold < 1))
+    throw new RangeError(`threshold must be in [0, 1), got ${threshold}; for example 0.01`);
+  const bad = matrix.to1DArray().find((value) => !Number.isFinite(value));
+  if (bad !== undefined) throw new RangeError(`matrix must be finite to have a rank, got ${bad}`);
   const values = singularValues(matrix);
   return values.filter((value) => value > threshold * values[0]).length;
 }

@@ -1,4 +1,3 @@
-export { bootstrap, type BootstrapOptions, type Interval } from './bootstrap';
 export {
   fitLine,
   fitLineOverSeeds,
@@ -7,3 +6,6 @@ export {
   type Line,
   type SeedPoints,
 } from './fit';
+export { extremeOfMeans, intervalOverSeeds, shareOf, type Interval } from './interval';
+export { geometricMean, mean } from './means';
+export { isInside, verdictSentence } from './verdict';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decide, evaluateClaim, ntkClaims, type Claim } from 'contrastive-lab/claims';
-import { bootstrap } from 'contrastive-lab/stats';
+import { intervalOverSeeds } from 'contrastive-lab/stats';
 import { memoryStore, type FinishedRun, type Sweep } from 'contrastive-lab/sweep';
 
 test('a rule supports what lies inside, refutes what lies outside, and leaves the rest undecided', () => {
@@ -41,7 +41,7 @@ function levelClaim(level: number, controlLevel: number): Claim<Point, number> {
     rule: { from: 0.9, to: 1.1 },
     sweeps: both(level),
     control: { description: 'another level', sweeps: both(controlLevel) },
-    measure: (runs) => bootstrap(runs, mean),
+    measure: (runs) => intervalOverSeeds(runs, mean),
   };
 }
 

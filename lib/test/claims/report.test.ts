@@ -111,3 +111,17 @@ test('a notebook gets the committed results of the claims it names, in its order
   assert.deepEqual(committedResults(), committed());
   assert.throws(() => committedResults(['dot-leave']), /no committed result of "dot-leave"; npm run claims/);
 });
+
+test('the table marks a prediction that the interval leaves out, but no bound and no rounding', () => {
+  const cell = (changed: Partial<ClaimResult>): string =>
+    claimsTable([{ ...result('a', 1), ...changed }])
+      .split('\n')[2]
+      .split('|')[5]
+      .trim();
+  const rule = { from: 0, to: 2 };
+  assert.equal(cell({ rule }), '1.00');
+  assert.equal(cell({ rule, low: 1.02, high: 1.1 }), '1.00, outside');
+  assert.equal(cell({ rule, low: 1.001, high: 1.1 }), '1.00');
+  assert.equal(cell({ rule: { from: 1, to: Infinity }, low: 3, high: 4 }), '1.00');
+  assert.equal(cell({ rule: { from: -Infinity, to: 2 }, low: 0.1, high: 0.2 }), '1.00, outside');
+});

@@ -187,3 +187,10 @@ test('outputs out of range and subspaces of nothing are refused', () => {
   assert.throws(() => rowSpace(Matrix.eye(2), 1), /threshold must be in \[0, 1\), got 1/);
   assert.throws(() => largestSine(Matrix.eye(2), Matrix.eye(3)), /the same space, got 2 and 3/);
 });
+
+test('numericalRank refuses what has no rank', () => {
+  assert.throws(() => numericalRank(new Matrix([[1, NaN]])), /matrix must be finite to have a rank, got NaN/);
+  assert.throws(() => numericalRank(new Matrix([[1, 2]]), NaN), /threshold must be in \[0, 1\), got NaN/);
+  assert.throws(() => numericalRank(new Matrix([[1, 2]]), 5), /got 5/);
+  assert.equal(numericalRank(new Matrix([[0, 0]])), 0);
+});
