@@ -20,8 +20,11 @@ export interface Figure {
   readonly options: FigureOptions | null;
 }
 
-/** Lets the figure follow the width of the page. */
-export const config = { responsive: true, displaylogo: false } as const;
+/**
+ * Not `responsive`: JupyterLab resizes its figures itself, and a responsive one collapses to height 0 at the first frame that
+ * is drawn anew.
+ */
+export const config = { displaylogo: false } as const;
 
 /**
  * Checks a height given in pixels.

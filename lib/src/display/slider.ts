@@ -12,6 +12,9 @@ export interface SliderStep {
 /** Pixels that the slider takes below the plot. */
 const SLIDER_HEIGHT = 110;
 
+/** JupyterLab shows 679 pixels of a notebook on a screen of 1280 x 800: a slider and what it moves are seen together. */
+const TALLEST = 640;
+
 /**
  * One figure with a slider that goes through several: steps of a training, values of a parameter. It opens at the last
  * position, which is also what a static picture shows.
@@ -45,10 +48,10 @@ export function withSlider(steps: readonly SliderStep[], label: string): Figure 
     currentvalue: { prefix: `${label}: `, font: { size: fontSize.axis } },
     font: { size: fontSize.tick },
     pad: { t: margin.b - 10, b: 10 },
-    // Labels of every position would run into each other; the current value is written above.
     ticklen: 5,
+    // The current value is the label of its position, so every position has one; plotly writes as many as have room.
     steps: steps.map(({ name }, i) => ({
-      label: showsName(i, steps.length) ? name : '',
+      label: name,
       value: name,
       method: 'animate',
       args: [[String(i)], instant],
@@ -63,19 +66,13 @@ export function withSlider(steps: readonly SliderStep[], label: string): Figure 
       traces: [...figure.data.keys()],
     })),
     layout: mergeLayout(last.layout, {
-      height: height + SLIDER_HEIGHT,
+      height: Math.max(height, Math.min(height + SLIDER_HEIGHT, TALLEST)),
       margin: { b: margin.b + SLIDER_HEIGHT },
       sliders: [slider],
     }),
     config,
     options: null,
   };
-}
-
-const MOST_LABELS = 8;
-
-function showsName(place: number, count: number): boolean {
-  return place % Math.ceil(count / MOST_LABELS) === 0 || place === count - 1;
 }
 
 function axesOf({ layout }: Figure): string[] {

@@ -7,6 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { chromiumRemedy, findChromium } from '../../chromium.mjs';
 import { root } from '../../jupyter.mjs';
 import { openBrowser, runInLab, startLab } from '../../lab.mjs';
+import { moveSlider } from './sliders.mjs';
 
 /** Seconds a notebook may take in quick mode, with room for a machine that does other things as well. */
 const longest = 180;
@@ -78,6 +79,8 @@ describe('notebooks in the browser', { skip }, () => {
           `traces of figure ${index + 1}`,
         );
       }
+      for (const [index, figure] of figures.entries())
+        if (figure.frames) await moveSlider(page, drawings.nth(index), figure);
       assert.doesNotMatch(await page.locator('body').innerText(), /Jupyter news/, 'no question is asked');
       await page.close();
     });
