@@ -1,19 +1,26 @@
 // @ts-check
 // `npm run doctor`: what is there, how fast it is, and the remedy for what is missing. It changes nothing, and works before
 // the set-up has run.
-import { existsSync, readFileSync } from 'node:fs';
-import { freemem, totalmem } from 'node:os';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { freemem, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromiumRemedy, findChromium } from './chromium.mjs';
 import { jupyterEnvironment } from './jupyter.mjs';
 import { checkData, fetchedBy } from './setup/data.mjs';
 import { capture } from './setup/capture.mjs';
+import { loadProblem, repairRemedy } from './setup/load.mjs';
+import { nameFiles } from './setup/manifest.mjs';
 import { modulesFolder, root, venvProgram } from './setup/paths.mjs';
 import { platformProblem } from './setup/platform.mjs';
+import { damageOf, isReady, steps } from './setup/steps.mjs';
 
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
 const setupRemedy = 'run npm run setup';
+// Python writes what it has compiled beside its sources, and Jupyter makes the folders that it may write to.
+process.env.PYTHONDONTWRITEBYTECODE = '1';
+const jupyterState = mkdtempSync(join(tmpdir(), 'contrastive-lab-doctor-'));
+process.on('exit', () => rmSync(jupyterState, { recursive: true, force: true }));
 let well = true;
 // A reader such as `head` may close the pipe before the end.
 process.stdout.on('error', () => process.exit());
@@ -47,11 +54,44 @@ const found = await engine();
 console.log(JSON.stringify({ ...found, gflops: matmulSpeed(2048, 7) }));
 `;
 
-async function checkEngine() {
+const installed = { packages: 'npm packages', python: '.venv', engine: '.engine', build: 'lib/dist' };
+
+/** @returns {Promise<string[]>} the files that are not what the set-up installed */
+async function checkInstalled() {
+  const found = await Promise.all(
+    steps
+      .filter(({ name }) => name in installed)
+      .map(async (step) => {
+        const ready = await isReady(step, {});
+        return { ...step, ready, damaged: ready ? await damageOf(step) : [] };
+      }),
+  );
+  for (const { name, ready, damaged } of found) {
+    const what = installed[/** @type {keyof typeof installed} */ (name)];
+    if (!ready) {
+      missing(
+        'installed',
+        `${what}: not there, not whole, or made for another folder or version: ${setupRemedy}`,
+      );
+    } else if (damaged === undefined) {
+      there('installed', `${what}: whole; ${setupRemedy} notes its files, so that damage is seen`);
+    } else if (damaged.length > 0) missing('installed', `${what}: ${nameFiles(damaged)}: ${setupRemedy}`);
+    else there('installed', `${what}: every file as it was installed`);
+  }
+  return found.flatMap(({ damaged }) => damaged ?? []);
+}
+
+/**
+ * @param {boolean} whole whether anything else is known to be wrong with what is installed
+ */
+async function checkEngine(whole) {
   const { ok, output } = await capture(process.execPath, ['--input-type=module', '--eval', measurement]);
+  const problem = ok ? await loadProblem() : undefined;
+  if (problem) missing('library', `${problem}: ${whole ? repairRemedy : setupRemedy}`);
   const found = ok ? JSON.parse(output.trim().split('\n').at(-1) ?? '{}') : null;
   if (found === null) {
-    missing('engine', `the library does not load: ${setupRemedy}`);
+    const reason = (await loadProblem()) ?? 'the engine does not start';
+    missing('engine', `${reason}: ${whole ? repairRemedy : setupRemedy}`);
     return { engine: null, engineVersion: null, matmulGflops: null };
   }
   const name = found.name === 'native' ? 'native, TensorFlow' : 'WebAssembly';
@@ -95,7 +135,7 @@ async function checkJupyter() {
 
 async function checkKernel() {
   const args = ['kernelspec', 'list', '--json'];
-  const { ok, output } = await capture(venvProgram('jupyter'), args, jupyterEnvironment());
+  const { ok, output } = await capture(venvProgram('jupyter'), args, jupyterEnvironment(jupyterState));
   const found = ok ? JSON.parse(output).kernelspecs.tslab : undefined;
   const manifest = join(modulesFolder, 'tslab', 'package.json');
   const ours = found?.resource_dir === join(root, 'share', 'jupyter', 'kernels', 'tslab');
@@ -135,14 +175,17 @@ async function checkFiles() {
   return data;
 }
 
+const node = checkNode();
+const damaged = await checkInstalled();
 const report = {
-  ...(await checkEngine()),
+  ...(await checkEngine(well)),
   memoryGB: checkMemory(),
-  node: checkNode(),
+  node,
   jupyterlab: await checkJupyter(),
   kernel: await checkKernel(),
   browser: await checkBrowser(),
   data: await checkFiles(),
+  damaged,
 };
 if (values.json) process.stdout.write(`${JSON.stringify(report)}\n`);
 if (!well) process.exitCode = 1;

@@ -22,11 +22,11 @@ export function venvBin(name) {
  * The environment for everything that starts Jupyter. It adds the committed kernel and settings, and keeps
  * whatever Jupyter writes (settings, workspaces, connection files) inside the project: nothing in the user's
  * home is read or changed.
+ * @param {string} [state] the folder for that; default .setup/jupyter
  * @returns {NodeJS.ProcessEnv}
  */
-export function jupyterEnvironment() {
+export function jupyterEnvironment(state = join(root, '.setup', 'jupyter')) {
   const share = join(root, 'share', 'jupyter');
-  const state = join(root, '.setup', 'jupyter');
   // IPython warns in every run where this folder cannot be made out.
   mkdirSync(join(state, 'ipython'), { recursive: true });
   // Jupyter looks for style sheets nowhere but in the folder it writes to.

@@ -3,23 +3,23 @@
 import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';
-import { build } from './setup/build.mjs';
-import { data } from './setup/data.mjs';
 import { engine } from './setup/engine.mjs';
 import { diskIsFull, SetupError } from './setup/errors.mjs';
+import { loadProblem, repairRemedy } from './setup/load.mjs';
 import { acquire, release } from './setup/lock.mjs';
-import { packages } from './setup/packages.mjs';
-import { pipEnvironment, python } from './setup/python.mjs';
+import { nameFiles } from './setup/manifest.mjs';
+import { pipEnvironment } from './setup/python.mjs';
 import { platformProblem } from './setup/platform.mjs';
 import { logFile } from './setup/paths.mjs';
 import { say, seconds, startLine } from './setup/report.mjs';
-
-const steps = [packages, python, engine, data, build];
+import { damageOf, distrust, isReady, noteFiles, steps } from './setup/steps.mjs';
 
 /**
  * @typedef {object} SetupOptions
  * @property {string} [only] one step by name; default all
  * @property {string} [except] all steps but this one
+ * @property {boolean} [careful] read every installed file and make anew what is damaged: seconds more; default false
+ * @property {boolean} [repair] make everything anew, whatever is there; default false
  * @property {boolean} [retry] try the native engine again where the last set-up fell back to WebAssembly; default false
  */
 
@@ -54,12 +54,18 @@ async function makeReady(options) {
       `--only must be one of ${steps.map(({ name }) => name).join(', ')}, got "${options.only}"`,
     );
   }
-  if (!(await allReady(chosen, options))) {
+  if (options.careful || options.repair || !(await allReady(chosen, options))) {
     await acquire();
     try {
+      const unknown = await distrustDamaged(chosen, options);
+      const made = [];
       for (const step of chosen) {
-        if (!(await isReady(step, options))) await perform(step);
+        if (await isReady(step, options)) continue;
+        await perform(step);
+        made.push(step);
       }
+      if (unknown.length > 0 || (options.careful && made.length > 0)) await tryLibrary(chosen);
+      for (const step of unknown) if (!made.includes(step)) await noteFiles(step);
       await rm(pipEnvironment.TMPDIR, { recursive: true, force: true });
     } finally {
       release();
@@ -70,19 +76,35 @@ async function makeReady(options) {
   say(`set-up    all is ready (${seconds(started)})`);
 }
 
-/** @typedef {(typeof steps)[number]} Step */
+/** @typedef {import('./setup/steps.mjs').Step} Step */
 
 /**
- * @param {Step} step
+ * Makes the steps whose files are damaged start from nothing.
+ * @param {Step[]} chosen
  * @param {SetupOptions} options
+ * @returns {Promise<Step[]>} those of which nobody noted what was installed, such as packages of somebody's own npm
  */
-async function isReady(step, options) {
-  try {
-    return await step.check(options);
-  } catch {
-    // A check reads what an earlier step makes.
-    return false;
+async function distrustDamaged(chosen, options) {
+  if (options.repair) await Promise.all(chosen.map(distrust));
+  if (options.repair || !options.careful) return [];
+  const ready = await Promise.all(chosen.map(async (step) => ((await isReady(step, options)) ? [step] : [])));
+  const found = await Promise.all(
+    ready.flat().map(async (step) => ({ step, damaged: await damageOf(step) })),
+  );
+  for (const { step, damaged = [] } of found) {
+    if (damaged.length === 0) continue;
+    say(`${step.name.padEnd(9)} ${nameFiles(damaged)}`);
+    await distrust(step);
   }
+  return found.filter(({ damaged }) => damaged === undefined).map(({ step }) => step);
+}
+
+/** @param {Step[]} chosen */
+async function tryLibrary(chosen) {
+  // One step asked for alone may well have nothing to load yet.
+  if (chosen.length < steps.length) return;
+  const problem = await loadProblem();
+  if (problem) throw new SetupError(`${problem}: ${repairRemedy}`);
 }
 
 /**
@@ -99,6 +121,8 @@ async function perform(step) {
   await rm(logFile(step.name), { force: true });
   try {
     const done = await step.run(line);
+    line.doing('noting what was installed');
+    await noteFiles(step);
     line.done(done ?? step.done);
   } catch (error) {
     line.stopped();
@@ -107,6 +131,6 @@ async function perform(step) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const { values } = parseArgs({ options: { only: { type: 'string' } } });
-  await setup({ only: values.only, retry: true });
+  const { values } = parseArgs({ options: { only: { type: 'string' }, repair: { type: 'boolean' } } });
+  await setup({ only: values.only, repair: values.repair, retry: true, careful: true });
 }

@@ -8,7 +8,7 @@ import { fromArchive, fromWheel } from './library.mjs';
 import { engineFolder, root, tfjsFolder } from './paths.mjs';
 import { run } from './run.mjs';
 import { engineSources } from './sources.mjs';
-import { digest, digestOfFiles, readState, writeState } from './state.mjs';
+import { digest, digestOfFiles, readState, sha256, writeState } from './state.mjs';
 
 const step = 'engine';
 const placed = join(tfjsFolder, 'lib', 'napi-v8', 'tfjs_binding.node');
@@ -45,8 +45,8 @@ async function isWhole(state) {
 async function isPlaced(state) {
   try {
     const folder = join(engineFolder, state.folder);
-    const [own, there] = await Promise.all([stat(join(folder, 'tfjs_binding.node')), stat(placed)]);
-    return own.size === there.size && (await readlink(deps)) === relative(tfjsFolder, folder);
+    const [own, there] = await Promise.all([join(folder, 'tfjs_binding.node'), placed].map(sha256));
+    return own === there && (await readlink(deps)) === relative(tfjsFolder, folder);
   } catch {
     return false;
   }
@@ -138,6 +138,11 @@ export const engine = {
     // Without the native engine the work goes on; it is tried again when asked for, and when a compiler has come.
     if (retry || wanted() === 'native') return false;
     return state.compiler === ((await findCompiler()) !== null);
+  },
+  async contents() {
+    const state = await readState(step);
+    const folders = state?.kind === 'native' && wanted() !== 'wasm' ? [`.engine/${state.folder}`] : [];
+    return { of: digest(state?.hash, state?.kind), folders };
   },
   /**
    * @param {import('./report.mjs').Line} line

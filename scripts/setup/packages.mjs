@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { needSpace } from './errors.mjs';
 import { runNpm } from './npm.mjs';
 import { modulesFolder, root } from './paths.mjs';
-import { readState, writeState } from './state.mjs';
+import { digestOfFiles, readState, writeState } from './state.mjs';
 
 const step = 'packages';
 
@@ -46,6 +46,12 @@ export const packages = {
     if ((await readState(step))?.underWay) return false;
     return agrees();
   },
+  contents: async () => ({
+    of: await digestOfFiles(join(modulesFolder, '.package-lock.json')),
+    folders: ['node_modules', 'lib/node_modules'].filter((name) => existsSync(join(root, name))),
+    // The engine's step puts its own files there; dot folders are the tools' caches.
+    without: /^node_modules\/(\.|@tensorflow\/tfjs-node\/(deps|lib)\/)/,
+  }),
   /** @param {import('./report.mjs').Line} line */
   async run(line) {
     await needSpace(step, 1e9);

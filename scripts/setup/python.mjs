@@ -70,6 +70,12 @@ export const python = {
       state.records.every((/** @type {string} */ name) => existsSync(join(packageFolder, name)))
     );
   },
+  contents: async () => ({
+    of: await digestOfFiles(lock),
+    folders: ['.venv'],
+    // Python writes its compiled files again when their sources are newer.
+    without: /\.pyc$/,
+  }),
   /** @param {import('./report.mjs').Line} line */
   async run(line) {
     await needSpace(step, 7e8);

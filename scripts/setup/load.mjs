@@ -1,0 +1,36 @@
+// @ts-check
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { capture } from './capture.mjs';
+import { root } from './paths.mjs';
+
+/** Where the files are what was installed and still do not work. */
+export const repairRemedy = 'run npm run setup -- --repair, which makes everything anew';
+
+// A module that throws is named; a library that takes the process down leaves us standing.
+const loadAll = `
+for (const name of process.argv.slice(1)) {
+  try {
+    require('contrastive-lab/' + name);
+  } catch (error) {
+    console.log('contrastive-lab/' + name + ' does not load: ' + String(error).split('\\n')[0]);
+    process.exit(1);
+  }
+}
+`;
+
+/** The folders of the library that can be imported. */
+const publicModules = () =>
+  readdirSync(join(root, 'lib', 'src')).filter((name) =>
+    existsSync(join(root, 'lib', 'src', name, 'index.ts')),
+  );
+
+/**
+ * Loads each public module in a process of its own.
+ * @returns {Promise<string | undefined>} which one does not load, and why
+ */
+export async function loadProblem() {
+  const { ok, output } = await capture(process.execPath, ['--eval', loadAll, ...publicModules()]);
+  if (ok) return undefined;
+  return output.trim().split('\n').at(-1) || 'the process that loads the library ends without a word';
+}
