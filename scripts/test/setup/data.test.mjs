@@ -39,6 +39,7 @@ test('doctor --json is one object with the agreed fields, and its exit code says
       'kernel',
       'browser',
       'data',
+      'damaged',
     ],
   ]);
   assert.match(report.engine, /^(native|wasm)$/);
