@@ -2,7 +2,7 @@
 // The same numbers for everyone: data and initial weights, written as raw float32 for the peers to read.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { randomMixture } from 'contrastive-lab/mixture';
+import { randomMixture } from 'contrastive-lab/data';
 import { initialHidden, initialOutput } from 'contrastive-lab/model';
 import { netOf, tripletsOf } from './ours/nets.mjs';
 

@@ -1,5 +1,7 @@
 // @ts-check
-import { fitEncoder, gaussianMixture, populationInfoNCE } from 'contrastive-lab/mixture';
+import { gaussianMixture } from 'contrastive-lab/data';
+import { populationInfoNCE } from 'contrastive-lab/population';
+import { fitEncoder } from 'contrastive-lab/train';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

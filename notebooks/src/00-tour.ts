@@ -9,30 +9,20 @@
 
 // %%
 import { claimsTable, committedResults } from 'contrastive-lab/claims';
-import { mnist, mosaic, triplets } from 'contrastive-lab/data';
+import { drawPoints, gaussianMixture, mnist, mosaic, randomMixture, triplets } from 'contrastive-lab/data';
 import { figure, markdown, panels, parameters, plot, progress } from 'contrastive-lab/display';
 import { ntkDrift } from 'contrastive-lab/kernel';
 import { cosine, dot, linear, type Loss } from 'contrastive-lab/loss';
 import { twoLayer } from 'contrastive-lab/model';
-import { onlyAt, descend, orthonormalOutput } from 'contrastive-lab/train';
+import { descend, fitEncoder, fitPair, onlyAt, orthonormalOutput } from 'contrastive-lab/train';
 import { pcaGap } from 'contrastive-lab/pca';
 
 // %% [markdown]
 // And what the last two sections need: Gaussian mixtures, where everything is known exactly.
 
 // %%
-import {
-  crossDirections,
-  drawPoints,
-  fitEncoder,
-  fitPair,
-  gaussianMixture,
-  mixturePca,
-  populationClip,
-  populationInfoNCE,
-  randomMixture,
-  seenInPlane,
-} from 'contrastive-lab/mixture';
+import { populationClip, populationInfoNCE } from 'contrastive-lab/population';
+import { crossDirections, mixturePca, seenInPlane } from 'contrastive-lab/subspace';
 import { Matrix } from 'ml-matrix';
 
 // %% [markdown]

@@ -62,8 +62,8 @@ import {
   pcaGap,
   pcaStart,
   principalSubspace,
-  projected,
 } from 'contrastive-lab/pca';
+import { projected } from 'contrastive-lab/subspace';
 
 // %% [markdown]
 // Fits, descent with a choice of output layer, and the small linear algebra of the views.

@@ -52,25 +52,28 @@ import { cosine, infoNCE } from 'contrastive-lab/loss';
 
 // %%
 import {
-  averageLoss,
-  batchedInfoNCE,
   batchesOf,
-  descendEncoder,
   drawPairs,
   drawPoints,
-  fitEncoder,
   gaussianMixture,
+  randomMixture,
+  type GaussianMixture,
+} from 'contrastive-lab/data';
+import {
+  averageLoss,
+  batchedInfoNCE,
+  negativesBias,
   outputLoss,
   populationInfoNCE,
-  randomMixture,
   sampledInfoNCE,
-  type GaussianMixture,
-} from 'contrastive-lab/mixture';
+} from 'contrastive-lab/population';
+import { descendEncoder, fitEncoder } from 'contrastive-lab/train';
 
 // %% [markdown]
 // What judges an encoder, and what InfoNCE is held against.
 
 // %%
+import { ordinaryPca } from 'contrastive-lab/pca';
 import {
   fisherDistance,
   fisherRatio,
@@ -79,14 +82,12 @@ import {
   largestSine,
   lda,
   mixturePca,
-  negativesBias,
   rowSpace,
-  samplePca,
   seenInPlane,
   simSiamEncoder,
   spanOfMeans,
   whiteSingularValues,
-} from 'contrastive-lab/mixture';
+} from 'contrastive-lab/subspace';
 import { fitPowerLawOverSeeds } from 'contrastive-lab/stats';
 import { DataFrame } from 'danfojs-node';
 import { Matrix } from 'ml-matrix';
@@ -488,7 +489,7 @@ const estimators = {
     fitEncoder(sampledInfoNCE(pairs), { outputs: 2, tolerance: 1e-5 }).encoder,
   'LDA, all labels known': ({ anchors, labels }: ReturnType<typeof drawPairs>) =>
     lda({ points: anchors, labels }, 2),
-  PCA: ({ anchors }: ReturnType<typeof drawPairs>) => samplePca(anchors, 2),
+  PCA: ({ anchors }: ReturnType<typeof drawPairs>) => ordinaryPca(anchors, 2).axes.transpose(),
 };
 type Estimator = keyof typeof estimators;
 

@@ -31,11 +31,14 @@ import { claimsTable, committedResults } from 'contrastive-lab/claims';
 import {
   balancedSubset,
   emoji,
+  fittedMixture,
+  gaussianMixture,
   heldOut,
   imageAt,
   mnist,
   nGrams,
   pictureAt,
+  randomMixture,
   sameClassPartners,
   type Designer,
 } from 'contrastive-lab/data';
@@ -64,22 +67,21 @@ import { mostSimilar, retrieval } from 'contrastive-lab/evaluate';
 // Mixtures and their Fisher subspaces, CCA, and the trainer for real pairs.
 
 // %%
+import { populationClip } from 'contrastive-lab/population';
 import {
+  cca,
   crossDirections,
   fisherRatio,
   fisherSubspace,
-  fitPair,
-  fittedMixture,
-  gaussianMixture,
   largestSine,
   lda,
-  populationClip,
-  randomMixture,
+  pairedDirections,
+  projected,
   sharesInside,
-  whitening,
-} from 'contrastive-lab/mixture';
-import { linearClip, pairedDirections, type EncoderPair } from 'contrastive-lab/pairs';
-import { cca, ordinaryPca, projected } from 'contrastive-lab/pca';
+} from 'contrastive-lab/subspace';
+import { whitening } from 'contrastive-lab/tensor';
+import { fitPair, linearClip, type EncoderPair } from 'contrastive-lab/train';
+import { ordinaryPca } from 'contrastive-lab/pca';
 import { Matrix } from 'ml-matrix';
 
 // %% [markdown]

@@ -1,28 +1,21 @@
 // Runs on Gaussian mixtures: one random mixture, one encoder, and how far it is from the Fisher subspace.
-import {
-  crossDirections,
-  drawPairs,
-  fisherRatio,
-  fisherSubspace,
-  fitEncoder,
-  fitPair,
-  gaussianMixture,
-  largestSine,
-  mixturePca,
-  populationClip,
-  populationInfoNCE,
-  randomMixture,
-  rowSpace,
-  sampledInfoNCE,
-  samplePca,
-  sharedCovariance,
-  spectralPair,
-  subspaceDistance,
-  whitening,
-  type GaussianMixture,
-} from '../mixture';
 import type { Matrix } from 'ml-matrix';
 import type { Sweep } from '../sweep';
+import { drawPairs, gaussianMixture, type GaussianMixture, randomMixture, sharedCovariance } from '../data';
+import { ordinaryPca } from '../pca';
+import { populationClip, populationInfoNCE, sampledInfoNCE } from '../population';
+import {
+  crossDirections,
+  fisherRatio,
+  fisherSubspace,
+  largestSine,
+  mixturePca,
+  projectionDistance,
+  rowSpace,
+  spectralPair,
+} from '../subspace';
+import { whitening } from '../tensor';
+import { fitEncoder, fitPair } from '../train';
 
 /** What a grid holds fixed. (Types, not interfaces: they are to pass as rows of a table.) */
 // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
@@ -73,7 +66,7 @@ export const encoderRuns: MixtureRun = {
     return Promise.resolve({
       ratio: fisherRatio(mixture, encoder, threshold),
       rank: learned.columns,
-      distance: subspaceDistance(learned, fisher),
+      distance: projectionDistance(learned, fisher),
       outside: outsideOf(learned, fisher),
     });
   },
@@ -93,7 +86,7 @@ function encoderOf(mixture: GaussianMixture, parameters: MixtureParameters): Mat
     return fitEncoder(loss, { outputs, seed, tolerance: CONVERGED }).encoder;
   }
   const pairs = drawPairs(mixture, { count, delta, keptNoise, seed });
-  if (method === 'pca') return samplePca(pairs.anchors, outputs);
+  if (method === 'pca') return ordinaryPca(pairs.anchors, outputs).axes.transpose();
   return fitEncoder(sampledInfoNCE(pairs), { outputs, seed, tolerance: 1e-5 }).encoder;
 }
 
@@ -113,7 +106,7 @@ export const pairRuns: MixtureRun = {
     return Promise.resolve({
       ratio: fisherRatio(x, learned.x.transpose(), 0),
       rank: learned.x.columns,
-      distance: subspaceDistance(learned.x, fisher),
+      distance: projectionDistance(learned.x, fisher),
       outside: outsideOf(learned.x, fisher),
     });
   },

@@ -1,13 +1,36 @@
 export { blur, crop, inTurn, noise, shift, type Augmentation, type ImageShape } from './augmentations';
 export { cifar10, parseCifar10 } from './cifar10';
+export {
+  checkDelta,
+  checkKeptNoise,
+  checkSameWeights,
+  drawPairs,
+  drawPoints,
+  type LabelledPoints,
+  type PairOptions,
+  type PointPairs,
+} from './drawMixture';
 export { cutSheet, emoji, parseEmojiTable, type Designer, type EmojiRow, type EmojiSet } from './emoji';
 export { dataFolder, readDataFile } from './files';
+export { fittedMixture } from './fittedMixture';
 export { heldOut, type HeldOut } from './heldOut';
 export { parseIdx, type IdxArray } from './idx';
 export { balancedSubset, classesOf, imageAt, pictureAt, type ImageSet } from './imageSet';
+export {
+  betweenScatter,
+  gaussianMixture,
+  overallMean,
+  sharedCovariance,
+  withinCovariance,
+  type GaussianMixture,
+  type MixtureOptions,
+  type PairedMixture,
+} from './mixture';
 export { mnist } from './mnist';
 export { mosaic } from './mosaic';
 export { nGrams, type NGrams } from './nGrams';
+export { batchesOf, checkRows, rowBatches, type AnchorPairs, type Paired } from './pairs';
 export { sameClassPartners } from './partners';
+export { randomMixture, randomRotation, type RandomMixtureOptions } from './randomMixture';
 export { type Split } from './splits';
 export { sphereTriplets, triplets, tripletsOf, type TripletOptions, type Triplets } from './triplets';

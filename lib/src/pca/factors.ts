@@ -1,8 +1,8 @@
 // Symmetric M x M matrices of low rank through their factors: the matrix itself is never made. Products with M run on the
 // engine in float32; what follows from the small matrices of inner products is float64.
 import * as tf from '@tensorflow/tfjs';
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { matMul } from '../tensor';
+import { Matrix } from 'ml-matrix';
+import { matMul, matrixOf, symmetric } from '../tensor';
 
 /** C = scale * sum over k of (l_k r_k^T + r_k l_k^T), l_k and r_k the rows of `left` and `right`. */
 export interface PairedFactors {
@@ -95,25 +95,13 @@ export function eigenvectors(
   });
 }
 
-/** Eigenvalues, ascending, and eigenvectors of a small symmetric matrix, in float64. */
-export function symmetric(matrix: Matrix): { values: number[]; vectors: Matrix } {
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix, {
-    assumeSymmetric: true,
-  });
-  const order = [...realEigenvalues.keys()].sort((a, b) => realEigenvalues[a] - realEigenvalues[b]);
-  return {
-    values: order.map((i) => realEigenvalues[i]),
-    vectors: eigenvectorMatrix.subMatrixColumn(order),
-  };
-}
-
 function scaleColumns(matrix: Matrix, factors: readonly number[]): Matrix {
   return matrix.clone().mulRowVector([...factors]);
 }
 
 function innerProducts(a: tf.Tensor2D, b: tf.Tensor2D): Matrix {
   const product = matMul(a, b, false, true);
-  const values = product.dataSync();
+  const values = matrixOf(product);
   product.dispose();
-  return Matrix.from1DArray(a.shape[0], b.shape[0], values);
+  return values;
 }

@@ -1,5 +1,3 @@
-export { principalAngles, subspaceDistance } from './angles';
-export { cca, type Cca, type CcaOptions, type Paired } from './cca';
 export {
   contrastCovariance,
   covarianceChange,
@@ -15,7 +13,7 @@ export {
   type PairedFactors,
 } from './factors';
 export { contrastiveKernelPca, type KernelPca } from './kernelPca';
-export { ordinaryPca, projected, type PrincipalAxes } from './ordinaryPca';
+export { ordinaryPca, type PrincipalAxes } from './ordinaryPca';
 export { pcaGap, type PcaGap, type PcaGapObserver } from './pcaGap';
 export { pcaStart } from './pcaStart';
 export { principalSubspace, type PrincipalSubspace } from './principal';

@@ -1,6 +1,6 @@
 // PCA of C_V without features: the bridge from random features to kernel PCA. Small exact theory: float64.
 import { Matrix } from 'ml-matrix';
-import { symmetric } from './factors';
+import { symmetric } from '../tensor';
 
 /** The outputs of the PCA solution at the triplets' points. */
 export interface KernelPca {

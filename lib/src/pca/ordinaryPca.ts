@@ -1,67 +1,88 @@
 // Principal components of points, the reference that contrastive learning is held against.
 import * as tf from '@tensorflow/tfjs';
-import { Matrix } from 'ml-matrix';
-import { matMul, symmetricEigen } from '../tensor';
+import { Matrix, QrDecomposition } from 'ml-matrix';
+import type { Axes } from '../subspace';
+import { freed, matMul, matrixOf, qr, symmetric, symmetricEigen, symmetrised, tensorOf } from '../tensor';
 
 /** The first principal axes of a set of points. */
-export interface PrincipalAxes {
-  readonly mean: readonly number[];
+export interface PrincipalAxes extends Axes {
   /** (d, Z), orthonormal columns, largest variance first. */
   readonly axes: Matrix;
   /** The variances along them. */
   readonly variances: readonly number[];
 }
 
+/** Multiplications beyond which the work is done on the engine. */
+const LARGE = 2e8;
+
+/** Variances below this share of the largest are rounding, in float64 and in the engine's float32. */
+const ROUNDING = { float64: 1e-13, float32: 1e-6 };
+
 /**
- * Principal component analysis of points, from the eigen-decomposition of their covariance on the engine, or of their inner
- * products where there are fewer points than dimensions.
+ * Principal component analysis of points, from the eigen-decomposition of their covariance, or of their inner products
+ * where there are not more points than dimensions. In float64; from 2e8 multiplications on, in float32 on the engine.
  * @param points (n, d), n at least 2
- * @param dim Z, an integer from 1 to d, and below n where n is at most d
- * @throws RangeError when there are fewer than two points or dim is out of range
+ * @param dim Z, an integer from 1 to the number of dimensions that the points span
+ * @returns the mean, Z axes and the variances along them; an axis may be turned to its negative
+ * @throws RangeError when there are fewer than two points, a number is not finite, or the points do not span Z dimensions
  */
 export function ordinaryPca(points: Matrix, dim: number): PrincipalAxes {
-  if (points.rows < 2) throw new RangeError(`points must hold at least two points, got ${points.rows}`);
+  if (!(points.rows >= 2)) throw new RangeError(`points must hold at least two points, got ${points.rows}`);
   const few = points.rows <= points.columns;
   const most = few ? points.rows - 1 : points.columns;
   if (!(Number.isSafeInteger(dim) && dim > 0 && dim <= most))
     throw new RangeError(`dim must be an integer from 1 to ${most}, got ${dim}`);
   const mean = points.mean('column');
-  const centred = tensorOf(points.clone().subRowVector(mean));
-  const products = tf.tidy(() => tf.div<tf.Tensor2D>(matMul(centred, centred, !few, few), points.rows));
-  const { values, vectors } = symmetricEigen(products);
-  const ascending = values.dataSync();
-  const first = products.shape[0] - dim;
-  const chosen = tf.tidy(() => {
-    const largestFirst = tf.reverse<tf.Tensor2D>(tf.slice(vectors, [0, first], [-1, dim]), 1);
-    if (!few) return largestFirst;
-    const along = matMul(centred, largestFirst, true);
-    return tf.div<tf.Tensor2D>(along, tf.norm(along, 'euclidean', 0, true));
+  const centred = points.clone().subRowVector(mean);
+  const size = Math.min(points.rows, points.columns);
+  const large = size * (points.rows * points.columns + 10 * size ** 2) > LARGE;
+  const { values, axes } = (large ? onEngine : inFloat64)(centred, dim, few);
+  const share = large ? ROUNDING.float32 : ROUNDING.float64;
+  const spanned = values.filter((value) => value > share * values[0]).length;
+  if (dim > spanned)
+    throw new RangeError(
+      `dim must be at most ${spanned}, the number of dimensions that the points span to rounding, got ${dim}`,
+    );
+  return { mean, axes: axes(), variances: values.slice(0, dim) };
+}
+
+/** Variances, largest first, and what gives the first `dim` axes. */
+interface Found {
+  readonly values: readonly number[];
+  readonly axes: () => Matrix;
+}
+
+function inFloat64(centred: Matrix, dim: number, few: boolean): Found {
+  const products = few ? centred.mmul(centred.transpose()) : centred.transpose().mmul(centred);
+  const { values, vectors } = symmetric(symmetrised(products.div(centred.rows)));
+  const last = values.length - 1;
+  const first = vectors.subMatrixColumn(Array.from({ length: dim }, (_, i) => last - i));
+  return {
+    values: values.reverse(),
+    // Where variances fall steeply, points times eigenvectors are orthogonal to few digits only: QR makes them so.
+    axes: () =>
+      few ? new QrDecomposition(unitColumns(centred.transpose().mmul(first))).orthogonalMatrix : first,
+  };
+}
+
+function onEngine(centred: Matrix, dim: number, few: boolean): Found {
+  const found = freed(() => {
+    const rows = tensorOf(centred);
+    const products = tf.div<tf.Tensor2D>(matMul(rows, rows, !few, few), centred.rows);
+    const { values, vectors } = symmetricEigen(products);
+    const size = products.shape[0];
+    const first = tf.reverse<tf.Tensor2D>(tf.slice(vectors, [0, size - dim], [-1, dim]), 1);
+    const along = few ? matMul(rows, first, true) : first;
+    return { values: [...values.dataSync()].reverse(), along: matrixOf(along) };
   });
-  const axes = matrixOf(chosen);
-  tf.dispose([chosen, centred, products, values, vectors]);
-  return { mean, axes, variances: Array.from({ length: dim }, (_, i) => ascending[first + dim - 1 - i]) };
+  return { values: found.values, axes: () => (few ? engineQr(unitColumns(found.along)) : found.along) };
 }
 
-/** Multiplications beyond which a product is taken on the engine. */
-const LARGE = 1e8;
-
-/**
- * Points along principal axes or other directions: (n, d) to (n, Z). In float64; products of more than 1e8 multiplications on the
- * engine, in float32.
- */
-export function projected(points: Matrix, { mean, axes }: Pick<PrincipalAxes, 'mean' | 'axes'>): Matrix {
-  const centred = points.clone().subRowVector([...mean]);
-  if (points.rows * points.columns * axes.columns <= LARGE) return centred.mmul(axes);
-  const product = tf.tidy(() => matMul(tensorOf(centred), tensorOf(axes)));
-  const result = matrixOf(product);
-  product.dispose();
-  return result;
+function engineQr(columns: Matrix): Matrix {
+  return freed(() => matrixOf(qr(tensorOf(columns)).q));
 }
 
-function tensorOf(matrix: Matrix): tf.Tensor2D {
-  return tf.tensor2d(Float32Array.from(matrix.to1DArray()), [matrix.rows, matrix.columns]);
-}
-
-function matrixOf(tensor: tf.Tensor2D): Matrix {
-  return Matrix.from1DArray(tensor.shape[0], tensor.shape[1], tensor.dataSync());
+function unitColumns(matrix: Matrix): Matrix {
+  const lengths = Array.from({ length: matrix.columns }, (_, i) => matrix.getColumnVector(i).norm());
+  return matrix.clone().divRowVector(lengths);
 }

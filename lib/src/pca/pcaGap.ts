@@ -1,9 +1,9 @@
 // Observers that hold a run against the PCA solution of its start.
+import { frobeniusSine } from '../subspace';
 import type { NetState } from '../train';
-import { subspaceDistance } from './angles';
 import { contrastCovariance, covarianceChange } from './contrastCovariance';
 import { disposeFactors, frobeniusNorm, type PairedFactors } from './factors';
-import { principalSubspace, type PrincipalSubspace } from './principal';
+import { type PrincipalSubspace, principalSubspace } from './principal';
 
 /** Distances of a run from PCA, all as ||sin Theta||_F in [0, sqrt(Z)]. */
 export interface PcaGap {
@@ -44,9 +44,9 @@ export function pcaGap(): PcaGapObserver {
     const origin = (start ??= { factors, pca, size: frobeniusNorm(factors) });
     const change = covarianceChange(factors, origin.factors);
     const result = {
-      toStart: subspaceDistance(origin.pca.basis, state.output),
-      toNow: subspaceDistance(pca.basis, state.output),
-      ofPca: subspaceDistance(origin.pca.basis, pca.basis),
+      toStart: frobeniusSine(origin.pca.basis, state.output),
+      toNow: frobeniusSine(pca.basis, state.output),
+      ofPca: frobeniusSine(origin.pca.basis, pca.basis),
       drift: frobeniusNorm(change),
       size: origin.size,
       gap: origin.pca.gap,

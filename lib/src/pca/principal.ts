@@ -1,6 +1,6 @@
 // The PCA solution of the trace problem: the eigenvectors of C_V that minimise tr(W^T C_V W).
 import type * as tf from '@tensorflow/tfjs';
-import { eigenvectors, spectrum, type PairedFactors } from './factors';
+import { eigenvectors, type PairedFactors, spectrum } from './factors';
 
 /** The minimiser of tr(W^T C W) over W^T W = I. */
 export interface PrincipalSubspace {

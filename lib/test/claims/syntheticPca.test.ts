@@ -1,14 +1,14 @@
 // W against PCA on synthetic triplets, free of any data set: N = 20 in 20 dimensions, three classes, Z = 2, eta = 1, 1,000 steps.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { sphereTriplets } from 'contrastive-lab/data';
 import { hiddenChange } from 'contrastive-lab/kernel';
-import { cosine, dot, linear, type Loss } from 'contrastive-lab/loss';
 import { twoLayer } from 'contrastive-lab/model';
-import { pcaGap, type PcaGap } from 'contrastive-lab/pca';
 import { fitPowerLawOverSeeds } from 'contrastive-lab/stats';
+import { sphereTriplets } from 'contrastive-lab/data';
+import { cosine, dot, linear, type Loss } from 'contrastive-lab/loss';
+import { pcaGap, type PcaGap } from 'contrastive-lab/pca';
 import { engine } from 'contrastive-lab/tensor';
-import { descend, orthonormalOutput, type NetState } from 'contrastive-lab/train';
+import { descend, type NetState, orthonormalOutput } from 'contrastive-lab/train';
 
 before(() => engine());
 

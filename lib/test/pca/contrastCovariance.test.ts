@@ -2,25 +2,25 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { twoLayer } from 'contrastive-lab/model';
+import { assertClose, withoutLeaks } from '../support/check';
+import { naiveCovariance } from '../support/naiveCovariance';
+import { asNaive, rowsOf } from '../support/runs';
+import { FLOAT32 } from '../support/tolerance';
 import { sphereTriplets } from 'contrastive-lab/data';
 import { cosine, dot, linear } from 'contrastive-lab/loss';
-import { twoLayer } from 'contrastive-lab/model';
 import {
   contrastCovariance,
   covarianceChange,
   covarianceDrift,
   disposeFactors,
   frobeniusNorm,
+  type PairedFactors,
   principalSubspace,
   spectrum,
-  type PairedFactors,
 } from 'contrastive-lab/pca';
 import { currentEngine, engine } from 'contrastive-lab/tensor';
-import { Descent, orthonormalOutput, type NetState } from 'contrastive-lab/train';
-import { assertClose, withoutLeaks } from '../support/check';
-import { naiveCovariance } from '../support/naiveCovariance';
-import { asNaive, rowsOf } from '../support/runs';
-import { FLOAT32 } from '../support/tolerance';
+import { Descent, type NetState, orthonormalOutput } from 'contrastive-lab/train';
 
 before(() => engine());
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Matrix } from 'ml-matrix';
-import { sphereTriplets } from 'contrastive-lab/data';
 import { infiniteFeatureKernel } from 'contrastive-lab/kernel';
-import { dot, linear } from 'contrastive-lab/loss';
 import { twoLayer, type TwoLayer } from 'contrastive-lab/model';
+import { assertClose, withoutLeaks } from '../support/check';
+import { sphereTriplets } from 'contrastive-lab/data';
+import { dot, linear } from 'contrastive-lab/loss';
 import {
   contrastCovariance,
   contrastiveKernelPca,
@@ -14,7 +15,6 @@ import {
 } from 'contrastive-lab/pca';
 import { engine, matMul } from 'contrastive-lab/tensor';
 import { Descent, orthonormalOutput } from 'contrastive-lab/train';
-import { assertClose, withoutLeaks } from '../support/check';
 
 before(() => engine());
 

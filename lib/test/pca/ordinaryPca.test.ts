@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { ordinaryPca, projected } from 'contrastive-lab/pca';
-import { engine, RandomStream } from 'contrastive-lab/tensor';
 import { assertClose, withoutLeaks } from '../support/check';
 import { FLOAT32 } from '../support/tolerance';
+import { ordinaryPca } from 'contrastive-lab/pca';
+import { projected } from 'contrastive-lab/subspace';
+import { engine, RandomStream } from 'contrastive-lab/tensor';
 
 before(() => engine());
 

@@ -1,6 +1,6 @@
 // Losses on mixtures in plain loops, written from their definitions in the data's own coordinates: the oracle.
 import { inverse, Matrix } from 'ml-matrix';
-import type { GaussianMixture } from 'contrastive-lab/mixture';
+import type { GaussianMixture } from 'contrastive-lab/data';
 
 /** A mixture as plain numbers. */
 export interface PlainMixture {

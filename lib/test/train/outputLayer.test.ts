@@ -2,14 +2,15 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import { Matrix, QrDecomposition } from 'ml-matrix';
-import { sphereTriplets } from 'contrastive-lab/data';
-import { dot, linear } from 'contrastive-lab/loss';
 import { orthonormal, twoLayer, type Retraction } from 'contrastive-lab/model';
-import { covarianceDrift, subspaceDistance } from 'contrastive-lab/pca';
-import { engine, qr, RandomStream } from 'contrastive-lab/tensor';
-import { descend, Descent, freeOutput, orthonormalOutput } from 'contrastive-lab/train';
 import { assertClose, withoutLeaks } from '../support/check';
 import { FLOAT32 } from '../support/tolerance';
+import { sphereTriplets } from 'contrastive-lab/data';
+import { dot, linear } from 'contrastive-lab/loss';
+import { covarianceDrift } from 'contrastive-lab/pca';
+import { frobeniusSine } from 'contrastive-lab/subspace';
+import { engine, qr, RandomStream } from 'contrastive-lab/tensor';
+import { descend, Descent, freeOutput, orthonormalOutput } from 'contrastive-lab/train';
 
 before(() => engine());
 
@@ -70,7 +71,7 @@ test('geodesic and retraction agree the better the shorter the step, by at least
       const [a, b] = retractions.map((retraction) =>
         orthonormal({ retraction }).step(weights, tf.mul(gradient, stepSize)),
       );
-      return subspaceDistance(a, b);
+      return frobeniusSine(a, b);
     });
     assert.ok(apart[1] < apart[0] / 3.5 && apart[2] < apart[1] / 3.5, apart.join(' '));
   });

@@ -1,0 +1,67 @@
+// The population InfoNCE loss of a linear encoder on a Gaussian mixture (Bansal, Kavis, Sanghavi 2024).
+import { Matrix } from 'ml-matrix';
+import { checkDelta, checkKeptNoise, type GaussianMixture, overallMean, sharedCovariance } from '../data';
+import { whitening } from '../tensor';
+import type { EncoderLoss } from '../train';
+import { type ExpectationOptions, logSumExpTerm, spanOf } from './logSumExp';
+
+/** What `populationInfoNCE` takes. */
+export interface PopulationOptions extends ExpectationOptions {
+  /** Probability that the augmentation comes from the same component for sure, in [0, 1]; default 1. */
+  delta?: number;
+  /** Share of its anchor's own noise that the augmentation keeps, in [0, 1]: their covariance is so many times Sigma; default 0. */
+  keptNoise?: number;
+}
+
+/**
+ * InfoNCE with infinitely many negatives, dot product, no temperature:
+ * -E[(A x).(A x+)] + E_x log E_x' exp((A x).(A x')). With Q = A^T A, S = sum of w_k mu_k mu_k^T and the mean mu it is
+ * -delta tr(Q S) - (1 - delta) mu^T Q mu + tr(Q Sigma Q (Sigma + S)) / 2 + sum of w_j E_j[log sum of w_k exp(mu_k^T Q x)];
+ * only the last term needs numerics. Noise that the augmentation keeps adds -keptNoise tr(Q Sigma). Computed in coordinates where Sigma is the identity.
+ * @param mixture with a shared covariance
+ * @param options see PopulationOptions
+ * @throws RangeError when each component has its own covariance, or an option is out of range
+ */
+export function populationInfoNCE(mixture: GaussianMixture, options: PopulationOptions = {}): EncoderLoss {
+  const delta = checkDelta(options.delta ?? 1);
+  const keptNoise = checkKeptNoise(options.keptNoise ?? 0);
+  const { toWhite, fromWhite } = whitening(sharedCovariance(mixture));
+  const means = mixture.means.mmul(toWhite);
+  const mean = overallMean(mixture).mmul(toWhite);
+  const scatter = means.transpose().mmul(means.clone().mulColumnVector([...mixture.weights]));
+  const second = Matrix.add(scatter, Matrix.eye(scatter.rows));
+  const attraction = Matrix.mul(scatter, delta).add(
+    mean
+      .transpose()
+      .mmul(mean)
+      .mul(1 - delta),
+  );
+  attraction.add(Matrix.eye(scatter.rows).mul(keptNoise));
+  const { coordinates, basis } = spanOf(means);
+  const term = logSumExpTerm({ weights: mixture.weights, sources: means, targets: coordinates }, options);
+  return {
+    name: `population InfoNCE, delta ${delta}`,
+    inputDim: means.columns,
+    scaling: toWhite,
+    evaluate(encoder) {
+      const white = encoder.mmul(fromWhite);
+      const square = white.transpose().mmul(white);
+      const moment = square.mmul(second);
+      const { value, gradient } = term(basis.mmul(square));
+      const inSquare = Matrix.add(moment, moment.transpose())
+        .mul(0.5)
+        .sub(attraction)
+        .add(basis.transpose().mmul(gradient));
+      const symmetric = Matrix.add(inSquare, inSquare.transpose());
+      return {
+        value: value - inner(square, attraction) + inner(square, moment.transpose()) / 2,
+        gradient: white.mmul(symmetric).mmul(fromWhite),
+      };
+    },
+  };
+}
+
+/** tr(a^T b). */
+function inner(a: Matrix, b: Matrix): number {
+  return Matrix.mul(a, b).sum();
+}

@@ -1,0 +1,35 @@
+// The expectation of a log-sum-exp, by whichever rule fits.
+import type { Matrix } from 'ml-matrix';
+import { rowSpace } from '../subspace';
+import { sampledTerm } from './commonRandomNumbers';
+import { quadratureTerm } from './quadrature';
+import type { LogSumExpTerm, TermInputs } from './term';
+
+/** How the expectation is taken. */
+export interface ExpectationOptions {
+  /**
+   * `quadrature` (Gauss-Hermite, up to 4 dimensions), `random` (antithetic common random numbers); default: quadrature up to 3
+   * dimensions, which are K for means in general position and K - 1 for centred means.
+   */
+  expectation?: 'quadrature' | 'random';
+  /** Random numbers: how many independent draws for each component, each used with four signs; default 2000. */
+  draws?: number;
+  /** Of the random numbers, default 1. */
+  seed?: number;
+}
+
+const MOST_QUADRATURE_DIMENSIONS = 3;
+
+/** F by quadrature or by random numbers, whichever the options ask for. */
+export function logSumExpTerm(inputs: TermInputs, options: ExpectationOptions): LogSumExpTerm {
+  const { expectation, draws = 2000, seed = 1 } = options;
+  const dimensions = inputs.targets.columns;
+  const chosen = expectation ?? (dimensions <= MOST_QUADRATURE_DIMENSIONS ? 'quadrature' : 'random');
+  return chosen === 'quadrature' ? quadratureTerm(inputs) : sampledTerm(inputs, draws, seed);
+}
+
+/** Means as coordinates in the space that they span: means = coordinates basis, with orthonormal rows in the basis. */
+export function spanOf(means: Matrix): { coordinates: Matrix; basis: Matrix } {
+  const columns = rowSpace(means);
+  return { coordinates: means.mmul(columns), basis: columns.transpose() };
+}

@@ -1,0 +1,44 @@
+// How far subspaces are apart.
+import * as tf from '@tensorflow/tfjs';
+import { matMul, svd } from '../tensor';
+
+/**
+ * Distance of two subspaces of equal dimension, ||sin Theta||_F: the root of the sum of the squared sines of their principal
+ * angles, from 0 to sqrt(Z).
+ * @param a (M, Z), orthonormal columns
+ * @param b (M, Z), orthonormal columns
+ * @throws RangeError when the shapes differ
+ */
+export function frobeniusSine(a: tf.Tensor2D, b: tf.Tensor2D): number {
+  requireEqualShapes(a, b);
+  return tf.tidy(() => Math.sqrt(tf.sum(tf.square(remainder(a, b))).dataSync()[0]));
+}
+
+/**
+ * Principal angles between two subspaces of equal dimension.
+ * @param a (M, Z), orthonormal columns
+ * @param b (M, Z), orthonormal columns
+ * @returns Z angles in radians, from 0 to pi/2, ascending; small ones to 1e-7, for they come from sines
+ * @throws RangeError when the shapes differ
+ */
+export function principalAngles(a: tf.Tensor2D, b: tf.Tensor2D): number[] {
+  requireEqualShapes(a, b);
+  return tf.tidy(() => {
+    const cosines = svd(matMul(a, b, true)).values.dataSync();
+    const sines = svd(remainder(a, b)).values.dataSync();
+    return Array.from(cosines, (cosine, i) => Math.atan2(sines[sines.length - 1 - i], cosine));
+  });
+}
+
+/** The part of b outside span(a): its singular values are the sines. */
+function remainder(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
+  return tf.sub<tf.Tensor2D>(b, matMul(a, matMul(a, b, true)));
+}
+
+function requireEqualShapes(a: tf.Tensor2D, b: tf.Tensor2D): void {
+  if (a.shape.join() !== b.shape.join()) {
+    throw new RangeError(
+      `b must have the shape of a, ${a.shape.join(' x ')}, got ${b.shape.join(' x ')}; subspaces of one dimension only`,
+    );
+  }
+}

@@ -1,0 +1,148 @@
+// The Fisher subspace of a mixture, and how much of its separation an encoder keeps.
+import type { Matrix } from 'ml-matrix';
+import {
+  betweenScatter,
+  type GaussianMixture,
+  overallMean,
+  type PairedMixture,
+  sharedCovariance,
+  withinCovariance,
+} from '../data';
+import { symmetric, symmetrised, whitening } from '../tensor';
+import { projectionDistance, rowSpace, singularValues } from './subspace';
+
+/**
+ * Orthonormal basis of the Fisher subspace Sigma^-1 span{mu_k - mu}: what linear discriminant analysis projects on.
+ * @param mixture with a shared covariance
+ * @param options.centred false: Sigma^-1 span{mu_k} instead, which holds InfoNCE's minimisers also where the mean mu is
+ *   not zero; default true
+ * @returns (d, K - 1) for means in general position, (d, K) uncentred
+ * @throws RangeError when each component has its own covariance, or all means are equal
+ */
+export function fisherSubspace(mixture: GaussianMixture, options: { centred?: boolean } = {}): Matrix {
+  const { toWhite } = whitening(sharedCovariance(mixture));
+  const means = mixture.means.clone();
+  if (options.centred ?? true) means.subRowVector(overallMean(mixture));
+  // A basis is taken where the noise is white: there the means are well scaled.
+  const basis = rowSpace(means.mmul(toWhite), MEANS_THRESHOLD);
+  return rowSpace(basis.transpose().mmul(toWhite));
+}
+
+/** Means that differ by rounding only span nothing. */
+const MEANS_THRESHOLD = 1e-8;
+
+/**
+ * Fisher's criterion J(A) = tr((A Sigma A^T)^-1 A S_B A^T) of an encoder; Sigma is the mean covariance where each component
+ * has its own. It depends on the row space of A only.
+ * @param mixture K components in d dimensions
+ * @param encoder A, (r, d)
+ * @param threshold directions of A, measured where the noise is white, below this share of the strongest do not
+ *   count; default 0.01. Without it, noise in an encoder of many rows would span whatever is missing
+ * @returns from 0 to J_max = tr(Sigma^-1 S_B)
+ */
+export function fisherCriterion(mixture: GaussianMixture, encoder: Matrix, threshold = 0.01): number {
+  const { fromWhite } = whitening(withinCovariance(mixture));
+  const basis = rowSpace(encoder.mmul(fromWhite), threshold);
+  return basis.transpose().mmul(whiteScatter(mixture)).mmul(basis).trace();
+}
+
+/** J_max = tr(Sigma^-1 S_B): the criterion of any encoder that keeps the Fisher subspace. */
+export function largestCriterion(mixture: GaussianMixture): number {
+  return whiteScatter(mixture).trace();
+}
+
+/**
+ * The separation of the components along each Fisher direction in units of the noise: the eigenvalues s of Sigma^-1 S_B that
+ * are not zero, descending. They sum to J_max; an encoder of the r strongest directions has J = the sum of the first r.
+ * @param mixture as for `fisherCriterion`
+ * @returns K - 1 numbers for means in general position
+ */
+export function fisherSignals(mixture: GaussianMixture): number[] {
+  const descending = symmetric(symmetrised(whiteScatter(mixture))).values.reverse();
+  // Rounding leaves the zeros at 1e-15 of the largest or so.
+  return descending.filter((value) => value > 1e-10 * descending[0]);
+}
+
+function whiteScatter(mixture: GaussianMixture): Matrix {
+  const { toWhite } = whitening(withinCovariance(mixture));
+  return toWhite.mmul(betweenScatter(mixture)).mmul(toWhite);
+}
+
+/**
+ * J(A) / J_max: the share of the components' separation that an encoder keeps, from 0 to 1.
+ * Arguments as `fisherCriterion`.
+ */
+export function fisherRatio(mixture: GaussianMixture, encoder: Matrix, threshold?: number): number {
+  return fisherCriterion(mixture, encoder, threshold) / largestCriterion(mixture);
+}
+
+/**
+ * How far the directions of an encoder are from Sigma^-1 span{mu_k}, which holds InfoNCE's minimisers: the sine of the largest
+ * angle where the noise is white, or 1 where the dimensions differ.
+ * @param mixture with a shared covariance
+ * @param encoder A, (r, d)
+ * @param threshold as for `fisherCriterion`; 0 for encoders of K - 1 rows fitted on samples
+ */
+export function fisherDistance(mixture: GaussianMixture, encoder: Matrix, threshold = 0.01): number {
+  const { toWhite, fromWhite } = whitening(sharedCovariance(mixture));
+  const learned = rowSpace(encoder.mmul(fromWhite), threshold);
+  const means = rowSpace(mixture.means.mmul(toWhite), MEANS_THRESHOLD);
+  return projectionDistance(learned, means);
+}
+
+/**
+ * An encoder's singular values where the noise is white, descending: how strongly it weighs its directions in units of
+ * the noise. Directions of noise have none.
+ */
+export function whiteSingularValues(mixture: GaussianMixture, encoder: Matrix): number[] {
+  const { fromWhite } = whitening(withinCovariance(mixture));
+  return singularValues(encoder.mmul(fromWhite));
+}
+
+/** What two encoders connect: the singular directions of N = A^T B, taken where the noise of both modalities is white. */
+export interface CrossDirections {
+  /** Singular values, descending. Noise directions have none. */
+  readonly values: readonly number[];
+  /** (d, k), orthonormal: the functionals of x behind the values above the threshold. */
+  readonly x: Matrix;
+  /** (d', k), the same of y. */
+  readonly y: Matrix;
+}
+
+/**
+ * Which directions of either modality two encoders connect. (The encoders alone do not say: a row of A is free where B's
+ * is zero.)
+ * @param mixtures both modalities
+ * @param encoders A (r, d) and B (r, d')
+ * @param threshold values below this share of the largest are noise, default 0.01
+ */
+export function crossDirections(
+  { x, y }: PairedMixture,
+  [a, b]: readonly [Matrix, Matrix],
+  threshold = 0.01,
+): CrossDirections {
+  const [whiteX, whiteY] = [whitening(withinCovariance(x)), whitening(withinCovariance(y))];
+  const cross = a.mmul(whiteX.fromWhite).transpose().mmul(b).mmul(whiteY.fromWhite);
+  const inX = rowSpace(cross.transpose(), threshold);
+  const inY = rowSpace(cross, threshold);
+  return {
+    values: singularValues(cross),
+    x: rowSpace(inX.transpose().mmul(whiteX.toWhite)),
+    y: rowSpace(inY.transpose().mmul(whiteY.toWhite)),
+  };
+}
+
+/**
+ * How much of each direction lies in a subspace, both taken where the noise is white: the squared cosine of the angle.
+ * @param mixture with a covariance within components to be white in
+ * @param directions (k, d), functionals as rows, such as those of `lda`
+ * @param subspace (d, j), functionals as columns, such as `fisherSubspace(mixture)`
+ * @returns k numbers from 0 to 1; their mean over random directions is j / d
+ */
+export function sharesInside(mixture: GaussianMixture, directions: Matrix, subspace: Matrix): number[] {
+  const { fromWhite } = whitening(withinCovariance(mixture));
+  const inside = directions.mmul(fromWhite).mmul(rowSpace(subspace.transpose().mmul(fromWhite)));
+  const lengths = directions.mmul(fromWhite).to2DArray();
+  const square = (row: readonly number[]): number => row.reduce((sum, value) => sum + value ** 2, 0);
+  return inside.to2DArray().map((row, i) => square(row) / square(lengths[i]));
+}

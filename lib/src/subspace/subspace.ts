@@ -1,0 +1,73 @@
+// Subspaces in float64: bases and principal angles.
+import { Matrix, SingularValueDecomposition } from 'ml-matrix';
+
+/** Singular values in descending order with the right singular vectors, (columns, k). */
+function rightSvd(rows: Matrix): { values: number[]; right: Matrix } {
+  const svd = new SingularValueDecomposition(rows, { autoTranspose: true });
+  const kept = Math.min(rows.rows, rows.columns);
+  return {
+    values: svd.diagonal.slice(0, kept),
+    right: svd.rightSingularVectors.subMatrix(0, rows.columns - 1, 0, kept - 1),
+  };
+}
+
+/** Singular values, descending. */
+export function singularValues(matrix: Matrix): number[] {
+  return rightSvd(matrix).values;
+}
+
+/**
+ * Orthonormal basis of the space that rows span.
+ * @param rows (n, d), for example an encoder
+ * @param threshold directions whose singular value is not above this share of the largest are left out, in [0, 1);
+ *   default 1e-10: rounding only. Monte Carlo noise needs 0.01 to 0.05
+ * @returns (d, k), columns by descending singular value
+ * @throws RangeError when all rows are zero or the threshold is out of range
+ */
+export function rowSpace(rows: Matrix, threshold = 1e-10): Matrix {
+  if (!(threshold >= 0 && threshold < 1))
+    throw new RangeError(`threshold must be in [0, 1), got ${threshold}; for example 0.01`);
+  const { values, right } = rightSvd(rows);
+  const rank = values.filter((value) => value > threshold * values[0]).length;
+  if (!(rank > 0)) throw new RangeError('rows span nothing: all are zero or not finite');
+  return right.subMatrix(0, rows.columns - 1, 0, rank - 1);
+}
+
+/**
+ * Counts the singular values above a share of the largest.
+ * @param matrix finite
+ * @param threshold that share, in [0, 1), default 0.01
+ * @throws RangeError when the matrix is not finite or the threshold is out of range
+ */
+export function numericalRank(matrix: Matrix, threshold = 0.01): number {
+  if (!(threshold >= 0 && threshold < 1))
+    throw new RangeError(`threshold must be in [0, 1), got ${threshold}; for example 0.01`);
+  const bad = matrix.to1DArray().find((value) => !Number.isFinite(value));
+  if (bad !== undefined) throw new RangeError(`matrix must be finite to have a rank, got ${bad}`);
+  const values = singularValues(matrix);
+  return values.filter((value) => value > threshold * values[0]).length;
+}
+
+/**
+ * Sine of the largest principal angle between two subspaces: how far the smaller one sticks out of the larger.
+ * @param a (d, j), orthonormal columns
+ * @param b (d, k), orthonormal columns
+ * @returns in [0, 1]; accurate near 0, where 1 - cosine^2 would not be
+ * @throws RangeError when the numbers of rows differ
+ */
+export function largestSine(a: Matrix, b: Matrix): number {
+  if (a.rows !== b.rows)
+    throw new RangeError(`both subspaces must lie in the same space, got ${a.rows} and ${b.rows} dimensions`);
+  const [small, large] = a.columns <= b.columns ? [a, b] : [b, a];
+  const rest = Matrix.sub(small, large.mmul(large.transpose().mmul(small)));
+  return Math.min(1, singularValues(rest)[0]);
+}
+
+/**
+ * Norm of the difference of two subspaces' projections: the sine of the largest angle, or 1 where their dimensions differ.
+ * @param a (d, j), orthonormal columns
+ * @param b (d, k), orthonormal columns
+ */
+export function projectionDistance(a: Matrix, b: Matrix): number {
+  return a.columns === b.columns ? largestSine(a, b) : 1;
+}

@@ -1,0 +1,45 @@
+// Between small exact matrices (ml-matrix, float64) and tensors of the engine (float32).
+import * as tf from '@tensorflow/tfjs';
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+
+/** Copies a matrix to the engine, rounded to float32; the caller's to dispose. */
+export function tensorOf(matrix: Matrix): tf.Tensor2D {
+  return tf.tensor2d(Float32Array.from(matrix.to1DArray()), [matrix.rows, matrix.columns]);
+}
+
+/** Copies a tensor from the engine. */
+export function matrixOf(tensor: tf.Tensor2D): Matrix {
+  return Matrix.from1DArray(tensor.shape[0], tensor.shape[1], tensor.dataSync());
+}
+
+/** Eigenvalues in ascending order and the orthonormal eigenvectors, column by column. */
+export interface MatrixEigen {
+  readonly values: number[];
+  readonly vectors: Matrix;
+}
+
+/** Decomposes a small symmetric matrix in float64. */
+export function symmetric(matrix: Matrix): MatrixEigen {
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix, {
+    assumeSymmetric: true,
+  });
+  const order = [...realEigenvalues.keys()].sort((a, b) => realEigenvalues[a] - realEigenvalues[b]);
+  return {
+    values: order.map((i) => realEigenvalues[i]),
+    vectors: eigenvectorMatrix.subMatrixColumn(order),
+  };
+}
+
+/** (A + A^T) / 2: removes the asymmetry that rounding leaves. */
+export function symmetrised(matrix: Matrix): Matrix {
+  return Matrix.add(matrix, matrix.transpose()).mul(0.5);
+}
+
+/** Runs a computation that returns plain numbers, and frees every tensor that it made, also when it throws. */
+export function freed<T>(compute: () => T): T {
+  let result: T | undefined;
+  tf.tidy(() => {
+    result = compute();
+  });
+  return result as T;
+}
