@@ -2,13 +2,17 @@
 
 Request: {"cwd": folder, "steps": [step, ...]}, each step one of
   {"run": code}                          run a cell and wait until the kernel is idle
-  {"run": code, "interrupt": seconds}    the same, with an interrupt that long after the cell began
+  {"run": code, "interrupt": true}       the same, with an interrupt as soon as the cell has printed something
   {"queue": [code, ...]}                 send the cells at once, as Run All does, then wait for all
-Answer: one list a cell, {"messages": [{"type", "content"}], "reply": content, "seconds": number,
-"afterInterrupt": seconds from the interrupt to idle or null}.
+  {"ask": type, "content": {...}}        send another request of the shell channel, such as "complete_request"
+  {"rejoin": type}                       the same, empty, by a second connection under the first one's identity
+"stopOnError": false may stand beside "run" and "queue".
+Answer: one list a cell or request, {"messages": [{"type", "content"}], "states": [[state, place]], "sessions": [id],
+"reply": content}; the places of states count all messages.
 """
 
 import json
+import queue
 import subprocess
 import sys
 import time
@@ -19,43 +23,63 @@ LIMIT = 60
 SHOWN = {"stream", "error", "display_data", "update_display_data", "execute_input", "execute_result"}
 
 
-def collect(client, requests, interrupt):
+def collect(client, requests, interrupt=None):
     """Waits until every request is answered and idle."""
-    cells = {request: {"messages": [], "reply": None, "idle": None} for request in requests}
+    cells = {
+        request: {"messages": [], "states": [], "sessions": [], "reply": None, "idle": False} for request in requests
+    }
     began = time.monotonic()
-    interrupted = None
-    while any(cell["idle"] is None for cell in cells.values()):
+    place = 0
+    while not all(cell["idle"] for cell in cells.values()):
         if time.monotonic() - began > LIMIT:
             raise TimeoutError(f"the kernel is not idle after {LIMIT} s")
-        if interrupt and interrupted is None and time.monotonic() - began > interrupt["after"]:
-            interrupt["manager"].interrupt_kernel()
-            interrupted = time.monotonic()
         try:
             message = client.get_iopub_msg(timeout=0.05)
-        except Exception as error:  # the queue's Empty: nothing said within the timeout
-            if type(error).__name__ != "Empty":
-                raise
+        except queue.Empty:
             continue
         cell = cells.get(message["parent_header"].get("msg_id"))
         if cell is None:
             continue
+        place += 1
+        cell["sessions"].append(message["header"]["session"])
         if message["msg_type"] in SHOWN:
             cell["messages"].append({"type": message["msg_type"], "content": message["content"]})
-        elif message["content"].get("execution_state") == "idle":
-            cell["idle"] = time.monotonic()
+            if interrupt and message["msg_type"] == "stream":
+                interrupt.interrupt_kernel()
+                interrupt = None
+        elif message["msg_type"] == "status":
+            cell["states"].append([message["content"]["execution_state"], place])
+            if message["content"]["execution_state"] == "idle":
+                cell["idle"] = True
     while any(cell["reply"] is None for cell in cells.values()):
         reply = client.get_shell_msg(timeout=LIMIT)
-        if reply["msg_type"] == "execute_reply":
-            cells[reply["parent_header"]["msg_id"]]["reply"] = reply["content"]
-    return [
-        {
-            "messages": cell["messages"],
-            "reply": cell["reply"],
-            "seconds": cell["idle"] - began,
-            "afterInterrupt": cell["idle"] - interrupted if interrupted else None,
-        }
-        for cell in cells.values()
-    ]
+        cell = cells.get(reply["parent_header"]["msg_id"])
+        if cell is not None:
+            cell["reply"] = {"type": reply["msg_type"], **reply["content"]}
+    return [{name: cell[name] for name in ("messages", "states", "sessions", "reply")} for cell in cells.values()]
+
+
+def ask(client, kind, content):
+    message = client.session.msg(kind, content)
+    client.shell_channel.send(message)
+    return message["header"]["msg_id"]
+
+
+def rejoin(manager, kind):
+    """What JupyterLab does after a restart: connect again before the first connection is closed."""
+    identity = b"the page"
+    sockets = [manager.connect_shell(identity=identity) for _ in range(2)]
+    answers = []
+    for socket in sockets:
+        manager.session.send(socket, kind, {})
+        if socket.poll(1000 * LIMIT):
+            _, reply = manager.session.recv(socket)
+            answers.append({"type": reply["msg_type"], **reply["content"]})
+        else:
+            answers.append(None)
+    for socket in sockets:
+        socket.close()
+    return [{"messages": [], "states": [], "sessions": [], "reply": answer} for answer in answers]
 
 
 def main():
@@ -67,9 +91,16 @@ def main():
     try:
         answer = []
         for step in request["steps"]:
+            if "ask" in step:
+                answer += collect(client, [ask(client, step["ask"], step["content"])])
+                continue
+            if "rejoin" in step:
+                answer += rejoin(manager, step["rejoin"])
+                continue
             codes = step["queue"] if "queue" in step else [step["run"]]
-            interrupt = {"after": step["interrupt"], "manager": manager} if "interrupt" in step else None
-            answer += collect(client, [client.execute(code) for code in codes], interrupt)
+            interrupt = manager if step.get("interrupt") else None
+            stop = step.get("stopOnError", True)
+            answer += collect(client, [client.execute(code, stop_on_error=stop) for code in codes], interrupt)
         json.dump(answer, sys.stdout)
     finally:
         client.stop_channels()

@@ -7,9 +7,10 @@ import { join } from 'node:path';
 import { jupyterEnvironment, root, venvBin } from '../../jupyter.mjs';
 
 /**
- * @typedef {{ run: string, interrupt?: number } | { queue: string[] }} Step
+ * @typedef {{ run: string, interrupt?: true, stopOnError?: boolean } | { queue: string[], stopOnError?: boolean }
+ *   | { ask: string, content: Record<string, unknown> } | { rejoin: string }} Step
  * @typedef {{ type: string, content: Record<string, any> }} Message
- * @typedef {{ messages: Message[], reply: Record<string, any>, seconds: number, afterInterrupt: number | null }} Cell
+ * @typedef {{ messages: Message[], states: [string, number][], sessions: string[], reply: Record<string, any> }} Cell
  */
 
 /**

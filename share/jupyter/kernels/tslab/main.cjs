@@ -17,13 +17,13 @@ if (!existsSync(join(root, 'node_modules', 'tslab'))) {
 // Node 23 removed what tfjs-node 4.22 still calls; Node 22 prints a warning at each first use.
 Object.assign(util, { isNullOrUndefined: (/** @type {unknown} */ x) => x == null, isArray: Array.isArray });
 
-require('./publisher.cjs').sendEverything();
+require('./sockets.cjs').openSocketsWell();
 require('./interrupts.cjs').countInterrupts();
 require('./elsewhere.cjs').resolveFromProject(root);
 require('./compiler.cjs').checkStrictly();
 const { catchStrayErrors, reportFailures } = require('./executor.cjs');
 reportFailures(root);
-require('./protocol.cjs').publishErrors();
+require('./protocol.cjs').speakProperly();
 
 // Without `enableFindLocal` another tslab in a folder above the notebook cannot take over, cures and all.
 require('tslab/dist/main').startKernel({ configPath: process.argv[2], enableFindLocal: false });

@@ -1,6 +1,9 @@
 // @ts-check
-// The two messages that tslab does not send: `execute_input` when a cell begins, `error` when it has failed.
+// The two messages that tslab does not send: `execute_input` when a cell begins, `error` when it has failed. And the
+// two that it gets wrong: whose session a message is of, and when a cell makes the kernel busy.
 'use strict';
+const { randomUUID } = require('node:crypto');
+const { setImmediate: nextTurn } = require('node:timers/promises');
 const { JupyterHandlerImpl, ZmqServer } = require('tslab/dist/jupyter');
 const { lastFailure } = require('./executor.cjs');
 
@@ -9,15 +12,44 @@ const deafFor = 250;
 
 /** @type {WeakMap<object, (count: number) => void>} what to do when a request's turn has come */
 const onBegin = new WeakMap();
+/** @type {WeakSet<object>} messages whose `busy` was published */
+const busy = new WeakSet();
 
-function publishErrors() {
+/** tslab signs with its client's session, and JupyterLab drops what it has not handled when the session changes. */
+const session = randomUUID();
+
+function speakProperly() {
   const handler = /** @type {any} */ (JupyterHandlerImpl.prototype);
   const { handleExecuteImpl } = handler;
-  handler.handleExecuteImpl = function (/** @type {any} */ request, /** @type {unknown[]} */ ...rest) {
+  handler.handleExecuteImpl = async function (/** @type {any} */ request, /** @type {unknown[]} */ ...rest) {
+    // The cell before is answered first: this one may keep the process busy for long.
+    await nextTurn();
     onBegin.get(request)?.(this.execCount + 1);
     return handleExecuteImpl.call(this, request, ...rest);
   };
-  /** @type {any} */ (ZmqServer.prototype).handleExecute = handleExecute;
+  const server = /** @type {any} */ (ZmqServer.prototype);
+  const { publishStatus } = server;
+  server.handleExecute = handleExecute;
+  server.publishStatus = function (/** @type {'busy' | 'idle'} */ status, /** @type {any} */ message) {
+    signAsKernel(Object.getPrototypeOf(message));
+    const waits = status === 'busy' && message.header.msg_type === 'execute_request';
+    if (waits && !onBegin.has(message.content)) return;
+    if (status === 'idle' && !busy.has(message)) publishStatus.call(this, 'busy', message);
+    busy.add(message);
+    publishStatus.call(this, status, message);
+  };
+}
+
+/** @param {any} prototype of tslab's messages, which it does not export */
+function signAsKernel(prototype) {
+  if (Object.hasOwn(prototype, 'signed')) return;
+  const { createReply } = prototype;
+  prototype.signed = true;
+  prototype.createReply = function () {
+    const reply = createReply.call(this);
+    reply.header.session = session;
+    return reply;
+  };
 }
 
 /**
@@ -34,6 +66,8 @@ async function handleExecute(socket, message) {
   };
   const request = message.content;
   onBegin.set(request, (count) => {
+    // A cell that waits for those before it does not make the kernel busy.
+    this.publishStatus('busy', message);
     if (!request.silent) send(this.iopub, 'execute_input', { code: request.code, execution_count: count });
   });
   const result = await this.handler.handleExecute(
@@ -52,4 +86,4 @@ async function handleExecute(socket, message) {
   send(socket, 'execute_reply', result);
 }
 
-module.exports = { publishErrors };
+module.exports = { speakProperly };
