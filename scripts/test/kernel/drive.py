@@ -18,6 +18,7 @@ import sys
 import time
 
 from jupyter_client.manager import start_new_kernel
+from jupyter_client.session import Session
 
 LIMIT = 60
 SHOWN = {"stream", "error", "display_data", "update_display_data", "execute_input", "execute_result"}
@@ -68,18 +69,21 @@ def ask(client, kind, content):
 def rejoin(manager, kind):
     """What JupyterLab does after a restart: connect again before the first connection is closed."""
     identity = b"the page"
-    sockets = [manager.connect_shell(identity=identity) for _ in range(2)]
+    session = Session(key=manager.session.key)
+    sockets = []
     answers = []
-    for socket in sockets:
-        manager.session.send(socket, kind, {})
-        if socket.poll(1000 * LIMIT):
-            _, reply = manager.session.recv(socket)
-            answers.append({"type": reply["msg_type"], **reply["content"]})
-        else:
-            answers.append(None)
+    for _ in range(2):
+        socket = manager.connect_shell(identity=identity)
+        sockets.append(socket)
+        session.send(socket, kind, {})
+        if not socket.poll(1000 * LIMIT):
+            raise TimeoutError(f"connection {len(sockets)} is not answered after {LIMIT} s")
+        _, reply = session.recv(socket)
+        content = {"type": reply["msg_type"], **reply["content"]}
+        answers.append({"messages": [], "states": [], "sessions": [reply["header"]["session"]], "reply": content})
     for socket in sockets:
         socket.close()
-    return [{"messages": [], "states": [], "sessions": [], "reply": answer} for answer in answers]
+    return answers
 
 
 def main():

@@ -12,13 +12,13 @@ const [first, second, info, ...rejoined] = await runCells([
 
 test('a page that connects again is answered, though its first connection is still open', () => {
   assert.deepEqual(
-    rejoined.map(({ reply }) => reply?.type),
+    rejoined.map(({ reply }) => reply.type),
     ['kernel_info_reply', 'kernel_info_reply'],
   );
 });
 
 test("messages are of the kernel's own session, whoever asked", () => {
-  const sessions = new Set([first, second, info].flatMap((cell) => cell.sessions));
+  const sessions = new Set([first, second, info, ...rejoined].flatMap((cell) => cell.sessions));
   assert.equal(sessions.size, 1);
 });
 
