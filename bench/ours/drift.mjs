@@ -4,7 +4,7 @@ import { ntkDrift } from 'contrastive-lab/kernel';
 import { cosine, linear } from 'contrastive-lab/loss';
 import { twoLayer } from 'contrastive-lab/model';
 import { fitLine } from 'contrastive-lab/stats';
-import { descend } from 'contrastive-lab/train';
+import { gradientDescent, run } from 'contrastive-lab/train';
 import { DRIFT_RULE, STEP_SIZE } from './nets.mjs';
 
 /**
@@ -18,10 +18,10 @@ export async function prepare({ points, widths, outputs, steps }) {
     const drifts = [];
     for (const width of widths) {
       const net = twoLayer({ width, outputs, activation: 'tanh', seed: 1 });
-      const { records } = await descend(net, linear(cosine({ delta: 0.01 })), data, {
-        ...{ stepSize: STEP_SIZE, steps, observe: { drift: ntkDrift() } },
-        recordAt: (step) => step % 10 === 0,
-      });
+      const { records } = await run(
+        gradientDescent(net, linear(cosine({ delta: 0.01 })), data, { stepSize: STEP_SIZE }),
+        { steps, observe: { drift: ntkDrift() }, recordAt: (step) => step % 10 === 0 },
+      );
       drifts.push(Math.max(...records.map(({ observed }) => observed.drift)));
     }
     const { slope } = fitLine(widths.map(Math.log), drifts.map(Math.log));

@@ -14,7 +14,7 @@ import { figure, markdown, panels, parameters, plot, progress } from 'contrastiv
 import { ntkDrift } from 'contrastive-lab/kernel';
 import { cosine, dot, linear, type Loss } from 'contrastive-lab/loss';
 import { twoLayer } from 'contrastive-lab/model';
-import { descend, fitEncoder, fitPair, onlyAt, orthonormalOutput } from 'contrastive-lab/train';
+import { fitEncoder, fitPair, gradientDescent, onlyAt, orthonormalOutput, run } from 'contrastive-lab/train';
 import { pcaGap } from 'contrastive-lab/pca';
 
 // %% [markdown]
@@ -69,8 +69,7 @@ plot({
 
 // %%
 const driftsOf = async (width: number, loss: Loss) => {
-  const { records } = await descend(netOf(width, 3), loss, data, {
-    stepSize: 0.5,
+  const { records } = await run(gradientDescent(netOf(width, 3), loss, data, { stepSize: 0.5 }), {
     steps: 200,
     observe: { drift: ntkDrift() },
     stopWhen: ({ observed }) => observed.drift >= 3,
@@ -120,13 +119,14 @@ plot({
 // %%
 const small = triplets(digits, { count: 20, classes: [0, 1], seed: 1 });
 const angleOf = async (width: number, loss: Loss) => {
-  const { records } = await descend(netOf(width, 2), loss, small, {
-    stepSize: 1,
-    steps: settings.pcaSteps,
-    outputLayer: orthonormalOutput(),
-    observe: { pca: onlyAt((step) => step === 0 || step === settings.pcaSteps, pcaGap()) },
-    recordAt: (step) => step === settings.pcaSteps || step === 0,
-  });
+  const { records } = await run(
+    gradientDescent(netOf(width, 2), loss, small, { stepSize: 1, outputLayer: orthonormalOutput() }),
+    {
+      steps: settings.pcaSteps,
+      observe: { pca: onlyAt((step) => step === 0 || step === settings.pcaSteps, pcaGap()) },
+      recordAt: (step) => step === settings.pcaSteps || step === 0,
+    },
+  );
   return records[records.length - 1].observed.pca!.toStart;
 };
 const angles: { width: number; dot: number; cosine: number }[] = [];

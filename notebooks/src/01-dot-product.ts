@@ -55,14 +55,14 @@ import {
 import {
   growthRate,
   hittingTime,
-  LinearisedDescent,
+  frozenKernel,
   ntkDrift,
   predictedHittingSlope,
 } from 'contrastive-lab/kernel';
 import { cosine, dot, infoNCE, linear, type Loss } from 'contrastive-lab/loss';
 import { activations, twoLayer } from 'contrastive-lab/model';
 import { fitLineOverSeeds, fitPowerLawOverSeeds } from 'contrastive-lab/stats';
-import { descend, outputSize } from 'contrastive-lab/train';
+import { gradientDescent, run, outputSize } from 'contrastive-lab/train';
 import { DataFrame } from 'danfojs-node';
 
 // %% [markdown]
@@ -135,8 +135,7 @@ plot({
 const netOf = (width: number, seed: number) =>
   twoLayer({ width, outputs: problem.outputs, activation: problem.activation, seed });
 const runOf = async (width: number, seed: number, loss: Loss, steps = problem.steps) =>
-  descend(netOf(width, seed), loss, dataOf(seed), {
-    stepSize: problem.stepSize,
+  run(gradientDescent(netOf(width, seed), loss, dataOf(seed), { stepSize: problem.stepSize }), {
     steps,
     observe: { drift: ntkDrift(), size: outputSize },
     stopWhen: ({ observed }) => observed.drift >= 3 * level,
@@ -146,10 +145,10 @@ const runOf = async (width: number, seed: number, loss: Loss, steps = problem.st
 
 // %%
 const followed = progress(settings.widths.length * settings.seeds.length, { label: 'dot-product runs' });
-const runs: { width: number; seed: number; run: Awaited<ReturnType<typeof runOf>> }[] = [];
+const runs: { width: number; seed: number; path: Awaited<ReturnType<typeof runOf>> }[] = [];
 for (const width of settings.widths) {
   for (const seed of settings.seeds) {
-    runs.push({ width, seed, run: await runOf(width, seed, linear(dot())) });
+    runs.push({ width, seed, path: await runOf(width, seed, linear(dot())) });
     await followed.tick();
   }
 }
@@ -171,10 +170,10 @@ plot({
   title: 'Dot product: every width leaves',
   x: { title: 'step <i>t</i>' },
   y: { title: 'drift of the NTK', scale: 'log' },
-  series: firstSeed.map(({ width, run }, place) => ({
+  series: firstSeed.map(({ width, path }, place) => ({
     name: `<i>M</i> = ${width}`,
-    x: run.records.slice(1).map(({ step }) => step),
-    y: run.records.slice(1).map(({ observed }) => observed.drift),
+    x: path.records.slice(1).map(({ step }) => step),
+    y: path.records.slice(1).map(({ observed }) => observed.drift),
     style: 'line' as const,
     color: shades[place],
     label: 'end' as const,
@@ -190,7 +189,11 @@ plot({
 // seeds' data; the theory leaves the height open, so it is drawn through the middle of the points.
 
 // %%
-const times = runs.map(({ width, seed, run }) => ({ width, seed, time: hittingTime(run.records, level) }));
+const times = runs.map(({ width, seed, path }) => ({
+  width,
+  seed,
+  time: hittingTime(path.column('drift'), level),
+}));
 const reached = times.filter((one) => one.time !== undefined);
 const pointsOf = (seed: number) => {
   const own = reached.filter((one) => one.seed === seed);
@@ -224,7 +227,7 @@ const jitter = (seed: number): number => 1.06 ** (seed - mean(settings.seeds));
 const widthAxis = { title: 'width <i>M</i>', scale: 'log' as const, ticks: settings.widths };
 const low = settings.widths.map((_, i) => Math.min(ends[0][i], ends[1][i]));
 const high = settings.widths.map((_, i) => Math.max(ends[0][i], ends[1][i]));
-const run = {
+const hits = {
   x: reached.map(({ width, seed }) => width * jitter(seed)),
   y: reached.map(({ time }) => time ?? NaN),
 };
@@ -237,7 +240,7 @@ plot({
   y: { title: 'steps until drift 1' },
   series: [
     { name: 'fit, 95 % interval', x: settings.widths, y: lineAt(fit.slope), low, high, style: 'line' },
-    { name: 'one run', ...run, style: 'points' },
+    { name: 'one run', ...hits, style: 'points' },
     { name: 'predicted slope', x: settings.widths, y: lineAt(slope), style: 'dashed' },
   ],
 });
@@ -279,8 +282,8 @@ interface Seen {
   size: number;
 }
 const curves = (x: (seen: Seen) => number, y: (seen: Seen) => number) =>
-  firstSeed.map(({ width, run }, place) => {
-    const seen = run.records.slice(1).map(({ step, observed }) => ({ step, width, ...observed }));
+  firstSeed.map(({ width, path }, place) => {
+    const seen = path.records.slice(1).map(({ step, observed }) => ({ step, width, ...observed }));
     const name = `<i>M</i> = ${width}`;
     return { name, x: seen.map(x), y: seen.map(y), style: 'line' as const, color: shades[place] };
   });
@@ -289,34 +292,32 @@ const curves = (x: (seen: Seen) => number, y: (seen: Seen) => number) =>
 // The recursion never makes $K$: each step multiplies with it through two products of $(n, M)$ matrices.
 
 // %%
-const frozenSizes = (width: number, steps: number) => {
-  const model = new LinearisedDescent(
-    netOf(width, settings.seeds[0]),
-    linear(dot()),
-    dataOf(settings.seeds[0]),
-    problem.stepSize,
-  );
-  const sizes = [outputSize(model)];
-  while (model.step < steps) {
-    model.advance();
-    sizes.push(outputSize(model));
-  }
-  model.dispose();
-  return sizes;
+const frozenSizes = async (width: number, steps: number) => {
+  const model = frozenKernel(netOf(width, settings.seeds[0]), linear(dot()), dataOf(settings.seeds[0]), {
+    stepSize: problem.stepSize,
+  });
+  return (await run(model, { steps, observe: { size: outputSize } })).column('size').y;
 };
 
 // %% [markdown]
 // The recursion at three widths: the narrowest, the middle one and the widest.
 
 // %%
-const few = [0, Math.floor(firstSeed.length / 2), firstSeed.length - 1];
-const recursion = few.map((place, i) => {
-  const { width, run } = firstSeed[place];
-  const y = frozenSizes(width, run.lastStep);
-  const name = i === 0 ? 'frozen kernel' : `frozen kernel, <i>M</i> = ${width}`;
-  const label: 'legend' | 'none' = i === 0 ? 'legend' : 'none';
-  return { name, x: [...y.keys()], y, style: 'dashed' as const, color: '#000000', label };
-});
+const recursion: {
+  name: string;
+  x: number[];
+  y: number[];
+  style: 'dashed';
+  color: string;
+  label: 'legend' | 'none';
+}[] = [];
+for (const place of [0, Math.floor(firstSeed.length / 2), firstSeed.length - 1]) {
+  const { width, path } = firstSeed[place];
+  const y = await frozenSizes(width, path.lastStep);
+  const name = place === 0 ? 'frozen kernel' : `frozen kernel, <i>M</i> = ${width}`;
+  const label = place === 0 ? 'legend' : 'none';
+  recursion.push({ name, x: [...y.keys()], y, style: 'dashed', color: '#000000', label });
+}
 
 // %% [markdown]
 // Solid: the nets. Dashed: the recursion.
@@ -360,8 +361,8 @@ const controlSteps = Math.ceil(Math.max(...reached.map(({ time }) => time ?? 0))
 const controls: { width: number; drift: number }[] = [];
 const controlled = progress(settings.widths.length, { label: 'cosine runs' });
 for (const width of settings.widths) {
-  const run = await runOf(width, settings.seeds[0], linear(cosine({ delta: 0.01 })), controlSteps);
-  controls.push({ width, drift: Math.max(...run.records.map(({ observed }) => observed.drift)) });
+  const path = await runOf(width, settings.seeds[0], linear(cosine({ delta: 0.01 })), controlSteps);
+  controls.push({ width, drift: Math.max(...path.records.map(({ observed }) => observed.drift)) });
   await controlled.tick();
 }
 controlled.finish();
@@ -369,7 +370,9 @@ controlled.finish();
 // Both losses, the largest drift within as many steps as the slowest dot-product run needed.
 
 // %%
-const dotDrifts = firstSeed.map(({ run }) => Math.max(...run.records.map(({ observed }) => observed.drift)));
+const dotDrifts = firstSeed.map(({ path }) =>
+  Math.max(...path.records.map(({ observed }) => observed.drift)),
+);
 plot({
   summary: 'Largest drift against width: at least 1 for the dot product, falling with width for the cosine.',
   title: `Largest drift within ${controlSteps} steps`,
@@ -396,13 +399,15 @@ const pairs = [
   { loss: 'InfoNCE', similarity: 'cosine', value: infoNCE(cosine()) },
 ];
 const largestDrift = async (width: number, seed: number, loss: Loss) => {
-  const { records } = await descend(netOf(width, seed), loss, dataOf(seed), {
-    stepSize: problem.stepSize,
-    steps: 100,
-    observe: { drift: ntkDrift() },
-    recordAt: (step) => step % 5 === 0,
-    stopWhen: ({ observed }) => observed.drift >= 3 * level,
-  });
+  const { records } = await run(
+    gradientDescent(netOf(width, seed), loss, dataOf(seed), { stepSize: problem.stepSize }),
+    {
+      steps: 100,
+      observe: { drift: ntkDrift() },
+      recordAt: (step) => step % 5 === 0,
+      stopWhen: ({ observed }) => observed.drift >= 3 * level,
+    },
+  );
   return Math.min(3 * level, Math.max(...records.map(({ observed }) => observed.drift)));
 };
 
@@ -485,7 +490,7 @@ markdown(claimsTable(committedResults(['dot-hitting-time', 'dot-leaves', 'infonc
 // - **The end of the story is not in it.** After the hitting time growth is faster than exponential and leaves float32's range.
 
 // %%
-const endings = runs.map(({ run }) => run.ending);
+const endings = runs.map(({ path }) => path.ending);
 markdown(
   '## Summary\n\n' +
     `1. ${reached.length} of ${runs.length} runs reached drift ${level}, all of these within ${controlSteps} steps, at widths up to ` +
@@ -533,6 +538,6 @@ check(answer2, {
 // 4. The slope moves with $\lambda$, so compute `growthRate(dataOf(1), activations.tanh)`. The height also moves: a smooth
 //    kernel needs larger outputs before it has moved by 1.
 // 5. `await runOf(1024, 1, linear(cosine({ delta: 1e4 })), 500)` stays put, for its gradients are 10,000 times smaller. Make up for
-//    that with the step size: call `descend` with `stepSize: 0.5 * 1e4`, and its drift passes 1.
+//    that with the step size: call `gradientDescent` with `stepSize: 0.5 * 1e4`, and its drift passes 1.
 //
 // </details>

@@ -47,7 +47,7 @@ import { largestHessianNorm, linearisedGap, ntkDrift, weightChange } from 'contr
 import { cosine, linear } from 'contrastive-lab/loss';
 import { twoLayer, type ActivationName } from 'contrastive-lab/model';
 import { fitPowerLawOverSeeds } from 'contrastive-lab/stats';
-import { descend } from 'contrastive-lab/train';
+import { gradientDescent, run } from 'contrastive-lab/train';
 import { DataFrame } from 'danfojs-node';
 
 // %% [markdown]
@@ -79,13 +79,11 @@ const driftOf = async (
   data: Triplets,
   steps: number,
 ) => {
-  const run = await descend(netOf(width, seed, activation), loss, data, {
-    stepSize: problem.stepSize,
-    steps,
-    observe: { drift: ntkDrift() },
-    recordAt: (step) => step === 0 || step === steps,
-  });
-  return run.records[run.records.length - 1].observed.drift;
+  const path = await run(
+    gradientDescent(netOf(width, seed, activation), loss, data, { stepSize: problem.stepSize }),
+    { steps, observe: { drift: ntkDrift() }, recordAt: (step) => step === 0 || step === steps },
+  );
+  return path.records[path.records.length - 1].observed.drift;
 };
 const runOf = (width: number, seed: number, activation: ActivationName, steps = problem.steps) =>
   driftOf(width, activation, seed, dataOf(seed), steps);
@@ -290,13 +288,15 @@ plot({
 
 // %%
 const longOf = async (width: number) => {
-  const run = await descend(netOf(width, 1, 'tanh'), loss, dataOf(1), {
-    stepSize: problem.stepSize,
-    steps: settings.longSteps,
-    observe: { drift: ntkDrift() },
-    recordAt: (step) => step % 10 === 0 || step === Math.round(Math.sqrt(width)),
-  });
-  return { width, records: run.records.slice(1) };
+  const path = await run(
+    gradientDescent(netOf(width, 1, 'tanh'), loss, dataOf(1), { stepSize: problem.stepSize }),
+    {
+      steps: settings.longSteps,
+      observe: { drift: ntkDrift() },
+      recordAt: (step) => step % 10 === 0 || step === Math.round(Math.sqrt(width)),
+    },
+  );
+  return { width, records: path.records.slice(1) };
 };
 const long: Awaited<ReturnType<typeof longOf>>[] = [];
 const longProgress = progress(settings.widths.length, { label: 'long runs' });
@@ -379,17 +379,19 @@ table(
 
 // %%
 const chainOf = async (width: number) => {
-  const run = await descend(netOf(width, 1, 'tanh'), loss, dataOf(1), {
-    stepSize: problem.stepSize,
-    steps: problem.steps,
-    observe: {
-      drift: ntkDrift(),
-      hessian: largestHessianNorm,
-      weights: weightChange(loss, problem.stepSize),
+  const path = await run(
+    gradientDescent(netOf(width, 1, 'tanh'), loss, dataOf(1), { stepSize: problem.stepSize }),
+    {
+      steps: problem.steps,
+      observe: {
+        drift: ntkDrift(),
+        hessian: largestHessianNorm,
+        weights: weightChange(),
+      },
     },
-  });
+  );
   const largest = (of: 'drift' | 'hessian' | 'weights') =>
-    Math.max(...run.records.map(({ observed }) => observed[of]));
+    Math.max(...path.records.map(({ observed }) => observed[of]));
   return { drift: largest('drift'), hessian: largest('hessian'), weights: largest('weights') };
 };
 const chain: Awaited<ReturnType<typeof chainOf>>[] = [];
@@ -426,10 +428,9 @@ plot({
 // %%
 const distanceOf = async (width: number, activation: ActivationName) => {
   const net = netOf(width, 1, activation);
-  const gap = linearisedGap(net, loss, dataOf(1), problem.stepSize);
-  const options = { stepSize: problem.stepSize, steps: 100, observe: { gap } };
-  const run = await descend(net, loss, dataOf(1), options);
-  return Math.max(...run.records.map(({ observed }) => observed.gap));
+  const descent = gradientDescent(net, loss, dataOf(1), { stepSize: problem.stepSize });
+  const path = await run(descent, { steps: 100, observe: { gap: linearisedGap() } });
+  return Math.max(...path.records.map(({ observed }) => observed.gap));
 };
 
 // %% [markdown]
@@ -469,14 +470,18 @@ plot({
 // %%
 const deltas = [1e-8, 1e-4, 1e-2, 1, 1e2, 1e4];
 const dialed = async (delta: number, width: number) => {
-  const run = await descend(netOf(width, 1, 'tanh'), linear(cosine({ delta })), dataOf(1), {
-    stepSize: problem.stepSize * (1 + delta),
-    steps: 150,
-    observe: { drift: ntkDrift() },
-    recordAt: (step) => step % 5 === 0,
-    stopWhen: ({ observed }) => observed.drift > 3,
-  });
-  return Math.max(...run.records.map(({ observed }) => observed.drift));
+  const path = await run(
+    gradientDescent(netOf(width, 1, 'tanh'), linear(cosine({ delta })), dataOf(1), {
+      stepSize: problem.stepSize * (1 + delta),
+    }),
+    {
+      steps: 150,
+      observe: { drift: ntkDrift() },
+      recordAt: (step) => step % 5 === 0,
+      stopWhen: ({ observed }) => observed.drift > 3,
+    },
+  );
+  return Math.max(...path.records.map(({ observed }) => observed.drift));
 };
 const diagram: number[][] = [];
 for (const delta of deltas) {

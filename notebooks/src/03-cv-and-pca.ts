@@ -71,7 +71,8 @@ import { projected } from 'contrastive-lab/subspace';
 // %%
 import { fitPowerLawOverSeeds } from 'contrastive-lab/stats';
 import {
-  descend,
+  gradientDescent,
+  run,
   Descent,
   freeOutput,
   onlyAt,
@@ -189,15 +190,16 @@ table(
 const early = 200;
 const rounds = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].filter((step) => step <= problem.steps);
 const runOf = async (width: number, seed: number, loss: Loss, outputLayer: OutputLayer) => {
-  const { records } = await descend(netOf(width, seed), loss, dataOf(seed), {
-    stepSize: problem.stepSize,
-    steps: problem.steps,
-    outputLayer,
-    observe: {
-      pca: onlyAt((step) => step === 0 || rounds.includes(step), pcaGap()),
-      hidden: onlyAt((step) => step <= early, hiddenChange(loss, problem.stepSize)),
+  const { records } = await run(
+    gradientDescent(netOf(width, seed), loss, dataOf(seed), { stepSize: problem.stepSize, outputLayer }),
+    {
+      steps: problem.steps,
+      observe: {
+        pca: onlyAt((step) => step === 0 || rounds.includes(step), pcaGap()),
+        hidden: onlyAt((step) => step <= early, hiddenChange()),
+      },
     },
-  });
+  );
   return records.flatMap(({ step, observed: { pca, hidden } }) =>
     pca && step > 0 ? [{ step, width, seed, hidden: hidden ?? NaN, ...pca }] : [],
   );
@@ -442,13 +444,17 @@ const differenceOf = (output: tf.Tensor2D) =>
     return Math.sqrt(tf.sum(tf.squaredDifference(first, second)).dataSync()[0] / output.shape[0]);
   });
 const collapseRun = async (part: number, width: number, loss: Loss, steps: number) =>
-  descend(twoLayer({ width, outputs: 3, activation: 'tanh', seed: 1 }), loss, dataOf(1), {
-    stepSize: 0.5,
-    steps,
-    outputLayer: startApart(part),
-    observe: { difference: ({ output }) => differenceOf(output) },
-    recordAt: (step) => step % 20 === 0,
-  });
+  run(
+    gradientDescent(twoLayer({ width, outputs: 3, activation: 'tanh', seed: 1 }), loss, dataOf(1), {
+      stepSize: 0.5,
+      outputLayer: startApart(part),
+    }),
+    {
+      steps,
+      observe: { difference: ({ output }) => differenceOf(output) },
+      recordAt: (step) => step % 20 === 0,
+    },
+  );
 
 // %% [markdown]
 // One width, with the cosine.
@@ -543,16 +549,23 @@ const looks = [0, 2, 5, 10, 20, 50, 100, 200, 500];
 // %%
 const embedded = async (outputLayer: OutputLayer, count: number) => {
   const training = progress(count, { label: 'training' });
-  const { records } = await descend(viewNet, linear(dot()), viewData, {
-    ...{ stepSize: problem.stepSize, steps: count, space: 'weight' as const, outputLayer },
-    observe: {
-      test: onlyAt((step) => step === 0 || step === count, outputsAt(tests.inputs)),
-      train: onlyAt((step) => step === 0 || step === count, outputsAt(fitted.inputs)),
-      view: outputsAt(shownImages.inputs),
+  const { records } = await run(
+    gradientDescent(viewNet, linear(dot()), viewData, {
+      stepSize: problem.stepSize,
+      space: 'weight' as const,
+      outputLayer,
+    }),
+    {
+      steps: count,
+      observe: {
+        test: onlyAt((step) => step === 0 || step === count, outputsAt(tests.inputs)),
+        train: onlyAt((step) => step === 0 || step === count, outputsAt(fitted.inputs)),
+        view: outputsAt(shownImages.inputs),
+      },
+      recordAt: (step) => looks.includes(step) || step === count,
+      onStep: (step) => training.tick(step),
     },
-    recordAt: (step) => looks.includes(step) || step === count,
-    onStep: (step) => training.tick(step),
-  });
+  );
   training.finish();
   return records;
 };

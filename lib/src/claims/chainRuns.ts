@@ -1,6 +1,6 @@
 // Runs that measure every link from the change of the weights to the change of the NTK (Lemmas 7 and 8).
 import { gradientChange, largestHessianNorm, ntkDrift, weightChange } from '../kernel';
-import { descend } from '../train';
+import { gradientDescent, run } from '../train';
 import { startOf, type NetParameters, type NetRun } from './netRun';
 
 /** What is kept of a run; all at the anchors. */
@@ -21,20 +21,19 @@ export const chainRuns: NetRun<ChainResult> = { name: 'ntk-chain-1', run: chainR
 async function chainRun(parameters: NetParameters): Promise<ChainResult> {
   const { stepSize, steps } = parameters;
   const { net, loss, data } = await startOf(parameters);
-  const run = await descend(net, loss, data, {
-    stepSize,
+  const path = await run(gradientDescent(net, loss, data, { stepSize }), {
     steps,
     observe: {
       drift: ntkDrift(),
       gradient: gradientChange(),
-      weights: weightChange(loss, stepSize),
+      weights: weightChange(),
       hessian: largestHessianNorm,
     },
     stopWhen: ({ observed }) => observed.drift >= 3,
   });
   let [hessian, size] = [0, 0];
   let [gradientRatio, driftRatio, chainRatio] = [0, 0, 0];
-  for (const { step, observed } of run.records) {
+  for (const { step, observed } of path.records) {
     const { drift, gradient, weights } = observed;
     hessian = Math.max(hessian, observed.hessian);
     size = Math.max(size, gradient.size);

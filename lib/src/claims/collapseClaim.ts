@@ -1,7 +1,7 @@
 // Dimension collapse: outputs that start alike stay alike (Proposition 18), on MNIST.
 import * as tf from '@tensorflow/tfjs';
 import { initialOutput, type TwoLayer } from '../model';
-import { descend, freeOutput, type NetState } from '../train';
+import { gradientDescent, run, freeOutput, type NetState } from '../train';
 import type { Sweep } from '../sweep';
 import type { Claim, Mode } from './claim';
 import { extremeOverWidths } from './measures';
@@ -35,14 +35,15 @@ const runWith = (name: string, apart: number): NetRun<CollapseResult> => ({
   async run(parameters) {
     const { net, loss, data } = await startOf(parameters);
     const { stepSize, steps } = parameters;
-    const run = await descend(net, loss, data, {
-      stepSize,
-      steps,
-      outputLayer: freeOutput((start) => nearlyEqualColumns(start, apart)),
-      observe: { difference: columnDifference },
-    });
+    const path = await run(
+      gradientDescent(net, loss, data, {
+        stepSize,
+        outputLayer: freeOutput((start) => nearlyEqualColumns(start, apart)),
+      }),
+      { steps, observe: { difference: columnDifference } },
+    );
     const size = tf.tidy(() => tf.max(tf.abs(tf.slice2d(initialOutput(net), [0, 0], [-1, 1]))).dataSync()[0]);
-    return { difference: Math.max(...run.records.map(({ observed }) => observed.difference)) / size };
+    return { difference: Math.max(...path.records.map(({ observed }) => observed.difference)) / size };
   },
 });
 

@@ -1,6 +1,6 @@
 // Runs that ask how far the NTK moved.
 import { growthRate, hittingTime, ntkDrift } from '../kernel';
-import { descend } from '../train';
+import { gradientDescent, run } from '../train';
 import { startOf, type NetParameters, type NetRun } from './netRun';
 
 /** What is kept of a run. */
@@ -20,18 +20,16 @@ async function driftRun(parameters: NetParameters): Promise<DriftResult> {
   const { form, similarity, stepSize, steps } = parameters;
   const { net, loss, data } = await startOf(parameters);
   const unbounded = form === 'linear' && similarity === 'dot';
-  const run = await descend(net, loss, data, {
-    stepSize,
+  const path = await run(gradientDescent(net, loss, data, { stepSize }), {
     steps,
-    observe: { drift: ntkDrift() },
-    // A bounded loss needs no look at every step.
+    observe: { drift: ntkDrift() }, // A bounded loss needs no look at every step.
     recordAt: unbounded ? undefined : (step) => step % 10 === 0 || step === steps,
     stopWhen: ({ observed }) => observed.drift >= 3,
   });
   return {
-    hittingTime: hittingTime(run.records, 1) ?? null,
-    largestDrift: Math.max(...run.records.map(({ observed }) => observed.drift)),
-    ending: run.ending,
+    hittingTime: hittingTime(path.column('drift'), 1) ?? null,
+    largestDrift: Math.max(...path.records.map(({ observed }) => observed.drift)),
+    ending: path.ending,
     growthRate: unbounded ? growthRate(data, net.activation) : null,
   };
 }

@@ -1,6 +1,6 @@
 // Runs that ask how far the net leaves the model linearised at its start.
 import { linearisedGap } from '../kernel';
-import { descend } from '../train';
+import { gradientDescent, run } from '../train';
 import { startOf, type NetParameters, type NetRun } from './netRun';
 
 /** What is kept of a run. */
@@ -15,11 +15,10 @@ export const gapRuns: NetRun<GapResult> = { name: 'linearised-gap-1', run: gapRu
 async function gapRun(parameters: NetParameters): Promise<GapResult> {
   const { stepSize, steps } = parameters;
   const { net, loss, data } = await startOf(parameters);
-  const run = await descend(net, loss, data, {
-    stepSize,
+  const path = await run(gradientDescent(net, loss, data, { stepSize }), {
     steps,
-    observe: { gap: linearisedGap(net, loss, data, stepSize) },
+    observe: { gap: linearisedGap() },
   });
-  if (run.ending === 'diverged') return { largestGap: null };
-  return { largestGap: Math.max(...run.records.map(({ observed }) => observed.gap)) };
+  if (path.ending === 'diverged') return { largestGap: null };
+  return { largestGap: Math.max(...path.records.map(({ observed }) => observed.gap)) };
 }

@@ -1,7 +1,7 @@
 // Runs of the net with orthonormal output weights: C_V, its PCA and W side by side.
 import { cosine, dot, linear, type Loss } from '../loss';
 import { pcaGap, pcaStart } from '../pca';
-import { descend, freeOutput, orthonormalOutput, type OutputLayer } from '../train';
+import { gradientDescent, run, freeOutput, orthonormalOutput, type OutputLayer } from '../train';
 import type { Sweep } from '../sweep';
 import type { Mode } from './claim';
 import { startOf, type GridSize, type NetParameters } from './netRun';
@@ -55,15 +55,12 @@ async function pcaRun(parameters: PcaParameters): Promise<PcaResult> {
     pca: () => orthonormalOutput({ start: pcaStart(data) }),
     free: () => freeOutput(),
   };
-  const run = await descend(net, lossOf(parameters), data, {
-    stepSize,
-    steps,
-    outputLayer: layers[layer](),
-    observe: { pca: pcaGap() },
-    recordAt: (step) => step === 0 || step === steps || isRound(step),
-  });
+  const path = await run(
+    gradientDescent(net, lossOf(parameters), data, { stepSize, outputLayer: layers[layer]() }),
+    { steps, observe: { pca: pcaGap() }, recordAt: (step) => step === 0 || step === steps || isRound(step) },
+  );
   return {
-    records: run.records.slice(1).map(({ step, observed: { pca } }) => {
+    records: path.records.slice(1).map(({ step, observed: { pca } }) => {
       const { toStart, ofPca, drift, gap } = pca;
       return { step, toStart, ofPca, drift, gap };
     }),

@@ -29,7 +29,7 @@ export function hessianNorm(at: NetAtPoints): tf.Tensor2D {
 }
 
 /**
- * The largest Hessian norm over all anchors and outputs, an observer for `descend`.
+ * The largest Hessian norm over all anchors and outputs, an observer for `run`.
  * @returns max over x and z of ||H^(z)(x)||_2
  */
 export function largestHessianNorm(state: NetState): number {

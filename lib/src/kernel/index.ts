@@ -1,12 +1,11 @@
-export { hittingTime, ntkDrift, type DriftObserver } from './drift';
-export { gradientChange, type GradientLengths, type GradientObserver } from './gradientChange';
+export { hittingTime, ntkDrift } from './drift';
+export { gradientChange, type GradientLengths } from './gradientChange';
 export { growthRate, predictedHittingSlope } from './growth';
 export { hessianNorm, largestHessianNorm } from './hessian';
 export { infiniteFeatureKernel, infiniteNtk } from './infinite';
-export { LinearisedDescent } from './linearised';
-export { linearisedGap, type LinearisedGapObserver } from './linearisedGap';
+export { frozenKernel, linearisedGap, type FrozenState } from './linearised';
 export { ntk, ntkDiagonal, ntkTrace } from './ntk';
 export { ntkRows, type NtkRows } from './ntkRows';
 export { atPoints, type NetAtPoints } from './points';
 export { ntkTimes } from './product';
-export { hiddenChange, weightChange, type WeightChangeObserver } from './weightChange';
+export { hiddenChange, weightChange } from './weightChange';

@@ -3,65 +3,105 @@ import * as tf from '@tensorflow/tfjs';
 import type { Triplets } from '../data';
 import type { Loss } from '../loss';
 import type { TwoLayer } from '../model';
-import { Descent } from '../train';
+import { gradientDescent, type Dynamics, type DynamicsState, type NetState, type Observer } from '../train';
 import { atPoints, type NetAtPoints } from './points';
 import { ntkTimes } from './product';
+
+/** The linearised model at one step. */
+export interface FrozenState extends DynamicsState {
+  /** f(x) at all points: n rows of Z numbers, in the order of the triplets. */
+  readonly outputs: Float64Array;
+  /** dL/df at all points: n rows of Z numbers. */
+  readonly gradient: Float64Array;
+}
 
 /**
  * Gradient descent of the net linearised in its weights at the start: f <- f - eta K(0) dL/df, with the NTK frozen at the
  * initial net. Where the theorems say that the NTK hardly moves, the net stays close to this model.
- *
- * Usage as `Descent`: read `outputs` and `step`, call `advance()`, and `dispose()` at the end.
+ * @param net the net whose start fixes outputs and kernel
+ * @param loss a function of the outputs
+ * @param data N triplets in d dimensions
+ * @param options.stepSize eta, a positive number
+ * @returns dynamics for `run`, which frees them; whoever does not run them calls `dispose()`
+ * @throws RangeError when stepSize is not positive and finite
  */
-export class LinearisedDescent {
-  /** f(x) at all points: n rows of Z numbers, in the order of the triplets. */
-  outputs: Float64Array;
-  /** t, the number of steps taken. */
-  step = 0;
-  private readonly start: Descent;
-  private readonly at: NetAtPoints;
-
-  /**
-   * @param net the net whose start fixes outputs and kernel
-   * @param loss a function of the outputs
-   * @param data N triplets in d dimensions
-   * @param stepSize eta, a positive number
-   * @throws RangeError when stepSize is not positive and finite
-   */
-  constructor(
-    private readonly net: TwoLayer,
-    private readonly loss: Loss,
-    private readonly data: Triplets,
-    private readonly stepSize: number,
-  ) {
-    this.start = new Descent(net, loss, data, stepSize, { space: 'sample' });
-    this.outputs = this.start.state.outputs.slice();
-    this.at = atPoints(this.start.state, [...Array(3 * data.count).keys()]);
+export function frozenKernel(
+  net: TwoLayer,
+  loss: Loss,
+  data: Triplets,
+  options: { stepSize: number },
+): Dynamics<FrozenState> {
+  const start = gradientDescent(net, loss, data, { ...options, space: 'sample' });
+  try {
+    return frozenAt(start.state);
+  } finally {
+    start.dispose();
   }
+}
 
-  /** The loss of the outputs now. */
-  get lossValue(): number {
-    return this.evaluate().value;
-  }
+/** The linearised model of a net at one state of its run. */
+function frozenAt(start: NetState): Dynamics<FrozenState> {
+  const { lossFunction, data, stepSize, net } = start;
+  const dim: number = net.model.outputs;
+  const at: NetAtPoints = {
+    ...atPoints(start, [...Array(3 * data.count).keys()]),
+    output: start.output.clone(),
+  };
+  const stateOf = (step: number, outputs: Float64Array): FrozenState => {
+    const { value, gradient } = lossFunction.evaluate({
+      values: outputs,
+      count: data.count,
+      dim,
+    });
+    return { step, loss: value, outputs, gradient };
+  };
+  let state = stateOf(start.step, start.outputs.slice());
+  return {
+    get state() {
+      return state;
+    },
+    get isFinite() {
+      return Number.isFinite(state.loss) && state.outputs.every(Number.isFinite);
+    },
+    advance() {
+      const shape: [number, number] = [3 * data.count, dim];
+      const change = tf.tidy(() => ntkTimes(at, tf.tensor2d(Float32Array.from(state.gradient), shape)));
+      const values = change.dataSync();
+      change.dispose();
+      state = stateOf(
+        state.step + 1,
+        state.outputs.map((value, i) => value - stepSize * values[i]),
+      );
+    },
+    dispose() {
+      tf.dispose([at.preActivations, at.gram, at.output]);
+    },
+  };
+}
 
-  /** One step. */
-  advance(): void {
-    const { gradient } = this.evaluate();
-    const shape: [number, number] = [3 * this.data.count, this.net.outputs];
-    const change = tf.tidy(() => ntkTimes(this.at, tf.tensor2d(Float32Array.from(gradient), shape)));
-    const values = change.dataSync();
-    change.dispose();
-    this.outputs = this.outputs.map((value, i) => value - this.stepSize * values[i]);
-    this.step++;
-  }
-
-  /** Frees the model's tensors. */
-  dispose(): void {
-    tf.dispose([this.at.preActivations, this.at.gram]);
-    this.start.dispose();
-  }
-
-  private evaluate(): { value: number; gradient: Float64Array } {
-    return this.loss.evaluate({ values: this.outputs, count: this.data.count, dim: this.net.outputs });
-  }
+/**
+ * Distance between the net and its linearised model after equally many steps: max over all points and outputs of
+ * |f_z(x) - f_z^lin(x)|.
+ * @returns an observer for `run`
+ */
+export function linearisedGap(): Observer<NetState, number> {
+  let model: Dynamics<FrozenState> | undefined;
+  const dispose = (): void => {
+    model?.dispose();
+    model = undefined;
+  };
+  const observer = ({ outputs }: NetState): number => {
+    const linear = model?.state.outputs ?? outputs;
+    return outputs.reduce((most, value, i) => Math.max(most, Math.abs(value - linear[i])), 0);
+  };
+  return Object.assign(observer, {
+    begin(start: NetState) {
+      dispose();
+      model = frozenAt(start);
+    },
+    follow({ step }: NetState) {
+      if (model && step > model.state.step) model.advance();
+    },
+    dispose,
+  });
 }

@@ -1,82 +1,73 @@
 // How far the weights have moved, also where V is never made.
 import * as tf from '@tensorflow/tfjs';
-import type { Loss } from '../loss';
-import type { NetState } from '../train';
+import { sinceStart, type NetState, type Observer } from '../train';
 import { matMul } from '../tensor';
-
-/** An observer for `descend` that must see every step. */
-export interface WeightChangeObserver {
-  (state: NetState): number;
-  /** Frees what it has summed; `descend` does so when the run is over. */
-  dispose(): void;
-}
 
 /**
  * Length of the change of the hidden weights, ||V(t) - V(0)||_F.
  *
  * Descent moves V by -eta/sqrt(M) A^T X, where A is the sum over the steps of (dL/df W^T) * phi'(P); hence
  * ||V(t) - V(0)||_F^2 = eta^2/M sum(A * G A) with G = X X^T: no inverse of G and no M x d matrix (derived).
- * @param loss the loss of the run
- * @param stepSize eta of the run
- * @returns an observer for `descend`; it throws a RangeError when a step is left out (no `recordAt`)
+ * @returns an observer for `run`
  */
-export function hiddenChange(loss: Loss, stepSize: number): WeightChangeObserver {
+export function hiddenChange(): Observer<NetState, number> {
+  /** A at `next`, the step that the observer waits for. */
   let signals: tf.Tensor2D | undefined;
-  let next = 0;
-  const observer = (state: NetState): number => {
-    if (state.step !== next)
-      throw new RangeError(`weight changes must see every step, got ${state.step} after ${next - 1}`);
-    next++;
+  /** The signal of the last state, which becomes part of A with the next step. */
+  let latest: tf.Tensor2D | undefined;
+  const reset = (): void => {
+    tf.dispose([signals ?? [], latest ?? []]);
+    signals = latest = undefined;
+  };
+  const observer = ({ gram, stepSize, net }: NetState): number => {
     const sum = signals;
-    const square = sum ? tf.tidy(() => tf.sum(tf.mul(sum, matMul(state.gram, sum))).dataSync()[0]) : 0;
-    signals = tf.tidy(() => {
-      const signal = signalOf(state, loss);
-      return sum ? tf.add<tf.Tensor2D>(sum, signal) : signal;
-    });
-    sum?.dispose();
-    return stepSize * Math.sqrt(square / state.net.model.width);
+    const square = sum ? tf.tidy(() => tf.sum(tf.mul(sum, matMul(gram, sum))).dataSync()[0]) : 0;
+    return stepSize * Math.sqrt(square / net.model.width);
   };
   return Object.assign(observer, {
-    dispose() {
-      signals?.dispose();
-      signals = undefined;
-      next = 0;
+    begin: reset,
+    follow(state: NetState) {
+      const last = latest;
+      if (last) {
+        const sum = signals;
+        signals = sum ? tf.add<tf.Tensor2D>(sum, last) : last;
+        if (sum) tf.dispose([sum, last]);
+      }
+      latest = tf.tidy(() => signalOf(state));
     },
+    dispose: reset,
   });
 }
 
 /**
  * Length of the change of all weights, ||theta(t) - theta(0)||, with theta = (V, W).
- * @param loss the loss of the run
- * @param stepSize eta of the run
- * @returns an observer for `descend`; it throws a RangeError when a step is left out (no `recordAt`)
+ * @returns an observer for `run`
  */
-export function weightChange(loss: Loss, stepSize: number): WeightChangeObserver {
-  const byHidden = hiddenChange(loss, stepSize);
-  let start: tf.Tensor2D | undefined;
-  const observer = (state: NetState): number => {
-    const origin = (start ??= state.output.clone());
-    const byOutput = tf.tidy(() => tf.sum(tf.squaredDifference(state.output, origin)).dataSync()[0]);
-    return Math.hypot(byHidden(state), Math.sqrt(byOutput));
-  };
-  return Object.assign(observer, {
+export function weightChange(): Observer<NetState, number> {
+  const byHidden = hiddenChange();
+  const byOutput = sinceStart<NetState, tf.Tensor2D, number>({
+    take: ({ output }) => output.clone(),
+    compare: (now, start) => tf.tidy(() => Math.sqrt(tf.sum(tf.squaredDifference(now, start)).dataSync()[0])),
+    free: (weights) => {
+      weights.dispose();
+    },
+  });
+  return Object.assign((state: NetState) => Math.hypot(byHidden(state), byOutput(state)), {
+    begin(start: NetState) {
+      byHidden.begin?.(start);
+      byOutput.begin?.(start);
+    },
+    follow: byHidden.follow,
     dispose() {
-      byHidden.dispose();
-      start?.dispose();
-      start = undefined;
+      byHidden.dispose?.();
+      byOutput.dispose?.();
     },
   });
 }
 
 /** (dL/df W^T) * phi'(P), (n, M). */
-function signalOf(state: NetState, loss: Loss): tf.Tensor2D {
-  const { net, outputs, count, preActivations, output } = state;
-  const { gradient } = loss.evaluate({ values: outputs, count, dim: net.model.outputs });
-  const upstream = matMul(
-    tf.tensor2d(Float32Array.from(gradient), [preActivations.shape[0], net.model.outputs]),
-    output,
-    false,
-    true,
-  );
+function signalOf({ net, gradient, preActivations, output }: NetState): tf.Tensor2D {
+  const shape: [number, number] = [preActivations.shape[0], net.model.outputs];
+  const upstream = matMul(tf.tensor2d(Float32Array.from(gradient), shape), output, false, true);
   return net.model.activation.backward(upstream, preActivations, net.features);
 }

@@ -1,6 +1,6 @@
 // C_V, the matrix of random features whose principal components an orthonormal output layer learns (Anil et al. 2024).
 import * as tf from '@tensorflow/tfjs';
-import type { NetState } from '../train';
+import { sinceStart, type NetState, type Observer } from '../train';
 import { disposeFactors, frobeniusNorm, type PairedFactors } from './factors';
 
 /**
@@ -34,35 +34,22 @@ export function covarianceChange(now: PairedFactors, then: PairedFactors): Paire
   return { left, right, scale: now.scale };
 }
 
-/** An observer for `descend` that holds the factors of C_V of the first state it sees. */
-export interface CovarianceDriftObserver {
-  (state: NetState): number;
-  /** Frees what it holds; `descend` does so when the run is over. */
-  dispose(): void;
-}
-
 /**
  * Drift of C_V, ||C_V(t) - C_V(0)||_F (Lemma 16 of Anil et al. 2024).
- * @returns an observer for `descend`; the first state it is given is its start
+ * @returns an observer for `run`
  */
-export function covarianceDrift(): CovarianceDriftObserver {
-  let start: PairedFactors | undefined;
-  const observer = (state: NetState): number => {
-    const now = contrastCovariance(state);
-    if (!start) {
-      start = now;
-      return 0;
-    }
-    const change = covarianceChange(now, start);
-    const norm = frobeniusNorm(change);
-    disposeFactors(now);
-    disposeFactors(change);
-    return norm;
-  };
-  return Object.assign(observer, {
-    dispose() {
-      if (start) disposeFactors(start);
-      start = undefined;
+export function covarianceDrift(): Observer<NetState, number> {
+  return sinceStart({
+    take: (state: NetState) => contrastCovariance(state),
+    compare(now, start) {
+      if (now === start) return 0;
+      const change = covarianceChange(now, start);
+      try {
+        return frobeniusNorm(change);
+      } finally {
+        disposeFactors(change);
+      }
     },
+    free: disposeFactors,
   });
 }

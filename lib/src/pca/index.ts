@@ -1,9 +1,4 @@
-export {
-  contrastCovariance,
-  covarianceChange,
-  covarianceDrift,
-  type CovarianceDriftObserver,
-} from './contrastCovariance';
+export { contrastCovariance, covarianceChange, covarianceDrift } from './contrastCovariance';
 export {
   disposeFactors,
   eigenvectors,
@@ -14,6 +9,6 @@ export {
 } from './factors';
 export { contrastiveKernelPca, type KernelPca } from './kernelPca';
 export { ordinaryPca, type PrincipalAxes } from './ordinaryPca';
-export { pcaGap, type PcaGap, type PcaGapObserver } from './pcaGap';
+export { pcaGap, type PcaGap } from './pcaGap';
 export { pcaStart } from './pcaStart';
 export { principalSubspace, type PrincipalSubspace } from './principal';

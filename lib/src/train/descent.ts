@@ -3,21 +3,21 @@ import type * as tf from '@tensorflow/tfjs';
 import type { Triplets } from '../data';
 import type { Loss } from '../loss';
 import type { Space, TwoLayer, TwoLayerNet } from '../model';
+import type { Dynamics, DynamicsState } from './dynamics';
 import { freeOutput, type OutputLayer } from './outputLayer';
 
 /** The net at one step, on loan: its tensors are valid until the next step and must not be disposed. */
-export interface NetState {
+export interface NetState extends DynamicsState {
   readonly net: TwoLayerNet;
-  /** t, the number of steps taken. */
-  readonly step: number;
-  /** eta of the run. */
+  /** What the loss is a function of; fixed for the run, as data and step size are. */
+  readonly lossFunction: Loss;
+  readonly data: Triplets;
+  /** eta. */
   readonly stepSize: number;
-  /** The loss of the outputs. */
-  readonly loss: number;
-  /** dL/df: n rows of Z numbers. */
-  readonly gradient: Float64Array;
   /** f(x) at all points: n rows of Z numbers. */
   readonly outputs: Float64Array;
+  /** dL/df at all points: n rows of Z numbers. */
+  readonly gradient: Float64Array;
   /** P = X V^T, (n, M); points in the order of the triplets: anchors, positives, negatives. */
   readonly preActivations: tf.Tensor2D;
   /** W, (M, Z). */
@@ -43,7 +43,7 @@ export interface DescentOptions {
  *
  * Usage: read `state`, call `advance()`, and so on; `dispose()` at the end frees all tensors.
  */
-export class Descent {
+export class Descent implements Dynamics<NetState> {
   readonly space: Space;
   private readonly net: TwoLayerNet;
   private current!: NetState;
@@ -106,9 +106,20 @@ export class Descent {
     const { net, stepSize } = this;
     const { outputs, preActivations, output, gram } = net;
     const { count } = this.data;
-    const { value: loss, gradient } = this.loss.evaluate({ values: outputs, count, dim: this.model.outputs });
+    const { value, gradient } = this.loss.evaluate({ values: outputs, count, dim: this.model.outputs });
     this.current = {
-      ...{ net, step, stepSize, loss, gradient, outputs, preActivations, output, gram, count },
+      net,
+      step,
+      loss: value,
+      lossFunction: this.loss,
+      data: this.data,
+      stepSize,
+      outputs,
+      gradient,
+      preActivations,
+      output,
+      gram,
+      count,
       get hidden() {
         return net.hidden;
       },

@@ -1,11 +1,3 @@
-export {
-  descend,
-  type DescendOptions,
-  type Observer,
-  type Observers,
-  type Recorded,
-  type Trajectory,
-} from './descend';
 export { Descent, type DescentOptions, type NetState } from './descent';
 export { descendEncoder, type DescendEncoderOptions, type EncoderStep } from './descendEncoder';
 export type { EncoderLoss, PairLoss } from './encoderLoss';
@@ -17,6 +9,9 @@ export {
   type LinearClip,
   type LinearClipOptions,
 } from './linearClip';
-export { onlyAt, outputSize } from './observers';
+export type { Dynamics, DynamicsState } from './dynamics';
+export { gradientDescent, type GradientDescentOptions } from './gradientDescent';
+export { onlyAt, outputSize, sinceStart, type Observer, type Observers } from './observers';
+export { run, type Column, type Recorded, type RunOptions, type Trajectory } from './run';
 export { lbfgs, type LbfgsOptions, type Minimum, type Objective } from './lbfgs';
 export { freeOutput, orthonormalOutput, type OutputLayer, type OutputStart } from './outputLayer';

@@ -25,7 +25,7 @@ export function freeOutput(start: OutputStart = initialOutput): OutputLayer {
  * Orthonormal output weights, W^T W = I (see `orthonormal` of the models).
  * @param options.retraction default 'qr'
  * @param options.start W at the start; default: the Q of a QR decomposition of the free start
- * @returns an output layer for `descend`
+ * @returns an output layer for `run`
  * @throws RangeError when the retraction is neither, or (when a run begins) W^T W is not I, or Z > M
  */
 export function orthonormalOutput(

@@ -13,7 +13,7 @@ import { cosine, dot, infoNCE, linear, type Loss } from 'contrastive-lab/loss';
 import { activations, twoLayer, type ActivationName } from 'contrastive-lab/model';
 import { fitLineOverSeeds } from 'contrastive-lab/stats';
 import { engine } from 'contrastive-lab/tensor';
-import { descend } from 'contrastive-lab/train';
+import { gradientDescent, run } from 'contrastive-lab/train';
 
 before(() => engine());
 
@@ -38,10 +38,10 @@ async function exponent(
     const values: number[] = [];
     for (const width of widths) {
       const net = twoLayer({ width, outputs: 3, activation, seed });
-      const observe = { value: quantity === 'drift' ? ntkDrift() : linearisedGap(net, loss, data, stepSize) };
+      const observe = { value: quantity === 'drift' ? ntkDrift() : linearisedGap() };
       const recordAt = quantity === 'drift' ? (step: number) => step === 0 || step === steps : undefined;
-      const run = await descend(net, loss, data, { stepSize, steps, observe, recordAt });
-      values.push(Math.log(Math.max(...run.records.map(({ observed }) => observed.value))));
+      const path = await run(gradientDescent(net, loss, data, { stepSize }), { steps, observe, recordAt });
+      values.push(Math.log(Math.max(...path.records.map(({ observed }) => observed.value))));
     }
     points.push({ x: widths.map(Math.log), y: values });
   }
@@ -85,14 +85,18 @@ for (const activation of ['tanh', 'relu'] as const) {
     for (const { seed, data } of eight) {
       const times: number[] = [];
       for (const width of [64, ...widths, 16384]) {
-        const run = await descend(twoLayer({ width, outputs: 3, activation, seed }), linear(dot()), data, {
-          stepSize,
-          steps: 1000,
-          observe: { drift: ntkDrift() },
-          recordAt: (step) => step % 4 === 0,
-          stopWhen: ({ observed }) => observed.drift >= 1,
-        });
-        times.push(hittingTime(run.records, 1) ?? NaN);
+        const path = await run(
+          gradientDescent(twoLayer({ width, outputs: 3, activation, seed }), linear(dot()), data, {
+            stepSize,
+          }),
+          {
+            steps: 1000,
+            observe: { drift: ntkDrift() },
+            recordAt: (step) => step % 4 === 0,
+            stopWhen: ({ observed }) => observed.drift >= 1,
+          },
+        );
+        times.push(hittingTime(path.column('drift'), 1) ?? NaN);
       }
       points.push({ x: [64, ...widths, 16384].map(Math.log), y: times });
     }

@@ -8,7 +8,7 @@ import { sphereTriplets } from 'contrastive-lab/data';
 import { cosine, dot, linear, type Loss } from 'contrastive-lab/loss';
 import { pcaGap, type PcaGap } from 'contrastive-lab/pca';
 import { engine } from 'contrastive-lab/tensor';
-import { descend, type NetState, orthonormalOutput } from 'contrastive-lab/train';
+import { gradientDescent, onlyAt, orthonormalOutput, run } from 'contrastive-lab/train';
 
 before(() => engine());
 
@@ -26,23 +26,20 @@ interface Seen {
 /** What one run shows at `early` and `late`. */
 async function runOf(width: number, seed: number, loss: Loss): Promise<{ early: Seen; late: Seen }> {
   const data = sphereTriplets({ count: 20, inputDim: 20, seed, classes: 3 });
-  const gap = pcaGap();
-  const looked = (state: NetState): PcaGap | null =>
-    [0, early, late].includes(state.step) ? gap(state) : null;
-  const run = await descend(twoLayer({ width, outputs: 2, activation: 'tanh', seed }), loss, data, {
-    stepSize,
-    steps: late,
-    outputLayer: orthonormalOutput(),
-    observe: {
-      pca: Object.assign(looked, {
-        dispose: () => {
-          gap.dispose();
-        },
-      }),
-      hidden: hiddenChange(loss, stepSize),
+  const path = await run(
+    gradientDescent(twoLayer({ width, outputs: 2, activation: 'tanh', seed }), loss, data, {
+      stepSize,
+      outputLayer: orthonormalOutput(),
+    }),
+    {
+      steps: late,
+      observe: {
+        pca: onlyAt((step) => step === early || step === late, pcaGap()),
+        hidden: hiddenChange(),
+      },
     },
-  });
-  return { early: run.records[early].observed, late: run.records[late].observed };
+  );
+  return { early: path.records[early].observed, late: path.records[late].observed };
 }
 
 type Run = Awaited<ReturnType<typeof runOf>>;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { atPoints, hessianNorm, LinearisedDescent, ntk, ntkTimes } from 'contrastive-lab/kernel';
+import { atPoints, frozenKernel, hessianNorm, ntk, ntkTimes } from 'contrastive-lab/kernel';
 import { cosine, dot, linear } from 'contrastive-lab/loss';
 import { engine, RandomStream } from 'contrastive-lab/tensor';
 import { Descent } from 'contrastive-lab/train';
@@ -81,10 +81,10 @@ test('the linearised model follows f <- f - eta K(0) dL/df', async () => {
     const whole = ntk(at);
     const kernel = whole.arraySync();
     let expected = descent.state.outputs.slice();
-    const model = new LinearisedDescent(smallNet('tanh'), loss, data, 0.2);
+    const model = frozenKernel(smallNet('tanh'), loss, data, { stepSize: 0.2 });
     for (let step = 0; step < 20; step++) {
       const { gradient, value } = loss.evaluate({ values: expected, count: data.count, dim: 3 });
-      assertClose([model.lossValue], [value], FLOAT32_LONG);
+      assertClose([model.state.loss], [value], FLOAT32_LONG);
       expected = expected.map((output, place) => {
         const [point, z] = [Math.floor(place / 3), place % 3];
         const row = kernel[z * rows.length + point];
@@ -100,8 +100,8 @@ test('the linearised model follows f <- f - eta K(0) dL/df', async () => {
       });
       model.advance();
     }
-    assert.equal(model.step, 20);
-    assertClose(model.outputs, expected, FLOAT32_LONG);
+    assert.equal(model.state.step, 20);
+    assertClose(model.state.outputs, expected, FLOAT32_LONG);
     model.dispose();
     descent.dispose();
     tf.dispose([whole, at.preActivations, at.gram]);

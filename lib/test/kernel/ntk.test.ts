@@ -16,7 +16,7 @@ import {
 import { cosine, linear } from 'contrastive-lab/loss';
 import { twoLayer, type ActivationName } from 'contrastive-lab/model';
 import { engine, RandomStream } from 'contrastive-lab/tensor';
-import { descend, Descent } from 'contrastive-lab/train';
+import { gradientDescent, run, Descent } from 'contrastive-lab/train';
 import { assertClose, slopeOf, withoutLeaks } from '../support/check';
 import { naiveJacobianRow, naiveNtk, naiveOutputs, naiveParameters, naiveWith } from '../support/naiveNet';
 import { activationNames, asNaive, rowsOf, smallData, smallNet } from '../support/runs';
@@ -228,8 +228,7 @@ test('drift is the largest change of the NTK since the first state, and starts a
       tf.dispose([at.preActivations, at.gram]);
       return 0;
     };
-    const run = await descend(smallNet('relu'), linear(cosine()), data, {
-      stepSize: 0.5,
+    const path = await run(gradientDescent(smallNet('relu'), linear(cosine()), data, { stepSize: 0.5 }), {
       steps: 5,
       observe: { drift, whole },
     });
@@ -237,7 +236,7 @@ test('drift is the largest change of the NTK since the first state, and starts a
       Math.max(...kernel.map((value, i) => Math.abs(value - kernels[0][i]))),
     );
     assertClose(
-      run.records.map((record) => record.observed.drift),
+      path.records.map((record) => record.observed.drift),
       expected,
       FLOAT32,
     );
@@ -246,9 +245,9 @@ test('drift is the largest change of the NTK since the first state, and starts a
 });
 
 test('the hitting time lies between the two records around the level, or is undefined', () => {
-  const records = [0, 0.01, 0.1, 10].map((drift, step) => ({ step, observed: { drift } }));
-  assert.equal(hittingTime(records, 1), 2.5, 'half way in the logarithm');
-  assert.equal(hittingTime(records, 0.005), 1, 'no interpolation from a drift of 0');
-  assert.equal(hittingTime(records, 11), undefined);
-  assert.throws(() => hittingTime(records, NaN), /level must be a positive number, got NaN/);
+  const drifts = { x: [0, 1, 2, 3], y: [0, 0.01, 0.1, 10] };
+  assert.equal(hittingTime(drifts, 1), 2.5, 'half way in the logarithm');
+  assert.equal(hittingTime(drifts, 0.005), 1, 'no interpolation from a drift of 0');
+  assert.equal(hittingTime(drifts, 11), undefined);
+  assert.throws(() => hittingTime(drifts, NaN), /level must be a positive number, got NaN/);
 });

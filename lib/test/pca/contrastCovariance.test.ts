@@ -107,6 +107,7 @@ test('the drift starts at 0 and is the norm of the difference of explicit matric
   await withoutLeaks(() => {
     look((_, descent) => {
       const drift = covarianceDrift();
+      drift.begin?.(descent.state);
       assert.equal(drift(descent.state), 0);
       const matrixOf = (): Matrix => {
         const { left, right, scale } = contrastCovariance(descent.state);
@@ -117,7 +118,7 @@ test('the drift starts at 0 and is the norm of the difference of explicit matric
       const before = matrixOf();
       for (let step = 0; step < 20; step++) descent.advance();
       assertClose([drift(descent.state)], [norm(Matrix.sub(matrixOf(), before))], 1e-3);
-      drift.dispose();
+      drift.dispose?.();
     });
   });
 });

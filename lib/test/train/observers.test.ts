@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { dot, linear } from 'contrastive-lab/loss';
 import { engine } from 'contrastive-lab/tensor';
-import { descend, onlyAt } from 'contrastive-lab/train';
+import { gradientDescent, run, onlyAt } from 'contrastive-lab/train';
 import { withoutLeaks } from '../support/check';
 import { smallData, smallNet } from '../support/runs';
 
@@ -19,11 +19,10 @@ test('an observer for some steps gives null elsewhere and is freed with the run'
     { dispose: () => freed++ },
   );
   await withoutLeaks(async () => {
-    const { records } = await descend(smallNet('tanh'), linear(dot()), smallData(), {
-      stepSize: 0.1,
-      steps: 4,
-      observe: { dear: onlyAt((step) => step % 2 === 0, dear) },
-    });
+    const { records } = await run(
+      gradientDescent(smallNet('tanh'), linear(dot()), smallData(), { stepSize: 0.1 }),
+      { steps: 4, observe: { dear: onlyAt((step) => step % 2 === 0, dear) } },
+    );
     assert.deepEqual(
       records.map(({ observed }) => observed.dear),
       [0, null, 20, null, 40],

@@ -10,7 +10,7 @@ import { dot, linear } from 'contrastive-lab/loss';
 import { covarianceDrift } from 'contrastive-lab/pca';
 import { frobeniusSine } from 'contrastive-lab/subspace';
 import { engine, qr, RandomStream } from 'contrastive-lab/tensor';
-import { descend, Descent, freeOutput, orthonormalOutput } from 'contrastive-lab/train';
+import { Descent, freeOutput, gradientDescent, orthonormalOutput, run } from 'contrastive-lab/train';
 
 before(() => engine());
 
@@ -29,19 +29,23 @@ for (const retraction of retractions) {
   test(`${retraction}: W stays orthonormal to 1e-5 over 1,000 steps, and the loss falls`, async () => {
     const losses: number[] = [];
     await withoutLeaks(async () => {
-      await descend(net, linear(dot()), data, {
-        stepSize: 0.5,
-        steps: 1000,
-        outputLayer: orthonormalOutput({ retraction }),
-        observe: {
-          check: ({ output, loss }) => {
-            losses.push(loss);
-            const product = tf.tidy(() => tf.matMul(output, output, true).dataSync());
-            assertClose(product, Matrix.eye(3).to1DArray(), 1e-5, 'W^T W');
+      await run(
+        gradientDescent(net, linear(dot()), data, {
+          stepSize: 0.5,
+          outputLayer: orthonormalOutput({ retraction }),
+        }),
+        {
+          steps: 1000,
+          observe: {
+            check: ({ output, loss }) => {
+              losses.push(loss);
+              const product = tf.tidy(() => tf.matMul(output, output, true).dataSync());
+              assertClose(product, Matrix.eye(3).to1DArray(), 1e-5, 'W^T W');
+            },
           },
+          recordAt: (step) => step % 50 === 0,
         },
-        recordAt: (step) => step % 50 === 0,
-      });
+      );
     });
     assert.ok(
       losses.every((loss, i) => i === 0 || loss < losses[i - 1]),
@@ -87,25 +91,29 @@ test('a geodesic keeps its speed: its angle is the step times the length of Delt
 
 test('columns of W that start equal stay equal to the last bit', async () => {
   await withoutLeaks(async () => {
-    await descend(net, linear(dot()), data, {
-      stepSize: 0.1,
-      steps: 50,
-      outputLayer: freeOutput((start) =>
-        tf.tidy(() => {
-          const column = tf.tensor2d(new RandomStream(1).fillNormal(new Float32Array(start.width)), [
-            start.width,
-            1,
-          ]);
-          return tf.concat2d([column, tf.ones([start.width, 1]), column], 1);
-        }),
-      ),
-      observe: {
-        check: ({ output }) => {
-          const rows = output.arraySync();
-          for (const [first, , last] of rows) assert.equal(first, last);
+    await run(
+      gradientDescent(net, linear(dot()), data, {
+        stepSize: 0.1,
+        outputLayer: freeOutput((start) =>
+          tf.tidy(() => {
+            const column = tf.tensor2d(new RandomStream(1).fillNormal(new Float32Array(start.width)), [
+              start.width,
+              1,
+            ]);
+            return tf.concat2d([column, tf.ones([start.width, 1]), column], 1);
+          }),
+        ),
+      }),
+      {
+        steps: 50,
+        observe: {
+          check: ({ output }) => {
+            const rows = output.arraySync();
+            for (const [first, , last] of rows) assert.equal(first, last);
+          },
         },
       },
-    });
+    );
   });
 });
 
@@ -127,12 +135,10 @@ test('moves far below the rounding of the weights themselves add up alike in bot
   const wide = twoLayer({ width: 16384, outputs: 2, activation: 'tanh', seed: 1 });
   const drifts: number[] = [];
   for (const space of ['sample', 'weight'] as const) {
-    const { records } = await descend(wide, linear(dot()), data, {
-      ...{ stepSize: 1, steps: 50, space },
-      outputLayer: orthonormalOutput(),
-      observe: { drift: covarianceDrift() },
-      recordAt: (step) => step === 0 || step === 50,
-    });
+    const { records } = await run(
+      gradientDescent(wide, linear(dot()), data, { stepSize: 1, space, outputLayer: orthonormalOutput() }),
+      { steps: 50, observe: { drift: covarianceDrift() }, recordAt: (step) => step === 0 || step === 50 },
+    );
     drifts.push(records[1].observed.drift);
   }
   assertClose([drifts[1]], [drifts[0]], 1e-4, 'drift of C_V');

@@ -44,10 +44,10 @@ test('so do the cells of a notebook in another folder, even one with a tslab of 
 
 test('values of an earlier cell keep their types, and are found in { shorthand } too', async () => {
   const [, , used, wrong] = await runCells([
-    "import { descend, outputSize } from 'contrastive-lab/train';",
+    "import { outputSize, type Trajectory } from 'contrastive-lab/train';",
     `const width = 64;
-     const options = { stepSize: 0.1, steps: 1, observe: { outputSize } };
-     const shorten = (run: Awaited<ReturnType<typeof descend<typeof options.observe>>>) => run.records;
+     const observe = { outputSize };
+     const shorten = (path: Trajectory<typeof observe>) => path.records;
      const observed: ReturnType<typeof shorten> = [];`,
     'const height = 2; const shape = { width, height }; console.log(JSON.stringify(shape));',
     'const size: string = observed[0].observed.outputSize;',

@@ -11,13 +11,12 @@ const [, loop, kept, , training, watch] = await runCells([
    import { linear, dot } from 'contrastive-lab/loss';
    import { twoLayer } from 'contrastive-lab/model';
    import { engine } from 'contrastive-lab/tensor';
-   import { descend } from 'contrastive-lab/train';
+   import { gradientDescent, run } from 'contrastive-lab/train';
    await engine();
    const data = sphereTriplets({ count: 4, inputDim: 3, seed: 1 });
    const progress = { steps: 0 };`,
   {
-    run: `await descend(twoLayer({ width: 64, outputs: 2, seed: 1 }), linear(dot()), data, {
-            stepSize: 1e-9,
+    run: `await run(gradientDescent(twoLayer({ width: 64, outputs: 2, seed: 1 }), linear(dot()), data, { stepSize: 1e-9 }), {
             steps: 1e9,
             recordAt: () => false,
             onStep: (step) => {
