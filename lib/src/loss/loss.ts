@@ -1,21 +1,76 @@
 // A contrastive loss as a function of the outputs alone: the net's part of the chain rule lives in train.
 
-/** The outputs of a net at all points of N triplets: anchors, then positives, then negatives. */
-export interface TripletOutputs {
-  /** 3N rows of `dim` numbers. */
+/**
+ * The outputs of a net at a batch of N samples: N anchors, their N positives, then K negatives. Triplets have K = N; views
+ * and pairs may have none.
+ */
+export interface Outputs {
+  /** 2N + K rows of `dim` numbers. */
   readonly values: Float64Array;
   /** N. */
   readonly count: number;
   /** Z. */
   readonly dim: number;
+  /** A class for each of the N samples, for losses that ask for it. */
+  readonly labels?: ArrayLike<number>;
 }
 
-/** A loss of the outputs at N triplets. To add one, write `evaluate` in a file of its own; nothing else changes. */
+/** The outputs of a net at N triplets: 3N rows. */
+export type TripletOutputs = Outputs;
+
+/**
+ * A loss of the outputs at a batch. To add one, write `evaluate` in a file of its own; nothing else changes.
+ * `checkGradient` compares its gradient with its value.
+ *
+ * A loss is pure: equal outputs give equal results, whatever was evaluated before, and `evaluate` changes none of the numbers
+ * that it is given. It must take batches of any size. A batch that holds NaN or infinity has the value NaN and a gradient of
+ * NaN: a run that diverges is data, not an error.
+ */
 export interface Loss {
   readonly name: string;
   /**
-   * Value and gradient.
-   * @returns value, and gradient (3N rows of Z): d value / d outputs
+   * Computes value and gradient.
+   * @returns value, and gradient (as many rows of Z numbers as the outputs): d value / d outputs
    */
-  evaluate(outputs: TripletOutputs): { value: number; gradient: Float64Array };
+  evaluate(outputs: Outputs): Evaluation;
+}
+
+/** A loss at one batch. */
+export interface Evaluation {
+  readonly value: number;
+  /** d value / d outputs: as many numbers as the outputs. */
+  readonly gradient: Float64Array;
+}
+
+/**
+ * Checks that outputs are whole rows, two for each sample at least.
+ * @returns the number of rows
+ * @throws RangeError that names what does not fit
+ */
+export function rowsIn({ values, count, dim, labels }: Outputs): number {
+  for (const [name, size] of Object.entries({ count, dim })) {
+    if (!(Number.isInteger(size) && size > 0))
+      throw new RangeError(`${name} must be a positive integer, got ${size}`);
+  }
+  const rows = values.length / dim;
+  if (!(Number.isInteger(rows) && rows >= 2 * count))
+    throw new RangeError(
+      `values must hold whole rows of dim = ${dim} numbers, at least 2 x ${count} of them (anchors, then positives), got ${values.length} numbers`,
+    );
+  if (labels && labels.length !== count)
+    throw new RangeError(`labels must hold one class for each of the ${count} samples, got ${labels.length}`);
+  return rows;
+}
+
+/** Whether every number is finite. */
+export function allFinite(values: Float64Array): boolean {
+  // The sum of finite numbers may overflow; zero times each of them cannot.
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += 0 * values[i];
+  return sum === 0;
+}
+
+/** What a loss of outputs that are not finite says. */
+export function notFinite(values: Float64Array): Evaluation {
+  return { value: NaN, gradient: new Float64Array(values.length).fill(NaN) };
 }

@@ -1,37 +1,31 @@
 // Similarities of two outputs, with their gradients, in float64: outputs are few even where nets are wide.
 
-/** A similarity s(u, v) of two rows of a matrix of outputs. */
+/** A similarity s(u, v) of two outputs: an inner product of rows made from them, plus a number of each. */
 export interface Similarity {
   readonly name: string;
-  /** Whether s(u, v) is bounded whatever the outputs: what keeps the NTK still (Anil et al. 2024, Theorem 13). */
-  readonly bounded: boolean;
-  /** s of rows i and j of `outputs`, which has `dim` columns. */
-  value(outputs: Float64Array, dim: number, i: number, j: number): number;
-  /** Adds weight * ds/du_i to row i of `gradient` and weight * ds/du_j to row j. */
-  addGradient(
-    outputs: Float64Array,
-    dim: number,
-    i: number,
-    j: number,
-    weight: number,
-    gradient: Float64Array,
-  ): void;
-  /** For losses of many pairs: s of rows i and j of `outputs` is the inner product of rows i and j of what this returns. */
-  factor(outputs: Float64Array, dim: number): FactoredSimilarity;
+  /**
+   * Largest value that s can take: the cosine's 1, the distance's 0. `largest - s` is then the squared distance of alpha-CL,
+   * d^2 = |u - v|^2 / 2 (on the unit sphere, for the cosine). Infinity where s is unbounded, as the dot product.
+   */
+  readonly largest: number;
+  /** Each output's own part, computed once and not once a pair. */
+  readonly embed: (outputs: Float64Array, dim: number) => Embedding;
 }
 
-/** Rows whose inner products are the similarities: each output's own part is computed once, not once a pair. */
-export interface FactoredSimilarity {
+/** Rows r and offsets o with s(u_i, u_j) = r_i . r_j + o_i + o_j. */
+export interface Embedding {
   /** As many rows of as many numbers as the outputs. */
   readonly rows: Float64Array;
-  /** The gradient in the outputs, from the gradient in the rows. */
-  readonly pullBack: (byRows: Float64Array) => Float64Array;
+  /** One number a row; without them all are 0. */
+  readonly offsets?: Float64Array;
+  /** Turns the gradients in rows and offsets into the gradient in the outputs; may write over what it is given. */
+  readonly pullBack: (byRows: Float64Array, byOffsets: Float64Array) => Float64Array;
 }
 
-/** Inner product of rows i and j of a matrix of `dim` columns. */
+/** Computes the inner product of rows i and j of a matrix of `dim` columns. */
 export function inner(outputs: Float64Array, dim: number, i: number, j: number): number {
   let sum = 0;
-  for (let z = 0; z < dim; z++) sum += outputs[i * dim + z] * outputs[j * dim + z];
+  for (let z = 0, at = i * dim, other = j * dim; z < dim; z++) sum += outputs[at + z] * outputs[other + z];
   return sum;
 }
 
@@ -39,15 +33,8 @@ export function inner(outputs: Float64Array, dim: number, i: number, j: number):
 export function dot(): Similarity {
   return {
     name: 'dot product',
-    bounded: false,
-    value: inner,
-    addGradient(outputs, dim, i, j, weight, gradient) {
-      for (let z = 0; z < dim; z++) {
-        gradient[i * dim + z] += weight * outputs[j * dim + z];
-        gradient[j * dim + z] += weight * outputs[i * dim + z];
-      }
-    },
-    factor: (outputs) => ({ rows: outputs, pullBack: (byRows) => byRows }),
+    largest: Infinity,
+    embed: (outputs) => ({ rows: outputs, pullBack: (byRows) => byRows }),
   };
 }
 
@@ -64,45 +51,47 @@ export function cosine(options: { delta?: number } = {}): Similarity {
     throw new RangeError(`delta must be a positive number, got ${delta}; for example 0.01`);
   return {
     name: `cosine (delta ${delta})`,
-    bounded: true,
-    value(outputs, dim, i, j) {
-      const squares = (inner(outputs, dim, i, i) + delta) * (inner(outputs, dim, j, j) + delta);
-      return inner(outputs, dim, i, j) / Math.sqrt(squares);
-    },
-    addGradient(outputs, dim, i, j, weight, gradient) {
-      const squareI = inner(outputs, dim, i, i) + delta;
-      const squareJ = inner(outputs, dim, j, j) + delta;
-      const scale = weight / Math.sqrt(squareI * squareJ);
-      const product = inner(outputs, dim, i, j);
-      for (let z = 0; z < dim; z++) {
-        const u = outputs[i * dim + z];
-        const v = outputs[j * dim + z];
-        gradient[i * dim + z] += scale * (v - (product / squareI) * u);
-        gradient[j * dim + z] += scale * (u - (product / squareJ) * v);
-      }
-    },
-    factor(outputs, dim) {
+    largest: 1,
+    embed(outputs, dim) {
       const lengths = Float64Array.from({ length: outputs.length / dim }, (_, i) =>
         Math.sqrt(inner(outputs, dim, i, i) + delta),
       );
       const rows = outputs.map((value, at) => value / lengths[Math.floor(at / dim)]);
-      return { rows, pullBack: (byRows) => throughLengths(byRows, rows, lengths, dim) };
+      return {
+        rows,
+        // With r = u / |u|_delta, dL/du = (dL/dr - (r . dL/dr) r) / |u|_delta.
+        pullBack(byRows) {
+          lengths.forEach((length, i) => {
+            let along = 0;
+            for (let z = i * dim; z < (i + 1) * dim; z++) along += rows[z] * byRows[z];
+            for (let z = i * dim; z < (i + 1) * dim; z++) byRows[z] = (byRows[z] - along * rows[z]) / length;
+          });
+          return byRows;
+        },
+      };
     },
   };
 }
 
-/** With r = u / |u|_delta, dL/du = (dL/dr - (r . dL/dr) r) / |u|_delta. */
-function throughLengths(
-  byRows: Float64Array,
-  rows: Float64Array,
-  lengths: Float64Array,
-  dim: number,
-): Float64Array {
-  const gradient = new Float64Array(rows.length);
-  lengths.forEach((length, i) => {
-    let along = 0;
-    for (let z = i * dim; z < (i + 1) * dim; z++) along += rows[z] * byRows[z];
-    for (let z = i * dim; z < (i + 1) * dim; z++) gradient[z] = (byRows[z] - along * rows[z]) / length;
-  });
-  return gradient;
+/** The negative squared distance s(u, v) = -|u - v|^2 / 2, alpha-CL's -d^2 (Tian 2022): at most 0. */
+export function distance(): Similarity {
+  return {
+    name: 'distance',
+    largest: 0,
+    embed(outputs, dim) {
+      const offsets = Float64Array.from(
+        { length: outputs.length / dim },
+        (_, i) => -inner(outputs, dim, i, i) / 2,
+      );
+      return {
+        rows: outputs,
+        offsets,
+        pullBack(byRows, byOffsets) {
+          for (let i = 0, at = 0; i < byOffsets.length; i++)
+            for (let z = 0; z < dim; z++, at++) byRows[at] -= byOffsets[i] * outputs[at];
+          return byRows;
+        },
+      };
+    },
+  };
 }

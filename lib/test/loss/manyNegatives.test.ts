@@ -24,22 +24,37 @@ function naive(
   count: number,
 ): { value: number; gradient: Float64Array } {
   const { similarity, temperature, negatives, positiveShare } = setting;
+  const delta = similarity.largest === 1 ? 0.01 : 0;
+  const product = (u: number, v: number): number => {
+    let sum = 0;
+    for (let z = 0; z < dim; z++) sum += values[u * dim + z] * values[v * dim + z];
+    return sum;
+  };
+  const length = (u: number): number => (delta > 0 ? Math.sqrt(product(u, u) + delta) : 1);
+  const lengths = Array.from({ length: values.length / dim }, (_, u) => length(u));
   const anchors = negatives === 'all' ? count : 2 * count;
   const gradient = new Float64Array(values.length);
   let value = 0;
+  const addSlope = (u: number, v: number, weight: number): void => {
+    const scale = 1 / (lengths[u] * lengths[v]);
+    const along = delta > 0 ? product(u, v) : 0;
+    for (let z = 0; z < dim; z++) {
+      const [x, y] = [values[u * dim + z], values[v * dim + z]];
+      gradient[u * dim + z] += weight * scale * (y - (along / lengths[u] ** 2) * x);
+      gradient[v * dim + z] += weight * scale * (x - (along / lengths[v] ** 2) * y);
+    }
+  };
   for (let u = 0; u < anchors; u++) {
     const positive = (u + count) % (negatives === 'all' ? 3 * count : 2 * count);
     const exponentials = new Map<number, number>();
-    const s = (v: number): number => similarity.value(values, dim, u, v) / temperature;
+    const s = (v: number): number => product(u, v) / (lengths[u] * lengths[v] * temperature);
     for (let v = negatives === 'all' ? 2 * count : 0; v < (negatives === 'all' ? 3 : 2) * count; v++)
       if (v !== u && v !== positive) exponentials.set(v, Math.exp(s(v) - s(positive)));
     exponentials.set(positive, positiveShare);
     const total = [...exponentials.values()].reduce((sum, e) => sum + e, 0);
     value += Math.log(total) / anchors;
-    for (const [v, e] of exponentials) {
-      const slope = e / total - (v === positive ? 1 : 0);
-      similarity.addGradient(values, dim, u, v, slope / (temperature * anchors), gradient);
-    }
+    for (const [v, e] of exponentials)
+      addSlope(u, v, (e / total - (v === positive ? 1 : 0)) / (temperature * anchors));
   }
   return { value, gradient };
 }
