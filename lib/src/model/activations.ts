@@ -1,12 +1,21 @@
 // Activation functions, on tensors (float32, the wide nets) and on numbers (float64, the exact theory).
 import * as tf from '@tensorflow/tfjs';
 import { rawKernel } from '../tensor';
+import {
+  erfMoments,
+  leakyReluMoments,
+  linearMoments,
+  quadratureMoments,
+  reluMoments,
+  type MomentsOf,
+} from './moments';
 
 /** An activation function phi with its derivative. */
 export interface Activation {
+  readonly kind: 'activation';
   readonly name: string;
-  /** Whether phi' is Lipschitz, as the theorems assume. ReLU is not smooth and has exponents of its own. */
-  readonly smooth: boolean;
+  /** What a deep net's hidden layers multiply phi by, so that features keep their size: sqrt(2) for ReLU, 1 for most. */
+  readonly gain: number;
   /** phi, entry by entry. */
   value(preActivations: tf.Tensor2D): tf.Tensor2D;
   /** phi', entry by entry. */
@@ -26,12 +35,15 @@ export interface Activation {
   slopeAt(x: number): number;
   /** phi'' of one number, in float64. */
   curvatureAt(x: number): number;
+  /** Its moments at infinite width: a closed form, or quadrature. */
+  readonly moments: MomentsOf;
 }
 
 /** max(x, 0); its derivative at 0 counts as 0. */
 export const relu: Activation = {
+  kind: 'activation',
   name: 'ReLU',
-  smooth: false,
+  gain: Math.SQRT2,
   backwardReadsValues: false,
   value: (x) => tf.relu(x),
   // tf.step would do, but is 50 times slower than a comparison.
@@ -43,12 +55,38 @@ export const relu: Activation = {
   at: (x) => Math.max(x, 0),
   slopeAt: (x) => (x > 0 ? 1 : 0),
   curvatureAt: () => 0,
+  moments: reluMoments,
 };
+
+/**
+ * max(x, 0) + slope min(x, 0): ReLU that leaks; its derivative at 0 counts as slope.
+ * @param slope phi' where x < 0, from 0 to 1, default 0.01
+ */
+export function leakyRelu(slope = 0.01): Activation {
+  if (!(slope >= 0 && slope <= 1)) throw new RangeError(`slope must be from 0 to 1, got ${slope}`);
+  const derivative = (x: tf.Tensor2D): tf.Tensor2D =>
+    tf.tidy(() => tf.add(tf.mul(tf.cast(tf.greater<tf.Tensor2D>(x, 0), 'float32'), 1 - slope), slope));
+  return {
+    kind: 'activation',
+    name: `leaky ReLU (${slope})`,
+    gain: Math.sqrt(2 / (1 + slope * slope)),
+    backwardReadsValues: false,
+    value: (x) => tf.leakyRelu(x, slope),
+    derivative,
+    backward: (upstream, x) => tf.tidy(() => tf.mul(upstream, derivative(x))),
+    curvature: (x) => tf.zerosLike(x),
+    at: (x) => (x > 0 ? x : slope * x),
+    slopeAt: (x) => (x > 0 ? 1 : slope),
+    curvatureAt: () => 0,
+    moments: leakyReluMoments(slope),
+  };
+}
 
 /** tanh(x). */
 export const tanh: Activation = {
+  kind: 'activation',
   name: 'tanh',
-  smooth: true,
+  gain: 1,
   backwardReadsValues: true,
   value: (x) => tf.tanh(x),
   derivative: (x) => tf.tidy(() => tf.sub(tf.onesLike(x), tf.square(tf.tanh(x)))),
@@ -63,14 +101,16 @@ export const tanh: Activation = {
   at: Math.tanh,
   slopeAt: (x) => 1 - Math.tanh(x) ** 2,
   curvatureAt: (x) => -2 * Math.tanh(x) * (1 - Math.tanh(x) ** 2),
+  moments: quadratureMoments({ at: Math.tanh, slopeAt: (x) => 1 - Math.tanh(x) ** 2 }),
 };
 
 const ERF_SLOPE = 2 / Math.sqrt(Math.PI);
 
 /** The error function erf(x), whose infinite-width kernel has a closed form. */
 export const erf: Activation = {
+  kind: 'activation',
   name: 'erf',
-  smooth: true,
+  gain: 1,
   backwardReadsValues: false,
   value: (x) => tf.erf(x),
   derivative: (x) => tf.tidy(() => tf.mul(ERF_SLOPE, tf.exp(tf.neg(tf.square(x))))),
@@ -79,12 +119,14 @@ export const erf: Activation = {
   at: erfAt,
   slopeAt: (x) => ERF_SLOPE * Math.exp(-x * x),
   curvatureAt: (x) => -2 * x * ERF_SLOPE * Math.exp(-x * x),
+  moments: erfMoments,
 };
 
 /** log(1 + exp(x)). */
 export const softplus: Activation = {
+  kind: 'activation',
   name: 'softplus',
-  smooth: true,
+  gain: 1,
   backwardReadsValues: false,
   value: (x) => tf.softplus(x),
   derivative: (x) => tf.sigmoid(x),
@@ -95,16 +137,26 @@ export const softplus: Activation = {
       const slopes = tf.sigmoid(x);
       return tf.mul(slopes, tf.sub(1, slopes));
     }),
-  // Written so that neither end overflows.
-  at: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
-  slopeAt: (x) => 1 / (1 + Math.exp(-x)),
+  at: softplusAt,
+  slopeAt: sigmoid,
   curvatureAt: (x) => 1 / ((1 + Math.exp(-x)) * (1 + Math.exp(x))),
+  moments: quadratureMoments({ at: softplusAt, slopeAt: sigmoid }),
 };
+
+/** Written so that neither end overflows. */
+function softplusAt(x: number): number {
+  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+}
+
+function sigmoid(x: number): number {
+  return 1 / (1 + Math.exp(-x));
+}
 
 /** x itself: a linear net. */
 export const linearActivation: Activation = {
+  kind: 'activation',
   name: 'linear',
-  smooth: true,
+  gain: 1,
   backwardReadsValues: false,
   value: (x) => tf.clone(x),
   derivative: (x) => tf.onesLike(x),
@@ -113,10 +165,18 @@ export const linearActivation: Activation = {
   at: (x) => x,
   slopeAt: () => 1,
   curvatureAt: () => 0,
+  moments: linearMoments,
 };
 
 /** All activations by the names that `twoLayer` accepts. */
-export const activations = { relu, tanh, erf, softplus, linear: linearActivation } as const;
+export const activations = {
+  relu,
+  leakyRelu: leakyRelu(),
+  tanh,
+  erf,
+  softplus,
+  linear: linearActivation,
+} as const;
 
 export type ActivationName = keyof typeof activations;
 

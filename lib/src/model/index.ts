@@ -1,6 +1,7 @@
 export {
   activations,
   erf,
+  leakyRelu,
   linearActivation,
   relu,
   softplus,
@@ -9,6 +10,11 @@ export {
   type ActivationName,
 } from './activations';
 export { free, orthonormal, requireOrthonormal, type Constraint, type Retraction } from './constraints';
+export { conv, flatten, globalAverage, image } from './conv';
+export { dense } from './dense';
+export type { FixedLayer, Layer, Shape, WeightLayer } from './layer';
+export { layered } from './layered';
+export { quadratureMoments, type Moments, type MomentsOf } from './moments';
 export type {
   InfiniteKernels,
   LayerFactors,

@@ -108,7 +108,7 @@ export interface LayerFactors {
 /** d f / d (the layer's outputs), in one of three forms. */
 export type Slopes =
   /** The layer's outputs are the net's. */
-  | { readonly form: 'identity' }
+  | { readonly form: 'identity'; readonly outputs: number }
   /** The last hidden layer of a dense net: slopes_i(x) = W_i phi'(h(x)), left in its factors. */
   | {
       readonly form: 'factored';

@@ -1,6 +1,8 @@
 // The wide two-layer net f(x) = W^T phi(V x) / sqrt(M) of Anil et al. 2024, section 2.
 import { RandomStream } from '../tensor';
 import { activations, type ActivationName } from './activations';
+import { dense } from './dense';
+import { infiniteKernels } from './infinite';
 import { TwoLayerNet, type TwoLayer } from './twoLayerNet';
 
 /**
@@ -32,6 +34,7 @@ export function twoLayer(options: {
     ...{ width, outputs, activation, seed },
     name: `two-layer ${activation.name} net, width ${width}`,
     at: (points, netOptions) => new TwoLayerNet(model, points, netOptions),
+    infinite: infiniteKernels([dense(width), activation, dense(outputs)])!,
   };
   return model;
 }

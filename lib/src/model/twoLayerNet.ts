@@ -168,7 +168,7 @@ export class TwoLayerNet implements Net {
     } as const;
     return [
       { ...shared, inputs: { gram }, slopes },
-      { ...shared, inputs: { rows: features.clone() }, slopes: { form: 'identity' } },
+      { ...shared, inputs: { rows: features.clone() }, slopes: { form: 'identity', outputs: model.outputs } },
     ];
   }
 
