@@ -10,7 +10,7 @@ import { TwoLayerNet, type TwoLayer } from './twoLayerNet';
  * sample space.
  * @param options.width M, a positive integer
  * @param options.outputs Z, a positive integer
- * @param options.activation relu (default), tanh, erf, softplus or linear
+ * @param options.activation relu (default), leakyRelu, tanh, erf, softplus or linear
  * @param options.seed fixes the initial weights; each width has weights of its own, so that seeds are fair repeats
  * @throws RangeError naming the option that is out of range
  */
