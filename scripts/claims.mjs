@@ -14,10 +14,13 @@ import {
   withClaimsTable,
   writeReport,
 } from 'contrastive-lab/claims';
-import { fileStore, hold, runsAsCsv } from 'contrastive-lab/sweep';
+import { fileStore, runsAsCsv } from 'contrastive-lab/sweep';
+import { say } from './setup/report.mjs';
+import { hold } from './support/lock.mjs';
 import { replace } from './sweep/files.mjs';
 import { count } from './sweep/options.mjs';
 import { runLocally } from './sweep/local.mjs';
+import { checkTargets } from './sweep/targets.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const options = new Command('npm run claims --')
@@ -26,6 +29,7 @@ const options = new Command('npm run claims --')
   .option('--only <id>', 'one claim; the results of the others stay as they are', chosenClaim)
   .option('--processes <n>', 'processes at a time; the results do not depend on it', count)
   .option('--csv <file>', 'every run of these claims and their controls as a table')
+  .option('--force', 'lets --csv replace a file that is no table of runs')
   .option('--json', 'last line of standard output is one JSON object')
   .parse()
   .opts();
@@ -34,54 +38,78 @@ const folder = join(root, '.setup', 'claims');
 /** Engine threads a run: results are the same to the bit wherever this is the same. */
 const threads = 1;
 const runsFile = join(folder, 'finished.jsonl');
-process.on('exit', takeRuns());
-const store = fileStore(runsFile, { runs: 'of the claims', threads });
-const chosen = options.only ? [options.only] : allClaims;
+const resultsFile = options.full ? join(root, 'share', 'claims', 'full.json') : join(folder, 'quick.json');
+const readme = join(root, 'README.md');
 
-const results = [];
-let failures = 0;
-for (const claim of chosen) {
-  const failed = await runLocally(claim.id, sweepsOf(claim), store, {
-    threads,
-    processes: options.processes,
-  });
-  failures += failed.length;
-  if (failed.length > 0) continue;
-  const result = await evaluateClaim(claim, mode, store);
-  results.push(result);
-  console.error(line(result));
+try {
+  await main();
+} catch (error) {
+  const { message, name } = /** @type {Error} */ (error);
+  say(`claims stopped: ${message}`);
+  if (options.json) console.log(JSON.stringify({ error: message }));
+  process.exitCode = name === 'InterruptedError' ? 130 : 1;
 }
 
-const path = options.full ? join(root, 'share', 'claims', 'full.json') : join(folder, 'quick.json');
-const old = existsSync(path) ? readReport(readFileSync(path, 'utf8')) : [];
-const all = mergeResults(
-  old,
-  results,
-  allClaims.map(({ id }) => id),
-);
-replace(path, writeReport(all));
-if (options.full) {
-  const readme = join(root, 'README.md');
-  replace(readme, withClaimsTable(readFileSync(readme, 'utf8'), all));
-}
-if (options.csv) replace(resolve(options.csv), await runsAsCsv(chosen.flatMap(sweepsOf), store));
-if (options.json) console.log(JSON.stringify({ claims: results }));
-if (results.some(({ control }) => control.verdict !== 'refuted')) {
-  console.error('A control was not refuted: the rule does not tell the claim from its opposite.');
-  process.exitCode = 1;
-}
-if (failures > 0) {
-  console.error(`${failures} runs failed: their claims keep the results that they had.`);
-  process.exitCode = 1;
-}
-
-/** Two commands at once would make the same runs twice. */
-function takeRuns() {
+async function main() {
+  checkTargets({ store: runsFile, csv: options.csv }, options);
+  // Two commands at once would make the same runs twice.
+  const lock = hold(runsFile);
   try {
-    return hold(runsFile);
+    await measure();
+  } finally {
+    lock.release();
+  }
+}
+
+/** What is damaged is found before the first run: verdicts that could not be written would be lost. */
+async function measure() {
+  const store = fileStore(runsFile, { runs: 'of the claims', threads });
+  const old = existsSync(resultsFile) ? readResults(resultsFile) : [];
+  if (options.full) withClaimsTable(readFileSync(readme, 'utf8'), old);
+
+  const chosen = options.only ? [options.only] : allClaims;
+  const results = [];
+  let failures = 0;
+  for (const claim of chosen) {
+    const failed = await runLocally(claim.id, sweepsOf(claim), store, {
+      threads,
+      processes: options.processes,
+    });
+    failures += failed.length;
+    if (failed.length > 0) continue;
+    const result = await evaluateClaim(claim, mode, store);
+    results.push(result);
+    say(line(result));
+  }
+
+  const ids = allClaims.map(({ id }) => id);
+  const all = mergeResults(old, results, ids);
+  replace(resultsFile, writeReport(all));
+  if (options.full) replace(readme, withClaimsTable(readFileSync(readme, 'utf8'), all));
+  if (options.csv) replace(resolve(options.csv), await runsAsCsv(chosen.flatMap(sweepsOf), store));
+  if (options.json) console.log(JSON.stringify({ claims: results }));
+  if (results.some(({ control }) => control.verdict !== 'refuted')) {
+    say('A control was not refuted: the rule does not tell the claim from its opposite.');
+    process.exitCode = 1;
+  }
+  if (failures > 0) {
+    say(`${failures} runs failed: their claims keep the results that they had.`);
+    process.exitCode = 1;
+  }
+}
+
+/** @param {string} file */
+function readResults(file) {
+  try {
+    return readReport(readFileSync(file, 'utf8'));
   } catch (error) {
-    console.error(`claims stopped: ${/** @type {Error} */ (error).message}`);
-    process.exit(1);
+    const { message } = /** @type {Error} */ (error);
+    throw new Error(
+      `${file} is damaged: ${message}. Put back a copy, or remove the file: its results are then made again`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

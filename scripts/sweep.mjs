@@ -8,17 +8,18 @@ import {
   chunkOf,
   collect,
   fileStore,
-  hold,
   missingRuns,
   readGrid,
   runsAsCsv,
   shardStore,
 } from 'contrastive-lab/sweep';
 import { say } from './setup/report.mjs';
+import { hold } from './support/lock.mjs';
 import { replace } from './sweep/files.mjs';
 import { count } from './sweep/options.mjs';
 import { runLocally } from './sweep/local.mjs';
 import { shardName, submit } from './sweep/slurm.mjs';
+import { checkTargets } from './sweep/targets.mjs';
 
 const command = new Command('npm run sweep --')
   .description('Makes the runs of a grid, each once. What is finished stays, whatever ends the command.')
@@ -30,6 +31,7 @@ const command = new Command('npm run sweep --')
   .option('--threads <n>', 'engine threads a run; results to the bit depend on nothing else', count, 1)
   .option('--processes <n>', 'processes at a time; default what the processors have room for', count)
   .option('--csv <file>', 'the finished runs as a table')
+  .option('--force', 'lets --csv replace a file that is no table of runs')
   .addOption(
     new Option('--engine <name>', 'what the runs go to').choices(['local', 'slurm']).default('local'),
   )
@@ -39,7 +41,7 @@ const command = new Command('npm run sweep --')
   .addOption(new Option('--chunk <index/count>', 'one task of a job array').hideHelp())
   .option('--json', 'last line of standard output is one JSON object')
   .parse();
-/** @typedef {{ threads: number, processes?: number, store?: string, csv?: string, engine: 'local' | 'slurm', chunks?: number, sbatch: string, collect?: true, chunk?: string, json?: true }} Options */
+/** @typedef {{ threads: number, processes?: number, store?: string, csv?: string, force?: true, engine: 'local' | 'slurm', chunks?: number, sbatch: string, collect?: true, chunk?: string, json?: true }} Options */
 /** @type {Options} */
 const options = command.opts();
 
@@ -47,16 +49,17 @@ try {
   const report = await main();
   if (options.json) console.log(JSON.stringify(report));
 } catch (error) {
-  const { message } = /** @type {Error} */ (error);
+  const { message, name } = /** @type {Error} */ (error);
   say(`sweep stopped: ${message}`);
   if (options.json) console.log(JSON.stringify({ error: message }));
-  process.exitCode = 1;
+  process.exitCode = name === 'InterruptedError' ? 130 : 1;
 }
 
 async function main() {
   const file = resolve(command.args[0]);
   const grid = readGrid(file, runKinds());
   const store = resolve(options.store ?? `${file.replace(/\.json$/, '')}.runs.jsonl`);
+  checkTargets({ grid: file, store, csv: options.csv }, options);
   const { threads } = options;
   // Values may be added to a parameter later; what else there is makes another grid.
   const about = {
@@ -67,7 +70,7 @@ async function main() {
   };
   if (options.chunk) return runChunk(options.chunk, grid, store, about);
 
-  const letGo = hold(store);
+  const lock = hold(store);
   try {
     const came = collect(store, about);
     const kept = fileStore(store, about);
@@ -98,7 +101,7 @@ async function main() {
     };
     return { store, ...report, ...job };
   } finally {
-    letGo();
+    lock.release();
   }
 }
 

@@ -23,10 +23,25 @@ export async function runLocally(label, sweeps, store, options) {
   if (total === 0) return [];
   const shown = process.stderr.isTTY ? progress(total, { label }) : lines(label, total);
   const onRun = (/** @type {number} */ done) => shown.tick(done);
-  const failed = await runInProcesses(sweeps, store, { ...options, kinds, onRun });
+  const { signal, deaf } = interruptSignal();
+  const failed = await runInProcesses(sweeps, store, { ...options, kinds, onRun, signal }).finally(deaf);
   shown.finish(failed.length > 0 ? `${failed.length} of ${total} runs failed` : `${total} runs`);
   for (const run of failed) say(`failed: ${nameOf(run)}: ${run.error}`);
   return failed;
+}
+
+/** A signal that aborts when the user or the system asks this process to end. */
+function interruptSignal() {
+  const controller = new AbortController();
+  const names = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+  const abort = () => controller.abort();
+  for (const name of names) process.once(name, abort);
+  return {
+    signal: controller.signal,
+    deaf() {
+      for (const name of names) process.off(name, abort);
+    },
+  };
 }
 
 /** @param {import('contrastive-lab/sweep').FailedRun} run */

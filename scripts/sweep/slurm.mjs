@@ -9,6 +9,7 @@ import { shardsOf } from 'contrastive-lab/sweep';
 import { root } from '../setup/paths.mjs';
 import { say } from '../setup/report.mjs';
 import { replace } from './files.mjs';
+import { quoted, wordsOf } from './words.mjs';
 
 /** Slurm's own limit is 1001 unless its administrator says otherwise. */
 const MOST_TASKS = 100;
@@ -36,10 +37,17 @@ export function submit(grid, file, store, missing, { threads, chunks, sbatch }) 
   const args = [
     ...['--parsable', `--array=0-${tasks - 1}`, `--job-name=${basename(file, '.json')}`],
     ...['--requeue', '--open-mode=append', `--cpus-per-task=${threads}`, `--chdir=${root}`],
-    ...[`--output=${join(folder, '%A_%a.log')}`, ...sbatch.split(' ').filter(Boolean), script],
+    ...[`--output=${join(folder, '%A_%a.log')}`, ...wordsOf(sbatch), script],
   ];
   const job = ask(args).trim().split(';')[0];
-  say(`job ${job}: ${tasks} tasks; when they are done: npm run sweep -- ${file} --collect`);
+  const again = [
+    file,
+    '--store',
+    store,
+    ...(threads === 1 ? [] : ['--threads', String(threads)]),
+    '--collect',
+  ];
+  say(`job ${job}: ${tasks} tasks; when they are done: npm run sweep -- ${again.map(quoted).join(' ')}`);
   return { job, tasks };
 }
 
@@ -62,8 +70,7 @@ function ask(args) {
  */
 function jobScript({ snapshot, store, threads, tasks }) {
   const sweep = [process.execPath, join(root, 'scripts', 'sweep.mjs'), snapshot, '--store', store];
-  const quoted = sweep.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' ');
-  return `#!/bin/sh\nexec ${quoted} --threads ${threads} --chunk "$SLURM_ARRAY_TASK_ID/${tasks}"\n`;
+  return `#!/bin/sh\nexec ${sweep.map(quoted).join(' ')} --threads ${threads} --chunk "$SLURM_ARRAY_TASK_ID/${tasks}"\n`;
 }
 
 /**

@@ -52,14 +52,16 @@ export interface ClaimResult extends Interval {
 
 /**
  * Applies a rule: supported when the whole interval lies inside, refuted when it lies wholly outside, else undecided.
- * @throws RangeError when an end of the interval is not a number
+ * @throws RangeError when an end of the interval is not a number, or the ends are the wrong way round
  */
 export function decide({ low, high }: Interval, { from, to }: Rule): Verdict {
-  if (Number.isNaN(low) || Number.isNaN(high)) {
+  if (![low, high].every((end) => typeof end === 'number' && !Number.isNaN(end))) {
     throw new RangeError(
       `low and high must be numbers, got ${low} and ${high}: the claim has measured nothing`,
     );
   }
+  if (!(low <= high)) throw new RangeError(`low must not be above high, got ${low} and ${high}`);
+  if (!(from <= to)) throw new RangeError(`the rule's from must not be above its to, got ${from} and ${to}`);
   if (low >= from && high <= to) return 'supported';
   return high < from || low > to ? 'refuted' : 'undecided';
 }

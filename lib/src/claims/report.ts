@@ -1,25 +1,63 @@
 // Results of claims as a file and as the README's table.
-import type { ClaimResult } from './claim';
+import { createHash } from 'node:crypto';
+import { decide, type ClaimResult } from './claim';
 
 /** The lines of README.md between which the table stands. */
 const BEGIN = '<!-- claims: written by `npm run claims -- --full` -->';
 const END = '<!-- end of claims -->';
 
-/** Results as JSON text. JSON has no infinity: an infinite number is written as null. */
+/**
+ * Results as JSON text. JSON has no infinity: an infinite number is written as its name.
+ * @throws RangeError when a number is NaN: the claim has measured nothing
+ */
 export function writeReport(claims: readonly ClaimResult[]): string {
-  return `${JSON.stringify({ claims }, null, 2)}\n`;
+  const named = (key: string, value: unknown): unknown => {
+    if (Number.isNaN(value)) throw new RangeError(`${key} must be a number, got NaN: nothing was measured`);
+    return value === Infinity || value === -Infinity ? String(value) : value;
+  };
+  const list = JSON.parse(JSON.stringify(claims, named)) as unknown;
+  return `${JSON.stringify({ sum: sumOf(list), claims: list }, null, 2)}\n`;
 }
 
+/** A checksum, so that a number changed by hand or by accident is not taken for a result. */
+const sumOf = (list: unknown): string =>
+  createHash('sha256').update(JSON.stringify(list)).digest('hex').slice(0, 16);
+
 /**
- * Results from such a text; null becomes the infinity that it was: minus where a rule begins, plus everywhere else.
- * @throws Error when the text is not a report
+ * Results from such a text.
+ * @throws Error when the text is not a report; it says what is wrong with it
  */
 export function readReport(text: string): ClaimResult[] {
-  const { claims } = JSON.parse(text, (key, value: unknown) =>
-    value === null ? (key === 'from' ? -Infinity : Infinity) : value,
-  ) as { claims?: ClaimResult[] };
-  if (!Array.isArray(claims)) throw new Error('the report holds no claims; make it anew');
+  const { sum, claims: list } = (JSON.parse(text) ?? {}) as { sum?: string; claims?: unknown };
+  if (sum !== undefined && sum !== sumOf(list)) {
+    throw new Error('it does not have its checksum: something in it was changed');
+  }
+  const claims = JSON.parse(JSON.stringify(list ?? null), fromName) as ClaimResult[];
+  if (!Array.isArray(claims)) throw new Error('it holds no claims; make it anew');
+  for (const [i, claim] of claims.entries()) checkResult(claim, `claim ${i + 1}`);
   return claims;
+}
+
+/** Infinities by name; earlier reports have null in their places. */
+function fromName(key: string, value: unknown): unknown {
+  if (value === 'Infinity' || value === '-Infinity') return Number(value);
+  return value === null && key !== '' ? (key === 'from' ? -Infinity : Infinity) : value;
+}
+
+/** A verdict that does not follow from its own interval and rule was changed by hand or by an accident. */
+function checkResult(claim: ClaimResult | null, place: string): void {
+  const name = typeof claim?.id === 'string' ? `"${claim.id}"` : place;
+  for (const part of [claim, claim?.control]) {
+    const { estimate, low, high, verdict } = part ?? {};
+    const rule = claim?.rule;
+    if (![estimate, low, high, rule?.from, rule?.to].every((value) => typeof value === 'number')) {
+      throw new Error(`${name} lacks its estimate, interval or rule`);
+    }
+    const due = decide(part!, rule!);
+    if (verdict !== due) {
+      throw new Error(`${name} is called ${String(verdict)}, and its interval and rule say ${due}`);
+    }
+  }
 }
 
 /**
@@ -39,7 +77,7 @@ export function mergeResults(
 }
 
 const number = (value: number): string =>
-  Number.isFinite(value) ? value.toPrecision(3) : value > 0 ? '∞' : '-∞';
+  Number.isFinite(value) ? value.toPrecision(3) : Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '-∞';
 
 /** An estimate with its interval. */
 export function intervalText({ estimate, low, high }: ClaimResult | ClaimResult['control']): string {

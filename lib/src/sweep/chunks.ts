@@ -2,7 +2,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileStore, readStore, type About, type Store } from './store';
-import type { Parameters, Sweep } from './sweep';
+import type { Parameters } from './finished';
+import type { Sweep } from './sweep';
 
 /**
  * One chunk of a sweep: every `count`-th run, so that chunks take about the same time.
@@ -15,8 +16,11 @@ export function chunkOf<P extends Parameters, R, S extends Sweep<P, R>>(
   index: number,
   count: number,
 ): S {
+  if (!(Number.isSafeInteger(count) && count > 0)) {
+    throw new RangeError(`count must be a positive integer, got ${count}`);
+  }
   if (!(Number.isSafeInteger(index) && index >= 0 && index < count)) {
-    throw new RangeError(`chunk must be from 0 to ${count - 1}, got ${index}`);
+    throw new RangeError(`chunk must be an integer from 0 to ${count - 1}, got ${index}`);
   }
   return { ...sweep, grid: sweep.grid.filter((_, i) => i % count === index) };
 }
@@ -40,6 +44,9 @@ function shardsIn(file: string): string[] {
  * @param about what the runs have in common
  */
 export function shardStore(file: string, shard: string, about: About): Store {
+  if (!/^[A-Za-z0-9_][\w.-]*$/.test(shard)) {
+    throw new RangeError(`shard must be a file name of letters, digits, dots and dashes, got "${shard}"`);
+  }
   const own = fileStore(path.join(shardsOf(file), `${shard}.jsonl`), about);
   const others = [file, ...shardsIn(file)].map((one) => readStore(one, about).values);
   return {

@@ -1,6 +1,7 @@
 // Runs as a table for other programs.
 import { engine } from '../tensor';
-import { keyOf, type FinishedRun, type Parameters, type Sweep } from './sweep';
+import { keyOf, type FinishedRun, type Parameters } from './finished';
+import type { Sweep } from './sweep';
 import type { Store } from './store';
 
 type Cell = string | number | boolean;

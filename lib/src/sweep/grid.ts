@@ -2,9 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { findKind, keeps, ruleInWords, type RunKind } from './kinds';
 import { nearestName } from './nearest';
-import type { Parameters, Sweep } from './sweep';
+import type { Parameters } from './finished';
+import type { Sweep } from './sweep';
 
 type Value = Parameters[string];
+
+/** Larger grids are a slip of the pen: their runs would not fit into memory, let alone be made. */
+const MOST_RUNS = 1_000_000;
 
 /** A grid read from a file. */
 export interface Grid extends Sweep<Parameters, unknown> {
@@ -31,7 +35,8 @@ export function readGrid(file: string, kinds: readonly RunKind[]): Grid {
   }
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    // Some editors begin a file with a byte order mark.
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     throw new Error(`the grid ${file} is not JSON: ${(error as Error).message}`, { cause: error });
   }
@@ -64,6 +69,12 @@ export function parseGrid(value: unknown, kinds: readonly RunKind[]): Grid {
   for (const [name, values] of axes) checkAxis(kind, name, values);
   for (const [name, one] of Object.entries(fixed)) check(kind, `fixed.${name}`, name, one);
   const lists = axes as [string, Value[]][];
+  const total = lists.reduce((product, [, values]) => product * values.length, 1);
+  if (total > MOST_RUNS) {
+    throw new RangeError(
+      `the grid has ${total.toExponential(1)} combinations, more than ${MOST_RUNS}; shorten a list, or make several grids`,
+    );
+  }
   const points = lists.reduce<Parameters[]>(
     (rows, [name, values]) => rows.flatMap((row) => values.map((one) => ({ ...row, [name]: one }))),
     [fixed as Parameters],

@@ -1,6 +1,7 @@
 // Kinds of runs by name: another process is sent a name and parameters, never a function.
 import { nearestName } from './nearest';
-import type { Parameters, Sweep } from './sweep';
+import type { Parameters } from './finished';
+import type { Sweep } from './sweep';
 
 /** What a parameter may be: one of these words, or one of a list. */
 export type ParameterRule = 'positive integer' | 'number' | 'boolean' | 'string' | readonly string[];

@@ -1,5 +1,5 @@
 // What passes between `runInProcesses` and its workers.
-import type { FinishedRun, Parameters } from './sweep';
+import type { FinishedRun, Parameters } from './finished';
 
 /** One run to make. */
 export interface Question {

@@ -1,7 +1,9 @@
 // A sweep on the processors of this machine: several processes, each with its share of the engine's threads.
 import os from 'node:os';
+import { InterruptedError, interruptible } from '../tensor';
+import { keyOf, type Parameters } from './finished';
 import type { Store } from './store';
-import { keyOf, type Parameters, type Sweep } from './sweep';
+import type { Sweep } from './sweep';
 import { WorkerProcess } from './workerProcess';
 import type { Question } from './messages';
 
@@ -18,6 +20,8 @@ export interface ProcessOptions {
   readonly processes?: number;
   /** Called after each run that was made or has failed, with the number of them so far. */
   readonly onRun?: (done: number) => void | Promise<void>;
+  /** Stops the runs; in a notebook, interrupt does so without it. */
+  readonly signal?: AbortSignal;
 }
 
 /** A run that did not come to an end. */
@@ -50,12 +54,14 @@ export function missingRuns(sweeps: readonly Sweep<Parameters, unknown>[], store
  * @param store keeps each run as soon as it is there, with its engine threads
  * @param options how the machine is divided
  * @returns the runs that failed
- * @throws RangeError when threads or processes is no positive integer; Error when a worker cannot begin
+ * @throws RangeError when threads or processes is no positive integer; Error when a worker cannot begin or the store cannot be
+ * written; InterruptedError when the user interrupts or `signal` aborts. All workers have ended by then, and nothing writes the
+ * store any more; what was finished is in it
  */
 export async function runInProcesses(
   sweeps: readonly Sweep<Parameters, unknown>[],
   store: Store,
-  { kinds, threads = 1, processes = processesFor(threads), onRun }: ProcessOptions,
+  { kinds, threads = 1, processes = processesFor(threads), onRun, signal }: ProcessOptions,
 ): Promise<FailedRun[]> {
   mustCount('threads', threads);
   mustCount('processes', processes);
@@ -66,22 +72,56 @@ export async function runInProcesses(
     { length: Math.min(processes, queue.length) },
     () => new WorkerProcess(kinds, threads),
   );
-  const work = async (worker: WorkerProcess): Promise<void> => {
-    for (let run = queue.pop(); run; run = queue.pop()) {
-      let outcome = await worker.ask(run);
-      if ('died' in outcome) outcome = await worker.ask(run);
-      if ('finished' in outcome) store.put(keyOf(run.name, run.parameters), { ...outcome.finished, threads });
-      else failed.push({ ...run, error: 'failed' in outcome ? outcome.failed : reason(outcome) });
-      await onRun?.(++done);
-    }
-    worker.stop();
+  /** The first error; nothing is asked, written or told after it. */
+  let stop: { readonly error: unknown } | undefined;
+  const stopWith = (error: unknown): void => {
+    stop ??= { error };
+    for (const worker of workers) void worker.stop();
   };
+  const ask = async (worker: WorkerProcess, run: Question): Promise<void> => {
+    let outcome = await worker.ask(run);
+    if ('died' in outcome && !stop) outcome = await worker.ask(run);
+    // A worker that was stopped gives no outcome of its own; one that was quicker is kept.
+    if ('finished' in outcome) store.put(keyOf(run.name, run.parameters), { ...outcome.finished, threads });
+    else if (!stop) failed.push({ ...run, error: 'failed' in outcome ? outcome.failed : reason(outcome) });
+    done += 1;
+    if (!stop) await onRun?.(done);
+  };
+  const work = async (worker: WorkerProcess): Promise<void> => {
+    try {
+      for (let run = queue.pop(); run && !stop; run = queue.pop()) await ask(worker, run);
+    } catch (error) {
+      stopWith(error);
+    } finally {
+      await worker.stop();
+    }
+  };
+  const deaf = onInterrupt(signal, () => {
+    stopWith(
+      new InterruptedError(`interrupted; ${done} finished runs are kept, the same again makes the others`),
+    );
+  });
   try {
     await Promise.all(workers.map(work));
   } finally {
-    for (const worker of workers) worker.stop();
+    deaf();
   }
+  if (stop) throw (stop as { error: unknown }).error;
   return failed;
+}
+
+const LISTEN_MS = 50;
+
+/** Calls back once the user interrupts or the signal aborts; returns a function that ends the listening. */
+function onInterrupt(signal: AbortSignal | undefined, callback: () => void): () => void {
+  const pause = interruptible();
+  const timer = setInterval(() => void pause().catch(callback), LISTEN_MS);
+  signal?.addEventListener('abort', callback);
+  if (signal?.aborted) callback();
+  return () => {
+    clearInterval(timer);
+    signal?.removeEventListener('abort', callback);
+  };
 }
 
 const reason = (outcome: object): string =>

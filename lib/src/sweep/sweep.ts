@@ -1,10 +1,8 @@
 // A grid of runs as one value: what to run, for which parameters, and where finished runs are kept.
-import { currentEngine, engine } from '../tensor';
+import { currentEngine, engine, interruptible } from '../tensor';
+import { keyOf, type FinishedRun, type Parameters } from './finished';
 import type { ParameterRules } from './kinds';
 import type { Store } from './store';
-
-/** Parameters of one run: what a line of a table can hold. */
-export type Parameters = Readonly<Record<string, string | number | boolean>>;
 
 /** A grid of runs. */
 export interface Sweep<P extends Parameters, R> {
@@ -15,24 +13,6 @@ export interface Sweep<P extends Parameters, R> {
   run(parameters: P): Promise<R>;
   /** What each parameter may be, for grids read from files; default: what the types of this grid's values allow. */
   readonly parameters?: ParameterRules;
-}
-
-/** A finished run. */
-export interface FinishedRun<P extends Parameters, R> {
-  readonly parameters: P;
-  readonly result: R;
-  /** Wall time of the run when it was made. */
-  readonly seconds: number;
-  /** The engine that made it. */
-  readonly engine: string;
-  /** Engine threads that it had; absent where they were not fixed. */
-  readonly threads?: number;
-}
-
-/** The run's key: the sweep's name and its parameters in alphabetical order. */
-export function keyOf(name: string, parameters: Parameters): string {
-  const sorted = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `${name} ${JSON.stringify(Object.fromEntries(sorted))}`;
 }
 
 /** Makes one run, and takes its time. */
@@ -54,13 +34,16 @@ export async function finish<P extends Parameters, R>(
  * @param store where finished runs are; a run found there is not made again
  * @param onRun called after each run, found or made
  * @returns all runs, in the order of the grid
+ * @throws RangeError when the grid is empty; InterruptedError once the user has interrupted: what is finished is in the store
  */
 export async function runSweep<P extends Parameters, R>(
   sweep: Sweep<P, R>,
   store: Store,
   onRun?: (done: number) => void | Promise<void>,
 ): Promise<FinishedRun<P, R>[]> {
+  mustHoldRuns(sweep.grid);
   await engine();
+  const pause = interruptible();
   const runs: FinishedRun<P, R>[] = [];
   for (const parameters of sweep.grid) {
     const key = keyOf(sweep.name, parameters);
@@ -70,7 +53,15 @@ export async function runSweep<P extends Parameters, R>(
       store.put(key, finished);
     }
     runs.push(finished);
+    await pause();
     await onRun?.(runs.length);
   }
   return runs;
+}
+
+/** An empty grid is a mistake further up: a list of seeds or widths with nothing in it. */
+export function mustHoldRuns(grid: readonly Parameters[]): void {
+  if (grid.length === 0) {
+    throw new RangeError('grid must hold at least one run, got none; give each parameter a value');
+  }
 }

@@ -25,8 +25,10 @@ async function make(kinds: Map<string, RunKind>, { name, parameters }: Question)
   }
 }
 
-// Whoever asked is gone: nobody would keep the result.
+// The process that asked has ended: nobody would keep the result.
 process.on('disconnect', () => process.exit());
+// Ctrl-C goes to every process of a terminal; the one that asked decides what becomes of this one.
+process.on('SIGINT', () => undefined);
 
 begin().then(
   (kinds) => {

@@ -1,5 +1,6 @@
 // One worker process, as the process that started it sees it.
 import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
 import type { Answer, Question } from './messages';
 
@@ -9,9 +10,10 @@ const STARTS = 3;
 /** What came of a question; `died` when the process ended over it. */
 export type Outcome = Answer | { readonly died: string };
 
-/** A worker that starts when it is first asked, and starts anew after it died. */
+/** A worker that starts when it is first asked, and starts anew after it died, until it is stopped. */
 export class WorkerProcess {
   private child: ChildProcess | undefined;
+  private stopped = false;
 
   /**
    * @param kinds path of the module whose `runKinds()` lists what can be run
@@ -28,21 +30,31 @@ export class WorkerProcess {
    */
   async ask(question: Question): Promise<Outcome> {
     const child = await this.started();
+    if (!child) return { died: 'stopped' };
     const outcome = this.hear(child);
     // A child that just died takes no question; that it ended is heard either way.
     child.send(question, () => undefined);
     return outcome;
   }
 
-  /** Ends the process. */
-  stop(): void {
-    this.child?.kill('SIGKILL');
-    this.child = undefined;
+  /** Ends the process for good, whatever it is doing; it is gone when the call returns. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.end();
   }
 
-  private async started(): Promise<ChildProcess> {
+  private async end(): Promise<void> {
+    const { child } = this;
+    this.child = undefined;
+    if (child?.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  }
+
+  private async started(): Promise<ChildProcess | undefined> {
     if (this.child) return this.child;
-    for (let attempt = 1; ; attempt++) {
+    for (let attempt = 1; !this.stopped; attempt++) {
       const child = fork(path.join(__dirname, 'worker.js'), [this.kinds], {
         // TensorFlow's own thread pool is the one that does the work (measured: OMP_NUM_THREADS changes nothing).
         env: { ...process.env, TF_NUM_INTRAOP_THREADS: String(this.threads) },
@@ -54,12 +66,13 @@ export class WorkerProcess {
       this.child = child;
       const first = await this.hear(child);
       if ('ready' in first) return child;
-      this.stop();
+      await this.end();
       if ('broken' in first) throw new Error(`a worker process cannot begin: ${first.broken}`);
-      if (attempt === STARTS && 'died' in first) {
+      if (attempt === STARTS && 'died' in first && !this.stopped) {
         throw new Error(`a worker process ended ${STARTS} times as it began, at last with ${first.died}`);
       }
     }
+    return undefined;
   }
 
   /** The child's next word, or how it ended. */
@@ -68,6 +81,7 @@ export class WorkerProcess {
       const settle = (outcome: Outcome): void => {
         child.off('message', onMessage);
         child.off('exit', onExit);
+        child.off('error', onError);
         resolve(outcome);
       };
       const onMessage = (answer: unknown): void => {
@@ -77,8 +91,12 @@ export class WorkerProcess {
         if (this.child === child) this.child = undefined;
         settle({ died: signal ?? `exit code ${code}` });
       };
+      const onError = (error: Error): void => {
+        settle({ broken: String(error) });
+      };
       child.on('message', onMessage);
       child.on('exit', onExit);
+      child.on('error', onError);
       if (child.exitCode !== null || child.signalCode !== null) onExit(child.exitCode, child.signalCode);
     });
   }

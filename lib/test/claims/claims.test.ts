@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decide, evaluateClaim, ntkClaims, type Claim } from 'contrastive-lab/claims';
-import { intervalOverSeeds } from 'contrastive-lab/stats';
+import { intervalOverSeeds, type Interval } from 'contrastive-lab/stats';
 import { memoryStore, type FinishedRun, type Sweep } from 'contrastive-lab/sweep';
 
 test('a rule supports what lies inside, refutes what lies outside, and leaves the rest undecided', () => {
@@ -14,6 +14,10 @@ test('a rule supports what lies inside, refutes what lies outside, and leaves th
   assert.equal(verdict(0.5, 1.5), 'undecided');
   assert.equal(verdict(-5, 5), 'undecided', 'an interval that does not exclude the alternative');
   assert.throws(() => verdict(NaN, 1), /must be numbers, got NaN and 1/);
+  assert.throws(() => verdict(2, 1), /low must not be above high, got 2 and 1/);
+  assert.throws(() => decide({} as Interval, rule), /must be numbers, got undefined and undefined/);
+  const whole = { estimate: 0, low: -1, high: 1 };
+  assert.throws(() => decide(whole, { from: NaN, to: 1 }), /from must not be above its to, got NaN and 1/);
 });
 
 interface Point extends Readonly<Record<string, number>> {

@@ -36,9 +36,32 @@ const result = (id: string, estimate: number): ClaimResult => ({
 });
 
 test('a report comes back as it was written, infinities and all', () => {
-  const claims = [result('a', 1), { ...result('b', 2), rule: { from: 1, to: Infinity } }];
+  const least = { estimate: -Infinity, low: -Infinity, high: -Infinity };
+  const claims: ClaimResult[] = [
+    result('a', 1),
+    { ...result('b', 2), rule: { from: 1, to: Infinity }, control: { verdict: 'refuted', ...least } },
+  ];
   assert.deepEqual(readReport(writeReport(claims)), claims);
   assert.throws(() => readReport('{}'), /holds no claims; make it anew/);
+  assert.throws(() => writeReport([result('a', NaN)]), /estimate must be a number, got NaN/);
+});
+
+test('a report in which something was changed is refused with what is wrong', () => {
+  const text = writeReport([result('a', 1)]);
+  assert.throws(
+    () => readReport(text.replace('"estimate": 1', '"estimate": 2')),
+    /does not have its checksum/,
+  );
+  const bare = (change: object): string => JSON.stringify({ claims: [{ ...result('a', 1), ...change }] });
+  const table: [object, RegExp][] = [
+    [{ verdict: 'refuted' }, /"a" is called refuted, and its interval and rule say supported/],
+    [{ low: 'x' }, /"a" lacks its estimate, interval or rule/],
+    [{ control: {} }, /"a" lacks its estimate, interval or rule/],
+    [{ high: -5 }, /low must not be above high, got 0.9 and -5/],
+    [{ id: 3, rule: {} }, /claim 1 lacks its estimate/],
+  ];
+  for (const [change, message] of table) assert.throws(() => readReport(bare(change)), message);
+  assert.throws(() => readReport('null'), /holds no claims/);
 });
 
 test('results measured anew take the place of the old ones, and of those alone', () => {

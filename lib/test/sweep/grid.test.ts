@@ -34,6 +34,7 @@ test('a grid is every combination, the last parameter varying fastest', () => {
 
 const form =
   /a grid must be \{"run": "kind", "grid": \{"parameter": \[values\]\}, "fixed": \{"parameter": value\}\}/;
+const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
 const wrong: [string, unknown, RegExp][] = [
   ['no object', [1], form],
   ['no kind', { grid: { width: [1] } }, form],
@@ -95,6 +96,11 @@ const wrong: [string, unknown, RegExp][] = [
     'an unknown choice',
     { ...good, grid: { ...good.grid, shape: ['oval'] } },
     /grid.shape must be one of round, square, got "oval"/,
+  ],
+  [
+    'more runs than can be made',
+    { ...good, grid: { width: range(2000), rate: range(2000), shape: ['round'] }, fixed: { fast: true } },
+    /the grid has 4.0e\+6 combinations, more than 1000000; shorten a list/,
   ],
   [
     'no truth value',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { allClaims, evaluateClaim, findClaim, type Claim } from 'contrastive-lab/claims';
@@ -136,3 +136,95 @@ test('a kind that the workers do not know fails by name', async () => {
   });
   assert.equal(failed[0].error, 'Error: no kind of runs is called "new"');
 });
+
+test('a store that takes no more ends everything: one error, no process left, nothing kept twice', async () => {
+  const sweep = grid('product', { size: [3, 4, 5, 6, 7, 8, 9, 10] });
+  const kept: string[] = [];
+  const store: Store = {
+    get: () => undefined,
+    put(key) {
+      if (kept.length === 3) throw new Error('no room');
+      kept.push(key);
+    },
+  };
+  await assert.rejects(runInProcesses([sweep], store, { kinds, processes: 3 }), /no room/);
+  assert.equal(new Set(kept).size, kept.length);
+  assert.equal(kept.length, 3);
+  assert.deepEqual(livingWorkers(), []);
+});
+
+test('an error of onRun ends everything as well', async () => {
+  const sweep = grid('product', { size: [3, 4, 5, 6] });
+  const onRun = (): void => {
+    throw new Error('not this way');
+  };
+  await assert.rejects(
+    runInProcesses([sweep], memoryStore(), { kinds, processes: 2, onRun }),
+    /not this way/,
+  );
+  assert.deepEqual(livingWorkers(), []);
+});
+
+const stops: [what: string, stop: (controller: AbortController, kernel: { interrupts: number }) => void][] = [
+  [
+    'a signal',
+    (controller) => {
+      controller.abort();
+    },
+  ],
+  [
+    'an interrupt of the notebook',
+    (_, kernel) => {
+      kernel.interrupts += 1;
+    },
+  ],
+];
+for (const [what, stop] of stops) {
+  test(`${what} stops the workers; what was finished is kept, and again only the rest is made`, async () => {
+    const file = path.join(folder, `${what.replaceAll(' ', '-')}.jsonl`);
+    const sweep = grid('product', { size: Array.from({ length: 20 }, (_, i) => i + 1) });
+    const name = Symbol.for('contrastive-lab.kernel');
+    const world = globalThis as Record<symbol, unknown>;
+    const kernel = { interrupts: 0 };
+    world[name] = kernel;
+    const controller = new AbortController();
+    const { signal } = controller;
+    try {
+      const onRun = async (done: number): Promise<void> => {
+        if (done === 5) stop(controller, kernel);
+        // The interrupt is heard before the others are made.
+        if (done >= 5) await new Promise((go) => setTimeout(go, 200));
+      };
+      const run = runInProcesses([sweep], fileStore(file), { kinds, processes: 2, signal, onRun });
+      await assert.rejects(run, {
+        name: 'InterruptedError',
+        message: /interrupted; \d+ finished runs are kept/,
+      });
+      assert.deepEqual(livingWorkers(), []);
+    } finally {
+      Reflect.deleteProperty(world, name);
+    }
+    const lines = (): string[] => readFileSync(file, 'utf8').trimEnd().split('\n');
+    const before = lines().length;
+    assert.ok(before >= 5 && before < 20, `${before} runs`);
+    let again = 0;
+    await runInProcesses([sweep], fileStore(file), { kinds, onRun: (done) => void (again = done) });
+    assert.equal(again, 20 - before);
+    assert.equal(lines().length, 20);
+  });
+}
+
+/** Processes that this one has started and that have not ended, on Linux. */
+function livingWorkers(): string[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc').filter((name) => {
+    if (!/^\d+$/.test(name)) return false;
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+      const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return Number(parent) === process.pid && state !== 'Z';
+    } catch {
+      return false;
+    }
+  });
+}

@@ -72,6 +72,68 @@ test('infinities and NaN come back from disk as they went', () => {
   assert.deepEqual(fileStore(file).get('diverged'), value);
 });
 
+test('a result that looks like the mark of an infinity comes back as it went', () => {
+  const file = path.join(folder, 'marks.jsonl');
+  const values = ['abc', 'NaN', ['NaN'], { notFinite: 'Infinity' }, NaN].map((notFinite) => ({ notFinite }));
+  const value = { values, more: { notFinite: 'NaN', other: 1 } };
+  fileStore(file).put('marks', value);
+  assert.deepEqual(fileStore(file).get('marks'), value);
+});
+
+test('parameters that JSON would make the same are refused, and a store keeps no nothing', () => {
+  for (const bad of [NaN, Infinity, -Infinity, null, undefined, [1]]) {
+    assert.throws(
+      () => keyOf('a', { x: bad as number }),
+      /x must be text, a finite number, true or false, got/,
+    );
+  }
+  assert.throws(
+    () => fileStore(path.join(folder, 'n')).put('a', null),
+    /value must be a result to keep, got null/,
+  );
+});
+
+test('an empty grid is refused before the engine starts', async () => {
+  const { sweep } = counted();
+  await assert.rejects(
+    runSweep({ ...sweep, grid: [] }, memoryStore()),
+    /grid must hold at least one run, got none/,
+  );
+});
+
+test('an interrupt is heard between synchronous runs; what was finished is kept and not made again', async () => {
+  const kernel = { interrupts: 0 };
+  const name = Symbol.for('contrastive-lab.kernel');
+  const world = globalThis as Record<symbol, unknown>;
+  world[name] = kernel;
+  const made: number[] = [];
+  const sweep = {
+    name: 'slow',
+    grid: [1, 2, 3, 4].map((width) => ({ width })),
+    // Longer than the event loop is ever kept waiting; the interrupt comes while the second run computes.
+    run: ({ width }: { width: number }): Promise<number> => {
+      made.push(width);
+      const end = performance.now() + 60;
+      while (performance.now() < end);
+      if (made.length === 2) {
+        setImmediate(() => {
+          kernel.interrupts += 1;
+        });
+      }
+      return Promise.resolve(width);
+    },
+  };
+  const store = memoryStore();
+  try {
+    await assert.rejects(runSweep(sweep, store), { name: 'InterruptedError' });
+    assert.deepEqual(made, [1, 2]);
+    await runSweep(sweep, store);
+    assert.deepEqual(made, [1, 2, 3, 4]);
+  } finally {
+    Reflect.deleteProperty(world, name);
+  }
+});
+
 test('the key does not depend on the order of the parameters, and does on the name', () => {
   assert.equal(keyOf('a', { x: 1, y: 2 }), keyOf('a', { y: 2, x: 1 }));
   assert.notEqual(keyOf('a', { x: 1 }), keyOf('b', { x: 1 }));
@@ -80,6 +142,6 @@ test('the key does not depend on the order of the parameters, and does on the na
 test('a file that is no store is refused, and left as it is', () => {
   const file = path.join(folder, 'notes.txt');
   appendFileSync(file, 'shopping list\n');
-  assert.throws(() => fileStore(file), /notes.txt, line 1 is not a finished run; move the file away/);
+  assert.throws(() => fileStore(file), /notes.txt is not a store of finished runs; name another file/);
   assert.equal(readFileSync(file, 'utf8'), 'shopping list\n');
 });

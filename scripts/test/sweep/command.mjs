@@ -2,7 +2,7 @@
 // Grids, stores and the command, for the tests of sweeps.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../setup/paths.mjs';
@@ -70,4 +70,19 @@ export function withoutSeconds(csv) {
 export function linesOf(store) {
   const text = existsSync(store) ? readFileSync(store, 'utf8') : '';
   return text.split('\n').slice(0, -1);
+}
+
+/** Children of a process, on Linux. @param {number} pid */
+export function childrenOf(pid) {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+        return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === pid;
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
 }

@@ -1,7 +1,8 @@
 // @ts-check
 // `npm run sweep`: what it makes, what it says, what it refuses.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gridFile, linesOf, runSweep, sixty, startSweep, withoutSeconds } from './command.mjs';
@@ -112,4 +113,64 @@ test('a store of another grid, or one that another sweep is writing, is left alo
     /holds the runs of another grid: there fixed is .*"stepSize":0.2.*, here .*"stepSize":0.1/,
   );
   assert.equal(readFileSync(store, 'utf8'), before);
+});
+
+test('--csv and --store take nothing that is not theirs, and change nothing when they refuse', async (t) => {
+  const { folder, file, store } = gridFile(t, grid);
+  const [notes, table, old] = ['notes.txt', 'table.csv', 'old.csv'].map((name) => join(folder, name));
+  writeFileSync(notes, 'my only notes, one line');
+  writeFileSync(table, 'name,age\nA,3\n');
+  writeFileSync(old, 'run,width,seconds,engine,threads\nntk-drift-1,3,1,native,1\n');
+  symlinkSync(file, join(folder, 'link.csv'));
+  const cases = /** @type {[string[], RegExp][]} */ ([
+    [['--csv', file], /--csv and the grid are the same file/],
+    [['--csv', join(folder, 'link.csv')], /--csv and the grid are the same file/],
+    [['--store', file], /--store and the grid are the same file/],
+    [['--csv', store], /--csv and --store are the same file/],
+    [['--csv', join(folder, 'other.runs.jsonl')], /a table's name should end in \.csv/],
+    [['--csv', notes], /notes\.txt holds something else than a table of runs; .* --force to replace it/],
+    [['--csv', table], /table\.csv holds something else than a table of runs/],
+    [['--csv', folder], /is not a file; name another/],
+    [['--store', notes, '--collect'], /notes\.txt is not a store of finished runs; name another file/],
+    [['--store', table], /table\.csv is not a store of finished runs/],
+  ]);
+  const contents = () => [file, notes, table].map((path) => readFileSync(path, 'utf8'));
+  const before = contents();
+  for (const [args, message] of cases) {
+    const { code, stderr } = await runSweep(file, ...args);
+    assert.equal(code, 1, args.join(' '));
+    assert.match(stderr, message);
+    assert.equal(stderr.trim().split('\n').length, 1);
+    assert.equal(existsSync(store), false, 'nothing was run');
+  }
+  assert.deepEqual(contents(), before);
+  // A byte order mark does not keep a grid from being read; an older table and, when asked, any file may be replaced.
+  writeFileSync(file, `\uFEFF${JSON.stringify(grid)}`);
+  assert.equal((await runSweep(file, '--csv', old)).code, 0);
+  assert.match(readFileSync(old, 'utf8'), /^run,.*\n(.*\n){4}$/);
+  assert.equal((await runSweep(file, '--csv', table, '--force')).code, 0);
+  assert.match(readFileSync(table, 'utf8'), /^run,/);
+});
+
+test('words for sbatch keep their quotes, and the printed command can be copied', async (t) => {
+  const { folder } = gridFile(t, grid);
+  const file = join(folder, 'a$(touch gone).json');
+  writeFileSync(file, JSON.stringify(grid));
+  const bin = join(folder, 'bin');
+  mkdirSync(bin);
+  const seen = join(folder, 'seen');
+  writeFileSync(join(bin, 'sbatch'), `#!/bin/sh\nprintf '%s\\n' "$@" > '${seen}'\necho 17\n`, {
+    mode: 0o755,
+  });
+  const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` };
+  const options = [file, '--engine', 'slurm', '--sbatch', `--comment="two words" --mem=4G`, '--threads', '2'];
+  const { code, stderr } = await startSweep(options, env).ended;
+  assert.equal(code, 0, stderr);
+  assert.ok(readFileSync(seen, 'utf8').split('\n').includes('--comment=two words'));
+  const printed = /npm run sweep -- (.*)/.exec(stderr)?.[1] ?? '';
+  const read = execFileSync('sh', ['-c', `printf '%s\\n' ${printed}`], { encoding: 'utf8', cwd: folder });
+  assert.deepEqual(read.trim().split('\n').slice(0, 1), [file]);
+  assert.match(read, /--threads\n2\n--collect/);
+  const open = await startSweep([file, '--engine', 'slurm', '--sbatch', '"a'], env).ended;
+  assert.match(open.stderr, /a quote \("\) is not closed in: "a/);
 });

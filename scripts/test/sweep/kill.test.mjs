@@ -1,28 +1,13 @@
 // @ts-check
 // A sweep that is killed again and again, at random moments, ends with the runs of one that was left alone.
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { gridFile, linesOf, runSweep, sixty, startSweep, withoutSeconds } from './command.mjs';
+import { childrenOf, gridFile, linesOf, runSweep, sixty, startSweep, withoutSeconds } from './command.mjs';
 
-const KILLS = 20;
-
-/** Children of a process, on Linux. @param {number} pid */
-function childrenOf(pid) {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => {
-      try {
-        const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-        return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === pid;
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
-}
+const KILLS = Number(process.env.CONTRASTIVE_LAB_KILLS ?? 20);
 
 /** @template T @param {readonly T[]} items */
 const oneOf = (items) => items[Math.floor(Math.random() * items.length)];
@@ -30,7 +15,7 @@ const oneOf = (items) => items[Math.floor(Math.random() * items.length)];
 const skip = process.platform === 'linux' ? false : 'children of a process are found through /proc';
 
 test(
-  '20 kills -9 at random moments of a sweep of 60 runs: 60 rows, each that of the undisturbed sweep',
+  `${KILLS} kills -9 at random moments of a sweep of 60 runs: 60 rows, each that of the undisturbed sweep`,
   { skip },
   async (t) => {
     const calm = gridFile(t, sixty);
