@@ -88,7 +88,7 @@ test('parameters that JSON would make the same are refused, and a store keeps no
     );
   }
   assert.throws(
-    () => fileStore(path.join(folder, 'n')).put('a', null),
+    () => { fileStore(path.join(folder, 'n')).put('a', null); },
     /value must be a result to keep, got null/,
   );
 });
