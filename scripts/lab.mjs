@@ -4,6 +4,7 @@
 /* global document */
 // JupyterLab as `npm start` serves it, and a browser that uses it as a person does.
 import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, join, relative } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -27,8 +28,14 @@ export async function startLab() {
     await ended;
   };
   // What ends this program early must not leave the server behind.
-  process.once('exit', () => server.kill('SIGTERM'));
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+  const end = () => server.kill('SIGTERM');
+  const leave = () => process.exit(1);
+  process.once('exit', end);
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, leave);
+  void ended.then(() => {
+    process.off('exit', end);
+    for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, leave);
+  });
 
   return new Promise((resolve, reject) => {
     let said = '';
@@ -68,24 +75,50 @@ export function openBrowser() {
  * @param {Lab} lab
  * @param {string} path of the notebook, inside the project
  * @param {number} limit seconds for the run
+ * @param {{ standIn?: string }} options a statement that replaces the code of every cell
  * @returns {Promise<{ page: import('playwright-core').Page, cells: NotebookCell[] }>}
- * @throws Error when the run takes longer
+ * @throws Error when the run takes longer; it tells the cells' prompts and the kernels' state, and a picture is kept
  */
-export async function runInLab(browser, lab, path, limit) {
+export async function runInLab(browser, lab, path, limit, { standIn } = {}) {
   const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
-  const saved = interceptSaves(page);
-  // A workspace of its own, for nobody's open tabs are to be opened or lost here.
-  const address = `${lab.url}/lab/workspaces/browser/tree/${relative(root, path)}`;
-  await page.goto(`${address}?token=${lab.token}&reset`);
-  await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor({ timeout: 60_000 });
-  await restartAndRun(page);
-
-  const running = page.locator('.jp-InputPrompt', { hasText: '[*]' });
-  await running.first().waitFor({ timeout: 30_000 });
-  await page.waitForFunction(noneRuns, undefined, { timeout: limit * 1000, polling: 200 });
+  const saved = interceptSaves(page, standIn);
+  try {
+    // A workspace of its own, for nobody's open tabs are to be opened or lost here.
+    const address = `${lab.url}/lab/workspaces/browser/tree/${relative(root, path)}`;
+    await page.goto(`${address}?token=${lab.token}&reset`);
+    await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor({ timeout: 60_000 });
+    await restartAndRun(page);
+    await page.waitForFunction(allRan, undefined, { timeout: limit * 1000, polling: 200 });
+  } catch (error) {
+    throw new Error(await describe(page, lab, basename(path, '.ipynb')), { cause: error });
+  }
   await growToNotebook(page);
   await page.keyboard.press('Control+s');
   return { page, cells: (await saved).cells };
+}
+
+/**
+ * What a run that does not end looks like.
+ * @param {import('playwright-core').Page} page closed afterwards
+ * @param {Lab} lab
+ * @param {string} name of the notebook
+ */
+async function describe(page, lab, name) {
+  const headers = { Authorization: `token ${lab.token}` };
+  const kernels = await (await fetch(`${lab.url}/api/kernels`, { headers })).text();
+  const prompts = await page.locator('.jp-CodeCell .jp-InputPrompt').allInnerTexts();
+  const status = await page.locator('#jp-main-statusbar').innerText();
+  const folder = join(root, '.setup', 'screenshots');
+  mkdirSync(folder, { recursive: true });
+  const picture = join(folder, `${name}-failed.png`);
+  await page.screenshot({ path: picture });
+  await page.close();
+  const lines = [
+    `prompts: ${prompts.join(' ')}`,
+    `status bar: ${status.replaceAll('\n', ' ')}`,
+    `kernels: ${kernels}`,
+  ];
+  return [`${name} did not run to its end in JupyterLab`, ...lines, `picture: ${picture}`].join('\n');
 }
 
 /**
@@ -96,7 +129,9 @@ export async function runInLab(browser, lab, path, limit) {
 async function restartAndRun(page) {
   const dialog = page.locator('.jp-Dialog');
   for (let attempt = 0; attempt < 20; attempt++) {
-    await page.locator('[data-jp-item-name="restart-and-run"]').click();
+    // On a busy machine the dialog may come later than the last attempt waited, and then covers the button.
+    const click = page.locator('[data-jp-item-name="restart-and-run"]').click({ timeout: 3000 });
+    await click.catch(() => {});
     try {
       await dialog.waitFor({ timeout: 3000 });
     } catch {
@@ -108,28 +143,41 @@ async function restartAndRun(page) {
     if (sure) return;
     await dialog.waitFor({ state: 'detached' });
   }
-  throw new Error('the kernel did not start within a minute');
+  throw new Error('the kernel did not start');
 }
 
-/** Runs in the page. */
-function noneRuns() {
-  const prompts = [...document.querySelectorAll('.jp-InputPrompt')];
-  return !prompts.some((prompt) => prompt.textContent?.includes('*'));
+/** Runs in the page. Prompts are blank from the restart on, `[*]` while a cell waits or runs, then numbered. */
+function allRan() {
+  const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(
+    (prompt) => prompt.textContent,
+  );
+  return prompts.some((text) => /\d/.test(text ?? '')) && !prompts.some((text) => text?.includes('*'));
 }
 
 /**
  * @param {import('playwright-core').Page} page
+ * @param {string | undefined} standIn what the page is shown as the code of every cell
  * @returns {Promise<{ cells: NotebookCell[] }>} the notebook that the page saves first
  */
-function interceptSaves(page) {
+function interceptSaves(page, standIn) {
   return new Promise((resolve) => {
     void page.route('**/api/contents/**', async (route) => {
       const request = route.request();
-      if (request.method() === 'GET') return route.continue();
+      const path = decodeURIComponent(new URL(request.url()).pathname.replace('/api/contents/', ''));
+      if (request.method() === 'GET') {
+        if (!path.endsWith('.ipynb')) return route.continue();
+        const response = await route.fetch();
+        const json = await response.json();
+        for (const cell of json.content?.cells ?? []) {
+          if (cell.cell_type !== 'code') continue;
+          // Numbers of an earlier run would be taken for this one's.
+          Object.assign(cell, { outputs: [], execution_count: null, source: standIn ?? cell.source });
+        }
+        return route.fulfill({ response, json });
+      }
       const now = new Date().toISOString();
       if (request.method() !== 'PUT')
         return route.fulfill({ status: 201, json: { id: 'none', last_modified: now } });
-      const path = decodeURIComponent(new URL(request.url()).pathname.replace('/api/contents/', ''));
       const file = { type: 'notebook', name: basename(path), path, writable: true, created: now };
       const content = { content: null, format: null, mimetype: null, size: null };
       resolve(request.postDataJSON().content);
