@@ -5,8 +5,9 @@ import {
   erfMoments,
   leakyReluMoments,
   linearMoments,
-  quadratureMoments,
   reluMoments,
+  softplusMoments,
+  tanhMoments,
   type MomentsOf,
 } from './moments';
 
@@ -35,7 +36,7 @@ export interface Activation {
   slopeAt(x: number): number;
   /** phi'' of one number, in float64. */
   curvatureAt(x: number): number;
-  /** Its moments at infinite width: a closed form, or quadrature. */
+  /** Its moments at infinite width: a closed form, or `quadratureMoments`. */
   readonly moments: MomentsOf;
 }
 
@@ -101,7 +102,7 @@ export const tanh: Activation = {
   at: Math.tanh,
   slopeAt: (x) => 1 - Math.tanh(x) ** 2,
   curvatureAt: (x) => -2 * Math.tanh(x) * (1 - Math.tanh(x) ** 2),
-  moments: quadratureMoments({ at: Math.tanh, slopeAt: (x) => 1 - Math.tanh(x) ** 2 }),
+  moments: tanhMoments,
 };
 
 const ERF_SLOPE = 2 / Math.sqrt(Math.PI);
@@ -140,7 +141,7 @@ export const softplus: Activation = {
   at: softplusAt,
   slopeAt: sigmoid,
   curvatureAt: (x) => 1 / ((1 + Math.exp(-x)) * (1 + Math.exp(x))),
-  moments: quadratureMoments({ at: softplusAt, slopeAt: sigmoid }),
+  moments: softplusMoments,
 };
 
 /** Written so that neither end overflows. */

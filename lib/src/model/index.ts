@@ -14,7 +14,7 @@ export { conv, flatten, globalAverage, image } from './conv';
 export { dense } from './dense';
 export type { FixedLayer, Layer, Shape, WeightLayer } from './layer';
 export { layered } from './layered';
-export { quadratureMoments, type Moments, type MomentsOf } from './moments';
+export type { Moments, MomentsOf } from './moments';
 export type {
   InfiniteKernels,
   LayerFactors,
@@ -27,6 +27,7 @@ export type {
   Weights,
 } from './net';
 export { disposeLayers } from './points';
+export { quadratureMoments } from './quadratureMoments';
 export { twoLayer } from './twoLayer';
 export { cheaperSpace, type TwoLayer, type TwoLayerNet } from './twoLayerNet';
 export { initialHidden, initialOutput, initialPreActivations } from './twoLayerStart';

@@ -1,10 +1,145 @@
-// Checks of arguments. Each names the argument, the value and what would be right, and is written so that NaN fails it.
+// Checks of arguments. Each names the argument, what it must be and what it was, and is written so that NaN fails it.
+import * as tf from '@tensorflow/tfjs';
+import { Matrix } from 'ml-matrix';
+
+/** Says in a few words what a value is, for error messages. */
+export function described(value: unknown): string {
+  if (typeof value === 'string')
+    return value.length > 40 ? `a text of ${value.length} letters` : `'${value}'`;
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (value instanceof Matrix) return `a matrix of ${value.rows} x ${value.columns}`;
+  if (value instanceof tf.Tensor) return `a tensor of ${(value.shape as number[]).join(' x ')}`;
+  if (Array.isArray(value) || ArrayBuffer.isView(value))
+    return `a list of ${(value as unknown as ArrayLike<unknown>).length}`;
+  return 'an object';
+}
+
+/**
+ * Checks an integer.
+ * @param least smallest value allowed
+ * @param most largest value allowed, default none
+ * @param remedy what to do, after a semicolon
+ * @throws RangeError
+ */
+export function requireInteger(
+  name: string,
+  value: number,
+  least: number,
+  most = Infinity,
+  remedy?: string,
+): void {
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return;
+  const range =
+    most < Infinity
+      ? `an integer from ${least} to ${most}`
+      : least === 1
+        ? 'a positive integer'
+        : `an integer of at least ${least}`;
+  throw new RangeError(`${name} must be ${range}, got ${described(value)}${remedy ? `; ${remedy}` : ''}`);
+}
+
+/** @throws RangeError when a number is not positive, or not finite */
+export function requirePositive(name: string, value: number, remedy?: string): void {
+  if (!(typeof value === 'number' && value > 0 && value < Infinity))
+    throw new RangeError(
+      `${name} must be a positive number, got ${described(value)}${remedy ? `; ${remedy}` : ''}`,
+    );
+}
+
+/** @throws RangeError when a number is not in [0, 1) */
+export function requireThreshold(name: string, value: number): void {
+  if (!(typeof value === 'number' && value >= 0 && value < 1))
+    throw new RangeError(`${name} must be in [0, 1), got ${described(value)}; for example 0.01`);
+}
+
+/** @throws RangeError when a list does not hold finite numbers only */
+export function requireFinite(name: string, values: ArrayLike<number>): void {
+  requireList(name, values);
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i]))
+      throw new RangeError(
+        `${name} must hold finite numbers only, got ${described(values[i])} at place ${i}; clean the data first`,
+      );
+  }
+}
+
+/** @throws TypeError when a value is no list */
+export function requireList(name: string, value: ArrayLike<unknown>): void {
+  if (!(Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))))
+    throw new TypeError(`${name} must be a list, got ${described(value)}`);
+}
+
+/** Sizes that a matrix must have; one that is left out may be anything above 0. */
+export interface MatrixShape {
+  readonly rows?: number;
+  readonly columns?: number;
+}
+
+/**
+ * Checks a matrix: its type, its shape, and that all its numbers are finite.
+ * @throws TypeError when it is no matrix; RangeError when its shape or a number in it is wrong
+ */
+export function requireMatrix(name: string, matrix: Matrix, { rows, columns }: MatrixShape = {}): void {
+  if (!Matrix.isMatrix(matrix))
+    throw new TypeError(
+      `${name} must be a Matrix of ml-matrix, got ${described(matrix)}; write new Matrix(rows)`,
+    );
+  const wrong =
+    !(matrix.rows > 0 && matrix.columns > 0) ||
+    (rows !== undefined && matrix.rows !== rows) ||
+    (columns !== undefined && matrix.columns !== columns);
+  if (wrong) {
+    const size = (wanted: number | undefined): string => (wanted === undefined ? 'any' : String(wanted));
+    throw new RangeError(
+      `${name} must be ${size(rows)} x ${size(columns)}, got ${matrix.rows} x ${matrix.columns}`,
+    );
+  }
+  for (let i = 0; i < matrix.rows; i++) {
+    for (let j = 0; j < matrix.columns; j++) {
+      if (!Number.isFinite(matrix.get(i, j)))
+        throw new RangeError(
+          `${name} must hold finite numbers only, got ${described(matrix.get(i, j))} in row ${i}, column ${j}; clean the data first`,
+        );
+    }
+  }
+}
+
+/**
+ * Checks a tensor of two dimensions, not what is in it: that would cost a pass over it.
+ * @throws TypeError when it is no such tensor, or was disposed
+ */
+export function requireTensor2d(name: string, tensor: tf.Tensor2D): void {
+  if (!((tensor as unknown) instanceof tf.Tensor && tensor.shape.length === 2))
+    throw new TypeError(`${name} must be a tensor of two dimensions, got ${described(tensor)}`);
+  if (tensor.isDisposed) throw new TypeError(`${name} must be a living tensor, but was disposed`);
+}
+
+/** @throws TypeError when a value is no object, such as options that were left out */
+export function requireObject(name: string, value: object): void {
+  if (typeof value !== 'object' || (value as unknown) === null)
+    throw new TypeError(`${name} must be an object, got ${described(value)}`);
+}
+
+/** @throws TypeError when a value is no function */
+export function requireFunction(name: string, value: (...values: never[]) => unknown): void {
+  if (typeof value !== 'function') throw new TypeError(`${name} must be a function, got ${described(value)}`);
+}
+
+/** @throws RangeError when a value is none of the choices */
+export function requireChoice<T>(name: string, value: T, choices: readonly T[]): void {
+  if (choices.includes(value)) return;
+  const all = choices.map((choice) => described(choice));
+  throw new RangeError(
+    `${name} must be ${[all.slice(0, -1).join(', '), all.at(-1)].filter(Boolean).join(' or ')}, got ${described(value)}`,
+  );
+}
 
 /** @throws RangeError when an encoder cannot have so many outputs */
 export function checkOutputs(outputs: number, inputDim: number): void {
   if (!(Number.isInteger(outputs) && outputs >= 1 && outputs <= inputDim)) {
     throw new RangeError(
-      `outputs must be an integer from 1 to the input dimension ${inputDim}, got r = ${outputs}; more outputs add nothing`,
+      `outputs must be an integer from 1 to the input dimension ${inputDim}, got r = ${described(outputs)}; more outputs add nothing`,
     );
   }
 }

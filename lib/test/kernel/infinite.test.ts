@@ -4,7 +4,14 @@ import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { Matrix, QrDecomposition } from 'ml-matrix';
 import { sphereTriplets, tripletsOf } from 'contrastive-lab/data';
-import { atPoints, growthRate, infiniteNtk, ntk, predictedHittingSlope } from 'contrastive-lab/kernel';
+import {
+  atPoints,
+  growthRate,
+  infiniteFeatureKernel,
+  infiniteNtk,
+  ntk,
+  predictedHittingSlope,
+} from 'contrastive-lab/kernel';
 import { dot, linear } from 'contrastive-lab/loss';
 import { activations, quadratureMoments, twoLayer } from 'contrastive-lab/model';
 import { engine, RandomStream } from 'contrastive-lab/tensor';
@@ -35,6 +42,29 @@ test('ReLU at a right angle, in line and opposed has the values of the arc-cosin
     kernel.to1DArray(),
     [1, 2 / (2 * Math.PI), 0, 2 / (2 * Math.PI), 4, 6 / (2 * Math.PI), 0, 6 / (2 * Math.PI), 9],
     FLOAT64,
+  );
+});
+
+test('long inputs: tanh is a step, and its kernel that of a step', () => {
+  // E[sign(u) sign(v)] = (2 / pi) asin(cosine); what is missing falls like 1 / length.
+  const angle = 0.7;
+  const rows = [1e6, 0, 1e6 * Math.cos(angle), 1e6 * Math.sin(angle)];
+  const features = infiniteFeatureKernel(rows, 2, activations.tanh).to1DArray();
+  const expected = (2 / Math.PI) * Math.asin(Math.cos(angle));
+  assertClose(features, [1, expected, expected, 1], 1e-5);
+});
+
+test('inputs that are no numbers are refused by name', () => {
+  for (const [bad, words] of [
+    [[1, NaN], /inputs must hold finite numbers only, got NaN at place 1/],
+    [[1e200, 0], /inputs must be shorter than 1e75/],
+    [[], /inputs must hold rows of inputDim = 2 numbers, got 0 numbers/],
+  ] as const) {
+    assert.throws(() => infiniteNtk(bad, 2, activations.tanh), { name: 'RangeError', message: words });
+  }
+  assert.throws(
+    () => infiniteNtk([1, 2], 0.5, activations.erf),
+    /inputDim must be a positive integer, got 0.5/,
   );
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { gaussHermite } from 'contrastive-lab/tensor';
+import { gaussHermite, gaussLegendre } from 'contrastive-lab/tensor';
 
 const moment = (count: number, power: number): number => {
   const { nodes, weights } = gaussHermite(count);
@@ -29,4 +29,23 @@ test('counts out of range are refused', () => {
       () => gaussHermite(count),
       /count must be an integer from 1 to 200, got .*; for example 40/,
     );
+});
+
+test('Gauss-Legendre integrates polynomials below degree 2 n exactly', () => {
+  for (const count of [1, 5, 14]) {
+    const { nodes, weights } = gaussLegendre(count);
+    for (let power = 0; power < 2 * count; power++) {
+      const integral = nodes.reduce((sum, node, i) => sum + weights[i] * node ** power, 0);
+      const expected = power % 2 === 0 ? 2 / (power + 1) : 0;
+      assert.ok(Math.abs(integral - expected) < 1e-13, `${count} nodes, degree ${power}`);
+    }
+  }
+});
+
+test('what is handed out cannot be changed for others', () => {
+  for (const rule of [gaussHermite, gaussLegendre]) {
+    const weights = rule(9).weights as number[];
+    assert.throws(() => weights.fill(0), TypeError);
+    assert.ok(rule(9).weights.every((weight) => weight > 0));
+  }
 });
