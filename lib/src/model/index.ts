@@ -19,6 +19,7 @@ export type {
   InfiniteKernels,
   LayerFactors,
   Model,
+  Move,
   Net,
   NetOptions,
   Points,
@@ -26,6 +27,7 @@ export type {
   Space,
   Weights,
 } from './net';
+export { particles, type ParticleNet, type Particles } from './particles';
 export { disposeLayers } from './points';
 export { quadratureMoments } from './quadratureMoments';
 export { twoLayer } from './twoLayer';

@@ -5,7 +5,7 @@ import { free, type Constraint } from './constraints';
 import type { Layer } from './layer';
 import { layerFactors } from './layerFactors';
 import { requireMemory } from './memory';
-import type { LayerFactors, Model, Net, NetOptions, Points, Weights } from './net';
+import type { LayerFactors, Model, Move, Net, NetOptions, Points, Weights } from './net';
 import { representInBlocks, requirePoints, requireWeights } from './points';
 import { back, numbersOf, seenBy, stagesOf, through, type Passed, type Stage } from './stages';
 
@@ -98,7 +98,7 @@ export class LayeredNet implements Net {
     return Object.fromEntries([...this.trained].map(([name, { current }]) => [name, current]));
   }
 
-  step(gradient: Float64Array, stepSize: number): void {
+  step(gradient: Float64Array, stepSize: number, through?: Move): void {
     const scale = this.pace * stepSize;
     const values = new Float32Array(gradient.map((value) => scale * value));
     let upstream = tf.tensor2d(values, [this.count, this.model.outputs]);
@@ -109,7 +109,9 @@ export class LayeredNet implements Net {
       if (stage.weights) {
         const factor = stage.weights.scale;
         const product = matMul(seen, upstream, true);
-        moves.push([this.trained.get(stage.weights.name)!, tf.mul(product, factor)]);
+        const trained = this.trained.get(stage.weights.name)!;
+        const step = tf.mul<tf.Tensor2D>(product, factor);
+        moves.push([trained, through?.(stage.weights.name, step, trained.current) ?? step]);
         product.dispose();
       }
       const below =

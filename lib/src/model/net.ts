@@ -57,6 +57,16 @@ export interface Model {
   infinite?(gram: Matrix): InfiniteKernels;
 }
 
+/**
+ * Turns the step of some weights, eta dL/dw, into the move that they take. In sample space the step of the hidden weights is the
+ * (n, M) matrix D of V <- V - D^T X.
+ * @param name of the weights
+ * @param step given over: it is freed, or returned
+ * @param weights on loan; missing in sample space
+ * @returns given over, of the shape of the step
+ */
+export type Move = (name: string, step: tf.Tensor2D, weights?: tf.Tensor2D) => tf.Tensor2D;
+
 /** A net with weights of its own. Its tensors are valid until the next step and must not be disposed by others. */
 export interface Net {
   readonly model: Model;
@@ -70,8 +80,9 @@ export interface Net {
    * One step of gradient descent on all weights together.
    * @param gradient dL/df, n rows of Z numbers
    * @param stepSize eta
+   * @param move makes another move of the step, where an optimiser has a say
    */
-  step(gradient: Float64Array, stepSize: number): void;
+  step(gradient: Float64Array, stepSize: number, move?: Move): void;
   /**
    * What the NTK is made of, layer by layer.
    * @param points indices of p points; default: all

@@ -4,7 +4,7 @@ import { matMul, subtract } from '../tensor';
 import type { Activation } from './activations';
 import { free, type Constraint } from './constraints';
 import { requireMemory } from './memory';
-import type { LayerFactors, Model, Net, NetOptions, Points, Space, Weights } from './net';
+import type { LayerFactors, Model, Move, Net, NetOptions, Points, Space, Weights } from './net';
 import { gatherPoints, representInBlocks, requirePoints, requireWeights } from './points';
 import { initialHidden, initialOutput, initialPreActivations, type TwoLayerShape } from './twoLayerStart';
 import { columnsAt, usedCoordinates, withColumnsAt } from './usedCoordinates';
@@ -131,12 +131,13 @@ export class TwoLayerNet implements Net {
     return { hidden: this.requireHidden(), output: this.output };
   }
 
-  step(gradient: Float64Array, stepSize: number): void {
+  step(gradient: Float64Array, stepSize: number, through?: Move): void {
     const scale = stepSize / Math.sqrt(this.model.width);
     const scaled = new Float32Array(gradient.map((value) => scale * value));
     const byOutput = tf.tensor2d(scaled, [this.inputs.shape[0], this.model.outputs]);
     // The transpose of phi(P)^T dL/df: the engine multiplies it out twice as fast, and it is small.
-    const move = tf.tidy(() => tf.transpose(matMul(byOutput, this.features, true)));
+    const plain = tf.tidy(() => tf.transpose(matMul(byOutput, this.features, true)));
+    const move = through?.('output', plain, this.output) ?? plain;
     // Each matrix of n x M is freed as soon as it can be: the next one then finds its memory still in the processor's cache.
     const { activation } = this.model;
     if (!activation.backwardReadsValues) this.features.dispose();
@@ -145,8 +146,8 @@ export class TwoLayerNet implements Net {
     const signal = activation.backward(upstream, this.preActivations, this.features);
     tf.dispose([byOutput, move, this.output, upstream, this.features]);
     this.preActivations = this.movedHidden
-      ? this.throughWeights(this.movedHidden, signal)
-      : this.throughGram(signal);
+      ? this.throughWeights(this.movedHidden, signal, through)
+      : this.throughGram(through?.('hidden', signal) ?? signal);
     this.wholeHidden?.dispose();
     this.wholeHidden = undefined;
     this.output = output;
@@ -219,8 +220,9 @@ export class TwoLayerNet implements Net {
   }
 
   /** V <- V - D^T X and P = X V^T, with D = signal; apart, P = P(0) + X (V - V(0))^T. Frees D and the old P. */
-  private throughWeights(hidden: tf.Tensor2D, signal: tf.Tensor2D): tf.Tensor2D {
-    const move = matMul(signal, this.inputs, true);
+  private throughWeights(hidden: tf.Tensor2D, signal: tf.Tensor2D, through?: Move): tf.Tensor2D {
+    const step = matMul(signal, this.inputs, true);
+    const move = through?.('hidden', step, this.apart ? undefined : hidden) ?? step;
     tf.dispose([signal, this.preActivations]);
     this.movedHidden = subtract(hidden, move);
     tf.dispose([hidden, move]);

@@ -1,87 +1,97 @@
-// Full-batch gradient descent of a net on a loss, one step at a time.
+// Gradient descent of a net on a loss, one step at a time.
 import type * as tf from '@tensorflow/tfjs';
 import type { Triplets } from '../data';
 import type { Loss } from '../loss';
-import type { Space, TwoLayer, TwoLayerNet } from '../model';
+import type { Model, Net, NetOptions, Points, Space, TwoLayer, TwoLayerNet } from '../model';
+import { miniBatches, rowsOf, type BatchOptions } from './batches';
 import type { Dynamics, DynamicsState } from './dynamics';
-import { freeOutput, type OutputLayer } from './outputLayer';
+import { Updates, type Optimiser } from './optimisers';
+import type { OutputLayer } from './outputLayer';
 
-/** The net at one step, on loan: its tensors are valid until the next step and must not be disposed. */
-export interface NetState extends DynamicsState {
-  readonly net: TwoLayerNet;
-  /** What the loss is a function of; fixed for the run, as data and step size are. */
+/** What a net is trained at: N samples, as anchors, positives and K negatives. Triplets are. */
+export type Samples = Points & Pick<Triplets, 'count' | 'labels'>;
+
+/** A net at one step of its run, on loan: its tensors are valid until the next step and must not be disposed. */
+export interface DescentState<N extends Net = Net> extends DynamicsState {
+  readonly net: N;
+  /** What the loss is a function of; fixed for the run, as data, step size and optimiser are. */
   readonly lossFunction: Loss;
-  readonly data: Triplets;
+  readonly data: Samples;
   /** eta. */
   readonly stepSize: number;
-  /** f(x) at all points: n rows of Z numbers. */
+  /** Missing for plain gradient descent of all samples at once. */
+  readonly optimiser?: string | undefined;
+  /** f(x) at all points: n rows of Z numbers, in the order of the samples: anchors, positives, negatives. */
   readonly outputs: Float64Array;
-  /** dL/df at all points: n rows of Z numbers. */
+  /** dL/df at all points: n rows of Z numbers; zero at points outside a mini-batch. */
   readonly gradient: Float64Array;
-  /** P = X V^T, (n, M); points in the order of the triplets: anchors, positives, negatives. */
+  /** N: the anchors are points 0 ... N - 1. */
+  readonly count: number;
+}
+
+/** A two-layer net at one step of its run. */
+export interface NetState extends DescentState<TwoLayerNet> {
+  /** P = X V^T, (n, M). */
   readonly preActivations: tf.Tensor2D;
   /** W, (M, Z). */
   readonly output: tf.Tensor2D;
   /** G = X X^T, (n, n). */
   readonly gram: tf.Tensor2D;
-  /** N: the anchors are points 0 ... N - 1. */
-  readonly count: number;
   /** V, (M, d); only in weight space. */
   readonly hidden?: tf.Tensor2D | undefined;
 }
 
+/** The state of a descent of a net. */
+export type StateOf<N extends Net> = N extends TwoLayerNet ? NetState : DescentState<N>;
+
+/** A model whose nets are of some kind. */
+export type ModelOf<N extends Net> = Omit<Model, 'at'> & { at(points: Points, options?: NetOptions): N };
+
 /** How a descent runs, beside net, loss, data and step size. */
-export interface DescentOptions {
-  /** Default: the cheaper one. */
-  space?: Space;
-  /** How W begins and moves; default `freeOutput()`. */
+export interface DescentOptions extends NetOptions {
+  /** How W of a two-layer net begins and moves; default: free. Other nets take `constraints` and `weights`. */
   outputLayer?: OutputLayer;
+  /** Default: plain gradient descent. */
+  optimiser?: Optimiser;
+  /** Default: all samples at once. */
+  batch?: BatchOptions;
 }
 
 /**
- * Gradient descent on both layers of f(x) = W^T phi(V x) / sqrt(M) (Anil et al. 2024, section 2).
+ * Gradient descent of all weights of a net together.
  *
- * Usage: read `state`, call `advance()`, and so on; `dispose()` at the end frees all tensors.
+ * Usage: read `state`, call `advance()`, and so on; `dispose()` at the end frees all tensors. Or hand it to `run`.
  */
-export class Descent implements Dynamics<NetState> {
-  readonly space: Space;
-  private readonly net: TwoLayerNet;
-  private current!: NetState;
+export class Descent<N extends Net = TwoLayerNet> implements Dynamics<StateOf<N>> {
+  private readonly net: N;
+  private readonly updates: Updates | undefined;
+  private readonly samplesAt: ((step: number) => readonly number[]) | undefined;
+  private current!: StateOf<N>;
 
-  /**
-   * @param model the net before training
-   * @param loss a function of the outputs
-   * @param data N triplets in d dimensions
-   * @param stepSize eta, a positive number
-   * @param options see DescentOptions
-   * @throws RangeError when stepSize is not positive and finite, space is neither, or the output layer refuses its start
-   */
+  /** As `gradientDescent`, which is the way to make one. */
   constructor(
-    private readonly model: TwoLayer,
+    private readonly model: ModelOf<N>,
     private readonly loss: Loss,
-    private readonly data: Triplets,
+    private readonly data: Samples,
     private readonly stepSize: number,
-    options: DescentOptions = {},
+    private readonly options: DescentOptions = {},
   ) {
-    const { space, outputLayer = freeOutput() } = options;
+    const { optimiser, batch } = options;
     if (!(stepSize > 0 && Number.isFinite(stepSize)))
       throw new RangeError(`stepSize must be a positive number, got ${stepSize}`);
-    const output = outputLayer.start(model);
+    this.updates = optimiser && new Updates(optimiser, stepSize);
+    this.samplesAt = batch && miniBatches(data.count, batch);
+    this.net = netOf(model, data, options);
     try {
-      this.net = model.at(data, {
-        ...(space !== undefined && { space }),
-        constraints: { output: outputLayer.constraint },
-        weights: { output },
-      });
-    } finally {
-      output.dispose();
+      this.evaluate(0);
+    } catch (problem) {
+      this.net.dispose();
+      throw problem;
     }
-    this.space = this.net.space;
-    this.evaluate(0);
   }
 
   /** The net now. */
-  get state(): NetState {
+  get state(): StateOf<N> {
     return this.current;
   }
 
@@ -90,39 +100,93 @@ export class Descent implements Dynamics<NetState> {
     return Number.isFinite(this.current.loss) && this.current.outputs.every(Number.isFinite);
   }
 
-  /** One step of gradient descent on V and W together. */
+  /** One step of all weights together. */
   advance(): void {
     const { gradient, step } = this.current;
-    this.net.step(gradient, this.stepSize);
+    const { updates } = this;
+    if (updates) {
+      this.net.step(gradient, this.stepSize, (name, move, weights) => updates.move(name, move, weights));
+      updates.count++;
+    } else this.net.step(gradient, this.stepSize);
     this.evaluate(step + 1);
   }
 
   /** Frees the run's tensors; the states it gave are then invalid. */
   dispose(): void {
     this.net.dispose();
+    this.updates?.dispose();
   }
 
   private evaluate(step: number): void {
-    const { net, stepSize } = this;
-    const { outputs, preActivations, output, gram } = net;
-    const { count } = this.data;
-    const { value, gradient } = this.loss.evaluate({ values: outputs, count, dim: this.model.outputs });
-    this.current = {
-      net,
-      step,
-      loss: value,
-      lossFunction: this.loss,
-      data: this.data,
-      stepSize,
-      outputs,
-      gradient,
-      preActivations,
-      output,
-      gram,
-      count,
-      get hidden() {
-        return net.hidden;
-      },
-    };
+    const { net, data, stepSize, loss: lossFunction } = this;
+    const { outputs } = net;
+    const { value: loss, gradient } = this.lossAt(step, outputs);
+    const { count } = data;
+    const optimiser = this.options.batch ? 'mini-batches' : this.options.optimiser?.name;
+    const state = { net, step, loss, lossFunction, data, stepSize, optimiser, outputs, gradient, count };
+    const { preActivations, output, gram } = net as unknown as TwoLayerNet;
+    this.current = Object.defineProperty({ ...state, preActivations, output, gram }, 'hidden', {
+      // V is put together only for those who look at it.
+      get: () => (net as unknown as TwoLayerNet).hidden,
+      enumerable: true,
+    }) as unknown as StateOf<N>;
+  }
+
+  /** The loss at a step: of all samples, or of its mini-batch. */
+  private lossAt(step: number, outputs: Float64Array): { value: number; gradient: Float64Array } {
+    const { count, labels } = this.data;
+    const dim = this.model.outputs;
+    const samples = this.samplesAt?.(step);
+    if (!samples)
+      return this.checked(
+        this.loss.evaluate({ values: outputs, count, dim, ...(labels && { labels }) }),
+        outputs.length,
+      );
+    const rows = rowsOf(samples, count, outputs.length / dim);
+    const values = new Float64Array(rows.length * dim);
+    rows.forEach((row, i) => {
+      values.set(outputs.subarray(row * dim, (row + 1) * dim), i * dim);
+    });
+    const chosen = labels && { labels: samples.map((i) => labels[i]) };
+    const batch = this.checked(
+      this.loss.evaluate({ values, count: samples.length, dim, ...chosen }),
+      values.length,
+    );
+    const gradient = new Float64Array(outputs.length);
+    rows.forEach((row, i) => {
+      gradient.set(batch.gradient.subarray(i * dim, (i + 1) * dim), row * dim);
+    });
+    return { value: batch.value, gradient };
+  }
+
+  /** @throws RangeError when the gradient is not one number for each output */
+  private checked<E extends { gradient: Float64Array }>(evaluated: E, length: number): E {
+    if (evaluated.gradient.length !== length) {
+      throw new RangeError(
+        `gradient of the loss "${this.loss.name}" must hold ${length} numbers, one for each output, got ${evaluated.gradient.length}; checkGradient(loss, outputs) tells more`,
+      );
+    }
+    return evaluated;
+  }
+}
+
+/** The net at its start. */
+function netOf<N extends Net>(model: ModelOf<N>, data: Samples, options: DescentOptions): N {
+  const { constraints, weights, outputLayer, optimiser } = options;
+  // Only sums of steps stay in the span of the data.
+  const space: Space | undefined = optimiser?.linear === false ? 'weight' : options.space;
+  if (space !== undefined && options.space !== undefined && options.space !== space)
+    throw new RangeError(`space must be weight for ${optimiser?.name}, got ${options.space}; leave it out`);
+  const rest = { ...(space && { space }), ...(constraints && { constraints }), ...(weights && { weights }) };
+  if (!outputLayer) return model.at(data, rest);
+  const output = outputLayer.start(model as unknown as TwoLayer);
+  try {
+    return model.at(data, {
+      ...rest,
+      constraints: { ...constraints, output: outputLayer.constraint },
+      weights: { ...weights, output },
+    });
+  } finally {
+    output.dispose();
   }
 }

@@ -1,8 +1,7 @@
 // Gradient descent of a net on a contrastive loss, as dynamics that `run` runs.
-import type { Triplets } from '../data';
 import type { Loss } from '../loss';
-import type { TwoLayer } from '../model';
-import { Descent, type DescentOptions } from './descent';
+import type { Net } from '../model';
+import { Descent, type DescentOptions, type ModelOf, type Samples } from './descent';
 
 /** How gradient descent moves. */
 export interface GradientDescentOptions extends DescentOptions {
@@ -11,20 +10,21 @@ export interface GradientDescentOptions extends DescentOptions {
 }
 
 /**
- * Gradient descent theta <- theta - eta dL/dtheta of all weights together (Anil et al. 2024, section 2).
- * @param net the net before training
+ * Gradient descent theta <- theta - eta dL/dtheta of all weights of a net together (Anil et al. 2024, section 2), or what an
+ * optimiser makes of it, on all samples at once or on mini-batches.
+ * @param model the net before training: `twoLayer`, `layered`, `particles`
  * @param loss a function of the outputs
- * @param data N triplets
+ * @param data N triplets, or any N samples with K negatives
  * @param options see GradientDescentOptions
  * @returns dynamics for `run`, which frees them; whoever does not run them calls `dispose()`
- * @throws RangeError when an option is out of range
+ * @throws RangeError when an option is out of range, or the loss refuses the data or gives a gradient of another length
  */
-export function gradientDescent(
-  net: TwoLayer,
+export function gradientDescent<N extends Net>(
+  model: ModelOf<N>,
   loss: Loss,
-  data: Triplets,
+  data: Samples,
   options: GradientDescentOptions,
-): Descent {
+): Descent<N> {
   const { stepSize, ...rest } = options;
-  return new Descent(net, loss, data, stepSize, rest);
+  return new Descent(model, loss, data, stepSize, rest);
 }

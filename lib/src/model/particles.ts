@@ -1,0 +1,121 @@
+// Free particles: outputs that no net ties together, the control of every statement about nets.
+import * as tf from '@tensorflow/tfjs';
+import { RandomStream } from '../tensor';
+import type { LayerFactors, Model, Move, Net, Points, Weights } from './net';
+
+/** Outputs of their own for every point, before training. */
+export interface Particles extends Model {
+  at(points: Points): ParticleNet;
+}
+
+/** How particles begin. */
+export interface ParticleOptions {
+  /** Z, a positive integer. */
+  outputs: number;
+  /** Fixes the start. */
+  seed: number;
+  /** Standard deviation of each output at the start, a positive number, default 1. */
+  scale?: number;
+  /** n rows of Z numbers to start from, instead of random ones. */
+  start?: ArrayLike<number>;
+}
+
+/**
+ * One free output for each point: f(x_i) is itself what descent moves, f <- f - eta dL/df, in float64. Its NTK is the identity:
+ * what particles do, the loss does; what a net does beyond it, the net does.
+ * @param options see ParticleOptions
+ * @throws RangeError when an option is out of range
+ */
+export function particles(options: ParticleOptions): Particles {
+  const { outputs, seed, scale = 1, start } = options;
+  if (!(Number.isSafeInteger(outputs) && outputs > 0))
+    throw new RangeError(`outputs must be a positive integer, got ${outputs}`);
+  if (!(scale > 0 && Number.isFinite(scale)))
+    throw new RangeError(`scale must be a positive number, got ${scale}`);
+  new RandomStream(seed); // A bad seed should fail here, not in the middle of a run.
+  const model: Particles = {
+    name: `free particles, ${outputs} outputs`,
+    outputs,
+    at(points) {
+      const count = points.inputs.length / points.inputDim;
+      if (!(Number.isInteger(count) && count > 0))
+        throw new RangeError(
+          `inputs must hold rows of ${points.inputDim} numbers, got ${points.inputs.length} numbers`,
+        );
+      if (start && start.length !== count * outputs)
+        throw new RangeError(
+          `start must hold ${count} rows of ${outputs} numbers, got ${start.length} numbers`,
+        );
+      const drawn = new RandomStream(seed, 'particles').fillNormal(new Float64Array(count * outputs));
+      return new ParticleNet(model, start ? Float64Array.from(start) : drawn.map((value) => scale * value));
+    },
+  };
+  return model;
+}
+
+/** Free particles in training. */
+export class ParticleNet implements Net {
+  private held: { features?: tf.Tensor2D; output?: tf.Tensor2D } = {};
+
+  /** As `Particles.at`, which is the way to make one. */
+  constructor(
+    readonly model: Particles,
+    public outputs: Float64Array,
+  ) {}
+
+  private get count(): number {
+    return this.outputs.length / this.model.outputs;
+  }
+
+  /** The identity, (n, n): the outputs are the weights of a linear layer that sees which point it is. */
+  get features(): tf.Tensor2D {
+    return (this.held.features ??= tf.keep(tf.eye(this.count)));
+  }
+
+  get weights(): Weights {
+    this.held.output ??= tf.keep(
+      tf.tensor2d(Float32Array.from(this.outputs), [this.count, this.model.outputs]),
+    );
+    return { output: this.held.output };
+  }
+
+  step(gradient: Float64Array, stepSize: number, through?: Move): void {
+    let moves: ArrayLike<number> = gradient.map((value) => stepSize * value);
+    if (through) {
+      const step = tf.tensor2d(Float32Array.from(moves), [this.count, this.model.outputs]);
+      const move = through('output', step, this.weights.output);
+      moves = move.dataSync();
+      move.dispose();
+    }
+    this.outputs = this.outputs.map((value, i) => value - moves[i]);
+    this.held.output?.dispose();
+    delete this.held.output;
+  }
+
+  layers(points?: readonly number[]): readonly LayerFactors[] {
+    const chosen = points ?? [...Array(this.count).keys()];
+    if (chosen.length === 0) throw new RangeError('points must name at least one point, got none');
+    const bad = chosen.find((point) => !(Number.isInteger(point) && point >= 0 && point < this.count));
+    if (bad !== undefined)
+      throw new RangeError(`points must be integers from 0 to ${this.count - 1}, got ${bad}`);
+    return [
+      {
+        inputs: { gram: tf.eye(chosen.length) },
+        slopes: { form: 'identity', outputs: this.model.outputs },
+        divisor: 1,
+        positions: 1,
+      },
+    ];
+  }
+
+  represent(): tf.Tensor2D {
+    throw new RangeError(
+      'free particles have outputs at their own points only; train a net to represent others',
+    );
+  }
+
+  dispose(): void {
+    tf.dispose([this.held.features ?? [], this.held.output ?? []]);
+    this.held = {};
+  }
+}

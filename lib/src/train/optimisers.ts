@@ -1,0 +1,179 @@
+// What turns plain steps into moves: each optimiser is two functions, one for its start and one for an update.
+import * as tf from '@tensorflow/tfjs';
+
+/** Where an update is in its run. */
+export interface UpdateContext {
+  /** Updates so far, this one included: 1, 2, ... */
+  readonly count: number;
+  /** eta. */
+  readonly stepSize: number;
+  /** The weights that are moved; missing where a net holds none, in sample space. */
+  readonly weights?: tf.Tensor2D | undefined;
+}
+
+/** Turns the step of plain gradient descent, eta dL/dw, into the move of one matrix of weights, w <- w - move. */
+export interface Optimiser {
+  readonly name: string;
+  /**
+   * Whether each move is a sum of the steps so far times numbers. The hidden weights then stay in the span of the data, and a
+   * two-layer net can move in sample space.
+   */
+  readonly linear: boolean;
+  /**
+   * Makes the state before the first update.
+   * @param like a matrix of the shape of the weights
+   */
+  start(like: tf.Tensor2D): readonly tf.Tensor2D[];
+  /**
+   * Makes one update, in a tidy of the caller's.
+   * @returns the move, and the new state: as many matrices as before, none of them the move
+   */
+  update(
+    step: tf.Tensor2D,
+    state: readonly tf.Tensor2D[],
+    context: UpdateContext,
+  ): { move: tf.Tensor2D; state: readonly tf.Tensor2D[] };
+}
+
+/** Plain gradient descent: the move is the step. */
+export function sgd(): Optimiser {
+  return {
+    name: 'sgd',
+    linear: true,
+    start: () => [],
+    update: (step) => ({ move: tf.clone(step), state: [] }),
+  };
+}
+
+/**
+ * Momentum (heavy ball): v <- decay v + eta dL/dw, w <- w - v.
+ * @param options.decay from 0 to below 1, default 0.9
+ * @throws RangeError when decay is out of range
+ */
+export function momentum(options: { decay?: number } = {}): Optimiser {
+  const { decay = 0.9 } = options;
+  requireShare('decay', decay);
+  return {
+    name: `momentum (decay ${decay})`,
+    linear: true,
+    start: (like) => [tf.zerosLike(like)],
+    update(step, [velocity]) {
+      const move = tf.add<tf.Tensor2D>(tf.mul(velocity, decay), step);
+      return { move, state: [tf.clone(move)] };
+    },
+  };
+}
+
+/**
+ * Adam (Kingma and Ba 2015): w <- w - eta m / (sqrt(v) + epsilon), with m and v the running means of the gradient and of its
+ * square, corrected for their start at 0.
+ * @param options.first decay of the mean, from 0 to below 1, default 0.9
+ * @param options.second decay of the mean square, from 0 to below 1, default 0.999
+ * @param options.epsilon a positive number, default 1e-8
+ * @throws RangeError when an option is out of range
+ */
+export function adam(options: { first?: number; second?: number; epsilon?: number } = {}): Optimiser {
+  const { first = 0.9, second = 0.999, epsilon = 1e-8 } = options;
+  requireShare('first', first);
+  requireShare('second', second);
+  if (!(epsilon > 0 && Number.isFinite(epsilon)))
+    throw new RangeError(`epsilon must be a positive number, got ${epsilon}; for example 1e-8`);
+  return {
+    name: `Adam (${first}, ${second})`,
+    linear: false,
+    start: (like) => [tf.zerosLike(like), tf.zerosLike(like)],
+    update(step, [mean, square], { count, stepSize }) {
+      const gradient = tf.div<tf.Tensor2D>(step, stepSize);
+      const nextMean = tf.add<tf.Tensor2D>(tf.mul(mean, first), tf.mul(gradient, 1 - first));
+      const nextSquare = tf.add<tf.Tensor2D>(tf.mul(square, second), tf.mul(tf.square(gradient), 1 - second));
+      const scale = tf.add(tf.sqrt(tf.div(nextSquare, 1 - second ** count)), epsilon);
+      const move = tf.div<tf.Tensor2D>(tf.mul(nextMean, stepSize / (1 - first ** count)), scale);
+      return { move, state: [nextMean, nextSquare] };
+    },
+  };
+}
+
+/**
+ * Decoupled weight decay (Loshchilov and Hutter 2019) on top of another optimiser: each move takes eta rate w away as well.
+ * @param rate 0 or more
+ * @param optimiser default `sgd()`
+ * @throws RangeError when the rate is negative or not finite
+ */
+export function weightDecay(rate: number, optimiser: Optimiser = sgd()): Optimiser {
+  if (!(rate >= 0 && Number.isFinite(rate)))
+    throw new RangeError(`rate must be a number of at least 0, got ${rate}`);
+  return {
+    name: `${optimiser.name}, weight decay ${rate}`,
+    linear: false,
+    start: (like) => optimiser.start(like),
+    update(step, before, context) {
+      const { move, state } = optimiser.update(step, before, context);
+      const { weights, stepSize } = context;
+      if (!weights)
+        throw new RangeError(
+          'weight decay needs the weights, but beside an orthonormal layer a two-layer net sums up moves alone; leave it out, or use layered([...])',
+        );
+      return { move: tf.add<tf.Tensor2D>(move, tf.mul(weights, stepSize * rate)), state };
+    },
+  };
+}
+
+function requireShare(name: string, value: number): void {
+  if (!(value >= 0 && value < 1))
+    throw new RangeError(`${name} must be a number from 0 to below 1, got ${value}`);
+}
+
+/** An optimiser at work on the matrices of weights of one net. */
+export class Updates {
+  private readonly states = new Map<string, readonly tf.Tensor2D[]>();
+  /** Steps taken. */
+  count = 0;
+
+  constructor(
+    private readonly optimiser: Optimiser,
+    private readonly stepSize: number,
+  ) {}
+
+  /**
+   * The move of some weights.
+   * @param name of the weights
+   * @param step eta dL/dw; freed
+   * @param weights where the net holds them
+   * @returns the caller's to dispose
+   */
+  move(name: string, step: tf.Tensor2D, weights?: tf.Tensor2D): tf.Tensor2D {
+    const before = this.states.get(name) ?? this.optimiser.start(step);
+    const context = { count: this.count + 1, stepSize: this.stepSize, weights };
+    const [move, ...state] = tf.tidy(() => {
+      const update = this.optimiser.update(step, before, context);
+      return [update.move, ...update.state];
+    });
+    this.states.set(name, state);
+    tf.dispose([step, ...before]);
+    return move;
+  }
+
+  /** All states by name, on loan. */
+  get tensors(): Readonly<Record<string, tf.Tensor2D>> {
+    return Object.fromEntries(
+      [...this.states].flatMap(([name, state]) => state.map((one, i) => [`${name}.${i}`, one])),
+    );
+  }
+
+  /** Goes on from states that `tensors` gave. */
+  restore(count: number, tensors: Readonly<Record<string, tf.Tensor2D>>): void {
+    this.dispose();
+    this.count = count;
+    for (const [place, tensor] of Object.entries(tensors)) {
+      const [, name, i] = /^(.*)\.(\d+)$/.exec(place)!;
+      const state = [...(this.states.get(name) ?? [])];
+      state[Number(i)] = tensor.clone();
+      this.states.set(name, state);
+    }
+  }
+
+  dispose(): void {
+    for (const state of this.states.values()) tf.dispose([...state]);
+    this.states.clear();
+  }
+}
