@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { jupyterEnvironment, venvBin } from '../scripts/jupyter.mjs';
-import { root } from '../scripts/setup/paths.mjs';
+import { root } from '../scripts/support/paths.mjs';
 import { peerPython } from './setup.mjs';
 
 /** @typedef {import('./setup.mjs').EnvironmentName | 'ours' | 'jupyter'} Environment the last is the project's own .venv */

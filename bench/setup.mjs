@@ -3,12 +3,12 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { explain, needSpace, SetupError } from '../scripts/setup/errors.mjs';
-import { acquire, release } from '../scripts/setup/lock.mjs';
-import { root, setupFolder } from '../scripts/setup/paths.mjs';
+import { explain, needSpace, SetupError } from '../scripts/support/errors.mjs';
+import { acquire, release } from '../scripts/support/turn.mjs';
+import { root, setupFolder } from '../scripts/support/paths.mjs';
 import { freshTemporaryFolder, pipEnvironment } from '../scripts/setup/python.mjs';
-import { startLine } from '../scripts/setup/report.mjs';
-import { run } from '../scripts/setup/run.mjs';
+import { startLine } from '../scripts/support/report.mjs';
+import { run } from '../scripts/support/process.mjs';
 import { digestOfFiles, readState, writeState } from '../scripts/setup/state.mjs';
 
 /** An environment each, because neural-tangents imports with no JAX of the last two years. */
@@ -97,7 +97,7 @@ async function make(name) {
   const imported = await run(peerPython(name), ['-c', `import ${imports}`], { step: step(name) });
   await rm(pipEnvironment.TMPDIR, { recursive: true, force: true });
   if (!imported.ok) throw explain(step(name), 'the Python package index', imported.output);
-  await writeState(step(name), { hash: await hash(name), root });
+  writeState(step(name), { hash: await hash(name), root });
   line.done(`${imports} installed`);
 }
 

@@ -15,14 +15,14 @@ import {
   writeReport,
 } from 'contrastive-lab/claims';
 import { fileStore, runsAsCsv } from 'contrastive-lab/sweep';
-import { say } from './setup/report.mjs';
+import { replace } from './support/files.mjs';
 import { hold } from './support/lock.mjs';
-import { replace } from './sweep/files.mjs';
+import { root } from './support/paths.mjs';
+import { say } from './support/report.mjs';
 import { count } from './sweep/options.mjs';
 import { runLocally } from './sweep/local.mjs';
 import { checkTargets } from './sweep/targets.mjs';
 
-const root = resolve(import.meta.dirname, '..');
 const options = new Command('npm run claims --')
   .description('Measures the claims of the notebooks, with intervals over seeds and negative controls.')
   .option('--full', 'the full grids, for share/claims/full.json and the README; default the quick ones')

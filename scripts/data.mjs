@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sets } from './data/sets.mjs';
 import { checkFiles, filesOf } from './setup/data.mjs';
-import { diskIsFull, SetupError } from './setup/errors.mjs';
-import { acquire, release } from './setup/lock.mjs';
-import { dataFolder } from './setup/paths.mjs';
-import { say, startLine } from './setup/report.mjs';
-import { megabytes } from './setup/size.mjs';
+import { diskIsFull, SetupError } from './support/errors.mjs';
+import { acquire, release } from './support/turn.mjs';
+import { dataFolder } from './support/paths.mjs';
+import { say, startLine } from './support/report.mjs';
+import { megabytes } from './support/size.mjs';
 
 const usage = `npm run data                 lists the data sets
 npm run data NAME            fetches one, of ${sets.map(({ name }) => name).join(', ')}

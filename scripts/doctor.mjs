@@ -8,10 +8,10 @@ import { parseArgs } from 'node:util';
 import { chromiumRemedy, findChromium } from './chromium.mjs';
 import { jupyterEnvironment } from './jupyter.mjs';
 import { checkData, fetchedBy } from './setup/data.mjs';
-import { capture } from './setup/capture.mjs';
+import { ask } from './support/process.mjs';
 import { loadProblem, repairRemedy } from './setup/load.mjs';
 import { nameFiles } from './setup/manifest.mjs';
-import { modulesFolder, root, venvProgram } from './setup/paths.mjs';
+import { modulesFolder, root, venvProgram } from './support/paths.mjs';
 import { platformProblem } from './setup/platform.mjs';
 import { damageOf, isReady, steps } from './setup/steps.mjs';
 
@@ -85,10 +85,10 @@ async function checkInstalled() {
  * @param {boolean} whole whether anything else is known to be wrong with what is installed
  */
 async function checkEngine(whole) {
-  const { ok, output } = await capture(process.execPath, ['--input-type=module', '--eval', measurement]);
+  const { ok, answer } = await ask(process.execPath, ['--input-type=module', '--eval', measurement]);
   const problem = ok ? await loadProblem() : undefined;
   if (problem) missing('library', `${problem}: ${whole ? repairRemedy : setupRemedy}`);
-  const found = ok ? JSON.parse(output.trim().split('\n').at(-1) ?? '{}') : null;
+  const found = ok ? JSON.parse(answer.trim().split('\n').at(-1) ?? '{}') : null;
   if (found === null) {
     const reason = (await loadProblem()) ?? 'the engine does not start';
     missing('engine', `${reason}: ${whole ? repairRemedy : setupRemedy}`);
@@ -124,19 +124,19 @@ function checkNode() {
 
 async function checkJupyter() {
   const question = "from importlib.metadata import version; print(version('jupyterlab'))";
-  const { ok, output } = await capture(venvProgram('python'), ['-c', question]);
+  const { ok, answer } = await ask(venvProgram('python'), ['-c', question]);
   if (!ok) {
     missing('jupyterlab', setupRemedy);
     return null;
   }
-  there('jupyterlab', output.trim());
-  return output.trim();
+  there('jupyterlab', answer.trim());
+  return answer.trim();
 }
 
 async function checkKernel() {
   const args = ['kernelspec', 'list', '--json'];
-  const { ok, output } = await capture(venvProgram('jupyter'), args, jupyterEnvironment(jupyterState));
-  const found = ok ? JSON.parse(output).kernelspecs.tslab : undefined;
+  const { ok, answer } = await ask(venvProgram('jupyter'), args, jupyterEnvironment(jupyterState));
+  const found = ok ? JSON.parse(answer).kernelspecs.tslab : undefined;
   const manifest = join(modulesFolder, 'tslab', 'package.json');
   const ours = found?.resource_dir === join(root, 'share', 'jupyter', 'kernels', 'tslab');
   if (!ours || !existsSync(manifest)) {
@@ -154,10 +154,10 @@ async function checkKernel() {
 async function checkBrowser() {
   try {
     const path = findChromium();
-    const { ok, output } = path === null ? { ok: false, output: '' } : await capture(path, ['--version']);
+    const { ok, answer } = path === null ? { ok: false, answer: '' } : await ask(path, ['--version']);
     if (path !== null && ok) {
-      there('browser', `${output.trim()} (${path})`);
-      return `${output.trim()} (${path})`;
+      there('browser', `${answer.trim()} (${path})`);
+      return `${answer.trim()} (${path})`;
     }
     missing('browser', `${path === null ? '' : `${path} does not start; `}${chromiumRemedy}`);
   } catch (error) {

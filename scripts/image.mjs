@@ -1,66 +1,33 @@
 // @ts-check
 // `npm run image`: builds the image of the Dockerfile and tries it with the network off. With Docker or Podman the image
 // stays as contrastive-lab; without either, buildah as root builds it on a base made by debootstrap, and it is removed.
-import { execFileSync, spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeBase } from './image/base.mjs';
-import { root, setupFolder, shown } from './setup/paths.mjs';
-import { startLine } from './setup/report.mjs';
+import { logFile, setupFolder, shown } from './support/paths.mjs';
+import { ask, run as runChild } from './support/process.mjs';
+import { startLine } from './support/report.mjs';
 
 const folder = join(setupFolder, 'image');
-const logPath = join(setupFolder, 'image.log');
 const name = 'contrastive-lab';
 const began = Date.now();
-
-/**
- * @param {string} command
- * @param {string[]} args
- */
-function answers(command, args) {
-  try {
-    execFileSync(command, args, { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 // What a killed build left behind.
 await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
-const log = createWriteStream(logPath);
+await rm(logFile('image'), { force: true });
 
 /**
  * @param {string} command
  * @param {string[]} args
- * @param {(text: string) => void} [follow]
+ * @param {(text: string) => void} [onText]
  * @returns {Promise<string>} standard output
  */
-function run(command, args, follow) {
-  log.write(`\n$ ${command} ${args.join(' ')}\n`);
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      output += text;
-    });
-    for (const stream of [child.stdout, child.stderr.setEncoding('utf8')]) {
-      stream.on('data', (text) => {
-        log.write(text);
-        follow?.(text);
-      });
-    }
-    child.on('error', reject);
-    child.on('close', (code) => {
-      if (code === 0) resolve(output);
-      else
-        reject(
-          Object.assign(new Error(`${command} ended with ${code}; all of it: ${shown(logPath)}`), { output }),
-        );
-    });
-  });
+async function run(command, args, onText) {
+  const { ok, code, stdout } = await runChild(command, args, { step: 'image', onText });
+  if (ok) return stdout;
+  const message = `${command} ended with ${code}; all of it: ${shown(logFile('image'))}`;
+  throw Object.assign(new Error(message), { output: stdout });
 }
 
 /** The network's own certificate authority is handed in from outside and stays out of the image. */
@@ -124,9 +91,14 @@ async function withBuildah() {
 
 /** @returns {Promise<{ output: string, size: number } | string>} or why there can be no image here */
 async function build() {
-  for (const engine of ['docker', 'podman']) if (answers(engine, ['info'])) return withEngine(engine);
+  for (const engine of ['docker', 'podman']) {
+    if ((await ask(engine, ['info'])).ok) return withEngine(engine);
+  }
   const needed = ['buildah', 'debootstrap', 'unshare', 'ip'];
-  const lacking = needed.filter((program) => !answers('sh', ['-c', `command -v ${program}`]));
+  const lacking = [];
+  for (const program of needed) {
+    if (!(await ask('sh', ['-c', `command -v ${program}`])).ok) lacking.push(program);
+  }
   if (process.platform !== 'linux' || process.getuid?.() !== 0) {
     return 'neither Docker nor Podman answers, and building without them needs root on Linux';
   }

@@ -9,7 +9,7 @@ import { createServer } from 'node:net';
 import { basename, join, relative } from 'node:path';
 import { chromium } from 'playwright-core';
 import { chromiumFlags, chromiumRemedy, findChromium } from './chromium.mjs';
-import { root } from './jupyter.mjs';
+import { root } from './support/paths.mjs';
 
 /** @typedef {{ url: string, token: string, stop: () => Promise<void> }} Lab */
 /** @typedef {{ cell_type: string, execution_count: number | null, outputs: any[] }} NotebookCell */

@@ -1,11 +1,11 @@
 // @ts-check
 // `node scripts/node-versions.mjs test`: the kernel tests on the other versions of Node that people have installed.
 // The binaries come from the npm registry into .setup/nodes; the running version has its own test stage.
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './jupyter.mjs';
+import { setupFolder } from './support/paths.mjs';
+import { run } from './support/process.mjs';
 
 /** @type {Record<string, string>} */
 const packages = {
@@ -45,7 +45,7 @@ const versions = {
  * @throws Error when there is no such package for this platform, or it does not come whole
  */
 async function fetchNode(version) {
-  const folder = join(root, '.setup', 'nodes');
+  const folder = join(setupFolder, 'nodes');
   const binary = join(folder, version, 'bin', 'node');
   if (existsSync(binary)) return binary;
   const platform = `${process.platform}-${process.arch}`;
@@ -56,34 +56,20 @@ async function fetchNode(version) {
   const unfinished = mkdtempSync(join(folder, 'unfinished-'));
   try {
     const name = `${packages[platform]}@${version}`;
-    const packed = await run('npm', ['pack', '--silent', '--pack-destination', unfinished, name], root);
+    const packed = await run('npm', ['pack', '--silent', '--pack-destination', unfinished, name]);
     const archive = readdirSync(unfinished)[0];
-    if (packed.code !== 0 || !archive) throw new Error(`npm could not fetch ${name}`);
+    if (!packed.ok || !archive) throw new Error(`npm could not fetch ${name}`);
     const digest = createHash('sha512')
       .update(readFileSync(join(unfinished, archive)))
       .digest('base64');
     if (digest !== integrity) throw new Error(`${name} has the wrong checksum sha512-${digest}`);
-    const unpacked = await run('tar', ['-xzf', archive, 'package/bin/node'], unfinished);
-    if (unpacked.code !== 0) throw new Error(`tar could not unpack ${name}: ${unpacked.output}`);
+    const unpacked = await run('tar', ['-xzf', archive, 'package/bin/node'], { cwd: unfinished });
+    if (!unpacked.ok) throw new Error(`tar could not unpack ${name}: ${unpacked.output}`);
     renameSync(join(unfinished, 'package'), join(folder, version));
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }
   return binary;
-}
-
-/**
- * @param {string} program
- * @param {string[]} args
- * @param {string} cwd
- * @returns {Promise<{ code: number, output: string }>}
- */
-function run(program, args, cwd) {
-  return new Promise((resolve) => {
-    execFile(program, args, { cwd, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
-      resolve({ code: error ? 1 : 0, output: stdout + stderr });
-    });
-  });
 }
 
 /**
@@ -100,14 +86,14 @@ async function testOn(version) {
     return { pass: 0, fail: 0, skipped: 1 };
   }
   const began = performance.now();
-  const folder = join(root, 'scripts', 'test', 'kernel');
+  const folder = join(import.meta.dirname, 'test', 'kernel');
   const files = readdirSync(folder).filter((name) => name.endsWith('.test.mjs'));
-  const { code, output } = await run(node, ['--test', '--test-reporter=tap', ...files], folder);
+  const { ok, output } = await run(node, ['--test', '--test-reporter=tap', ...files], { cwd: folder });
   const count = (/** @type {string} */ name) =>
     Number(new RegExp(`^# ${name} (\\d+)`, 'm').exec(output)?.[1] ?? 0);
   const result = { pass: count('pass'), fail: count('fail'), skipped: count('skipped') };
   // A run that fell over before its summary has failed as well.
-  if (code !== 0 && result.fail === 0) result.fail = 1;
+  if (!ok && result.fail === 0) result.fail = 1;
   if (result.fail > 0) console.log(output);
   const seconds = ((performance.now() - began) / 1000).toFixed(0);
   console.log(`Node ${version}: ${result.pass} passed, ${result.fail} failed, ${seconds} s`);

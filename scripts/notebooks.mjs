@@ -1,7 +1,6 @@
 // @ts-check
 // `npm run notebooks`: executes the notebooks in full mode, adds pictures to their figures, and writes
 // notebooks/NN-topic.ipynb from notebooks/src/NN-topic.ts. A notebook that fails is left as it was.
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { program } from 'commander';
 import { checkNotebook } from './notebooks/check.mjs';
 import { CellError, execute } from './notebooks/execute.mjs';
@@ -16,6 +15,7 @@ import {
 } from './notebooks/pairing.mjs';
 import { addPictures, openPainter } from './notebooks/pictures.mjs';
 import { readmePictures } from './notebooks/readme.mjs';
+import { replace } from './support/files.mjs';
 
 program
   .name('npm run notebooks --')
@@ -96,20 +96,6 @@ async function run(name, painter) {
   for (const picture of folder === home ? readmePictures : [])
     if (picture.notebook === name) replace(picture.path, picture.make(notebook));
   return `${name}: ${figures} figures, ${seconds(start)}`;
-}
-
-/**
- * @param {string} path
- * @param {string | Buffer} content
- */
-function replace(path, content) {
-  const part = `${path}.part`;
-  try {
-    writeFileSync(part, content);
-    renameSync(part, path);
-  } finally {
-    rmSync(part, { force: true });
-  }
 }
 
 /**

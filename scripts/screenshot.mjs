@@ -2,7 +2,7 @@
 // `node scripts/screenshot.mjs NOTEBOOK`: runs a notebook in JupyterLab and takes one picture of all of it.
 import { existsSync, mkdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { root } from './jupyter.mjs';
+import { root } from './support/paths.mjs';
 import { openBrowser, runInLab, startLab } from './lab.mjs';
 
 const longest = 30 * 60;

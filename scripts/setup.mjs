@@ -4,14 +4,14 @@ import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';
 import { engine } from './setup/engine.mjs';
-import { diskIsFull, SetupError } from './setup/errors.mjs';
+import { diskIsFull, SetupError } from './support/errors.mjs';
 import { loadProblem, repairRemedy } from './setup/load.mjs';
-import { acquire, release } from './setup/lock.mjs';
+import { acquire, release } from './support/turn.mjs';
 import { nameFiles } from './setup/manifest.mjs';
 import { pipEnvironment } from './setup/python.mjs';
 import { platformProblem } from './setup/platform.mjs';
-import { logFile } from './setup/paths.mjs';
-import { say, seconds, startLine } from './setup/report.mjs';
+import { logFile } from './support/paths.mjs';
+import { say, seconds, startLine } from './support/report.mjs';
 import { damageOf, distrust, isReady, noteFiles, steps } from './setup/steps.mjs';
 
 /**

@@ -2,7 +2,8 @@
 // `npm start`: the set-up, then JupyterLab on the notebooks.
 // What follows `--` goes to JupyterLab: `npm start -- --no-browser --port 9000 --ip 0.0.0.0`.
 import { spawn } from 'node:child_process';
-import { jupyterEnvironment, root, venvBin } from './jupyter.mjs';
+import { jupyterEnvironment, venvBin } from './jupyter.mjs';
+import { root } from './support/paths.mjs';
 import { setup } from './setup.mjs';
 
 await setup();

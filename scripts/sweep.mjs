@@ -13,9 +13,9 @@ import {
   runsAsCsv,
   shardStore,
 } from 'contrastive-lab/sweep';
-import { say } from './setup/report.mjs';
+import { replace } from './support/files.mjs';
 import { hold } from './support/lock.mjs';
-import { replace } from './sweep/files.mjs';
+import { say } from './support/report.mjs';
 import { count } from './sweep/options.mjs';
 import { runLocally } from './sweep/local.mjs';
 import { shardName, submit } from './sweep/slurm.mjs';

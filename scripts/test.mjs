@@ -1,6 +1,6 @@
 // @ts-check
 // `npm test`: the set-up, then every check. `node scripts/test.mjs unit lint` runs stages by name.
-import { say } from './setup/report.mjs';
+import { say } from './support/report.mjs';
 import { setup } from './setup.mjs';
 import { runStage } from './test/runner.mjs';
 import { stages } from './test/stages.mjs';

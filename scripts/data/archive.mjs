@@ -2,11 +2,11 @@
 // A package of the npm registry as an archive: fetched with progress, pinned by its checksum, never installed.
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { SetupError } from '../setup/errors.mjs';
+import { SetupError } from '../support/errors.mjs';
 import { runNpm } from '../setup/npm.mjs';
-import { setupFolder } from '../setup/paths.mjs';
-import { bytesBelow, megabytes } from '../setup/size.mjs';
-import { checksum } from '../setup/state.mjs';
+import { setupFolder } from '../support/paths.mjs';
+import { bytesBelow, megabytes } from '../support/size.mjs';
+import { checksum } from '../support/files.mjs';
 
 /**
  * @typedef {object} Source
@@ -27,7 +27,7 @@ export const archiveOf = (step, { name, version }) => join(setupFolder, step, `$
  * Fetches the archive unless it is there and right.
  * @param {string} step the data set's name
  * @param {Source} source
- * @param {import('../setup/report.mjs').Line} line
+ * @param {import('../support/report.mjs').Line} line
  * @returns {Promise<string>} its path
  * @throws {SetupError} when the registry is not reached or serves something else
  */

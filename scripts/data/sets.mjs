@@ -9,7 +9,7 @@ import { fetchEmoji } from './emoji.mjs';
  * @property {string} title
  * @property {string} licence in words; data/README.md says more
  * @property {number} bytes of all its files
- * @property {(line: import('../setup/report.mjs').Line) => Promise<void>} fetch places what is missing or damaged
+ * @property {(line: import('../support/report.mjs').Line) => Promise<void>} fetch places what is missing or damaged
  */
 
 /** @type {DataSet[]} */

@@ -4,7 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { jupyterEnvironment, root, venvBin } from '../jupyter.mjs';
+import { jupyterEnvironment, venvBin } from '../jupyter.mjs';
+import { root } from '../support/paths.mjs';
 
 /**
  * @typedef {{ output_type: string, name?: string, text?: string | string[], data?: Record<string, any>, metadata?: any }} Output

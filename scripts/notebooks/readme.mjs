@@ -1,7 +1,7 @@
 // @ts-check
 // The README's pictures are figures of notebooks, not drawings of their own.
 import { join } from 'node:path';
-import { root } from '../jupyter.mjs';
+import { root } from '../support/paths.mjs';
 import { movingSvg } from './moving.mjs';
 import { PLOTLY } from './pictures.mjs';
 

@@ -2,10 +2,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { capture } from './capture.mjs';
-import { SourceError } from './errors.mjs';
-import { logFile, modulesFolder, shown, tfjsFolder } from './paths.mjs';
-import { run } from './run.mjs';
+import { SourceError } from '../support/errors.mjs';
+import { logFile, modulesFolder, shown, tfjsFolder } from '../support/paths.mjs';
+import { ask, run } from '../support/process.mjs';
 
 const step = 'engine';
 const quiet = fileURLToPath(new URL('quiet.cc', import.meta.url));
@@ -13,9 +12,9 @@ const quiet = fileURLToPath(new URL('quiet.cc', import.meta.url));
 /** @returns {Promise<string | null>} a C++ compiler, or null */
 export async function findCompiler() {
   // On a Mac without its command line tools, c++ only opens a window that offers them.
-  if (process.platform === 'darwin' && !(await capture('xcode-select', ['-p'])).ok) return null;
+  if (process.platform === 'darwin' && !(await ask('xcode-select', ['-p'])).ok) return null;
   for (const name of process.env.CXX ? [process.env.CXX] : ['g++', 'c++', 'clang++']) {
-    if ((await capture(name, ['--version'])).ok) return name;
+    if ((await ask(name, ['--version'])).ok) return name;
   }
   return null;
 }

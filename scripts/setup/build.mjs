@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SetupError } from './errors.mjs';
-import { modulesFolder, root, shown } from './paths.mjs';
+import { SetupError } from '../support/errors.mjs';
+import { modulesFolder, root, shown } from '../support/paths.mjs';
 import { damagedFiles } from './manifest.mjs';
-import { run } from './run.mjs';
+import { run } from '../support/process.mjs';
 import { digest, readState, writeState } from './state.mjs';
 
 const step = 'build';
@@ -71,11 +71,11 @@ export const build = {
     // Without a stamp the outputs of a killed build may be halves that look finished. The compiler itself compares times.
     const ended = /^[0-9a-f]{64}$/.test((await readState(step))?.hash);
     if (!ended || (await isDamaged())) args.push('--force');
-    await writeState(step, { hash: 'under way' });
+    writeState(step, { hash: 'under way' });
     const { ok, output } = await run(process.execPath, args, { step });
     if (!ok)
       throw new SetupError(`the library does not compile: mend what the compiler names\n${output.trim()}`);
     await removeOrphans();
-    await writeState(step, { hash });
+    writeState(step, { hash });
   },
 };

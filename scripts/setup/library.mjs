@@ -6,20 +6,20 @@ import { createRequire } from 'node:module';
 import { basename, delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compileBinding, compilerRemedy } from './binding.mjs';
-import { diskIsFull, explain, needSpace, SourceError } from './errors.mjs';
+import { diskIsFull, explain, needSpace, SourceError } from '../support/errors.mjs';
 import { fetchFile } from './fetch.mjs';
-import { engineFolder, modulesFolder, tfjsFolder, venvProgram } from './paths.mjs';
+import { engineFolder, modulesFolder, tfjsFolder, venvProgram } from '../support/paths.mjs';
 import { freshTemporaryFolder, pipEnvironment } from './python.mjs';
-import { run } from './run.mjs';
-import { bytesBelow, megabytes } from './size.mjs';
-import { sha256 } from './state.mjs';
+import { run } from '../support/process.mjs';
+import { bytesBelow, megabytes } from '../support/size.mjs';
+import { sha256 } from '../support/files.mjs';
 
 const step = 'engine';
 const downloads = join(engineFolder, 'download');
 const here = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
 const requireTfjs = createRequire(join(tfjsFolder, 'package.json'));
 
-/** @typedef {import('./report.mjs').Line} Line */
+/** @typedef {import('../support/report.mjs').Line} Line */
 
 /** The address that tfjs-node's own installer would fetch, with the environment variables it heeds. */
 async function archiveAddress() {

@@ -1,8 +1,8 @@
 // @ts-check
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { capture } from './capture.mjs';
-import { root } from './paths.mjs';
+import { ask } from '../support/process.mjs';
+import { root } from '../support/paths.mjs';
 
 /** Where the files are what was installed and still do not work. */
 export const repairRemedy = 'run npm run setup -- --repair, which makes everything anew';
@@ -30,7 +30,7 @@ const publicModules = () =>
  * @returns {Promise<string | undefined>} which one does not load, and why
  */
 export async function loadProblem() {
-  const { ok, output } = await capture(process.execPath, ['--eval', loadAll, ...publicModules()]);
+  const { ok, answer } = await ask(process.execPath, ['--eval', loadAll, ...publicModules()]);
   if (ok) return undefined;
-  return output.trim().split('\n').at(-1) || 'the process that loads the library ends without a word';
+  return answer.trim().split('\n').at(-1) || 'the process that loads the library ends without a word';
 }

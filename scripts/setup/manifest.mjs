@@ -6,8 +6,9 @@ import { createHash } from 'node:crypto';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { root, shown } from './paths.mjs';
-import { readState, sha256, writeState } from './state.mjs';
+import { root, shown } from '../support/paths.mjs';
+import { sha256 } from '../support/files.mjs';
+import { readState, writeState } from './state.mjs';
 
 /**
  * @typedef {object} Contents
@@ -29,7 +30,7 @@ const stateOf = (step) => `${step}-files`;
  */
 export async function recordFiles(step, contents) {
   const files = await inWorker({ list: contents });
-  await writeState(stateOf(step), { of: contents.of, files });
+  writeState(stateOf(step), { of: contents.of, files });
 }
 
 /**

@@ -1,8 +1,8 @@
 // @ts-check
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { explain, SetupError } from './errors.mjs';
-import { run } from './run.mjs';
+import { explain, SetupError } from '../support/errors.mjs';
+import { run } from '../support/process.mjs';
 
 function npm() {
   // The npm that started us, and so its Node; else the one on the path.
@@ -16,7 +16,7 @@ function npm() {
 /**
  * Runs npm with the reader's own configuration.
  * @param {string[]} args
- * @param {import('./run.mjs').RunOptions} options
+ * @param {import('../support/process.mjs').RunOptions} options
  * @returns {Promise<string>} what it printed
  * @throws {SetupError} when npm is missing or fails
  */
@@ -28,6 +28,6 @@ export async function runNpm(args, options) {
       'npm is missing: install it (Debian, Ubuntu: sudo apt install npm), then run the same command again',
     );
   }
-  if (!ok) throw explain(options.step, 'the npm registry', output);
+  if (!ok) throw explain(/** @type {string} */ (options.step), 'the npm registry', output);
   return output;
 }

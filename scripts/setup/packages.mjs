@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { needSpace } from './errors.mjs';
+import { needSpace } from '../support/errors.mjs';
 import { runNpm } from './npm.mjs';
-import { modulesFolder, root } from './paths.mjs';
+import { modulesFolder, root } from '../support/paths.mjs';
 import { digestOfFiles, readState, writeState } from './state.mjs';
 
 const step = 'packages';
@@ -52,14 +52,14 @@ export const packages = {
     // The engine's step puts its own files there; dot folders are the tools' caches.
     without: /^node_modules\/(\.|@tensorflow\/tfjs-node\/(deps|lib)\/)/,
   }),
-  /** @param {import('./report.mjs').Line} line */
+  /** @param {import('../support/report.mjs').Line} line */
   async run(line) {
     await needSpace(step, 1e9);
-    await writeState(step, { underWay: true });
+    writeState(step, { underWay: true });
     const names = (await locked(join(root, 'package-lock.json'))).map(([name]) => name);
     const poll = () => line.progress(`${names.filter(isThere).length} of ${names.length}`);
     const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
     await runNpm(args, { step, poll });
-    await writeState(step, { underWay: false });
+    writeState(step, { underWay: false });
   },
 };

@@ -2,9 +2,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { explain, needSpace, SetupError } from './errors.mjs';
-import { logFile, root, setupFolder, shown, venvFolder, venvProgram } from './paths.mjs';
-import { run } from './run.mjs';
+import { explain, needSpace, SetupError } from '../support/errors.mjs';
+import { logFile, root, setupFolder, shown, venvFolder, venvProgram } from '../support/paths.mjs';
+import { run } from '../support/process.mjs';
 import { digestOfFiles, readState, writeState } from './state.mjs';
 
 const step = 'python';
@@ -76,11 +76,11 @@ export const python = {
     // Python writes its compiled files again when their sources are newer.
     without: /\.pyc$/,
   }),
-  /** @param {import('./report.mjs').Line} line */
+  /** @param {import('../support/report.mjs').Line} line */
   async run(line) {
     await needSpace(step, 7e8);
     const base = await findPython();
-    await writeState(step, { hash: 'under way' });
+    writeState(step, { hash: 'under way' });
     await freshTemporaryFolder();
     // Made in place: the programs of an environment name its folder, so it cannot be renamed.
     await rm(venvFolder, { recursive: true, force: true });
@@ -108,6 +108,6 @@ export const python = {
         `JupyterLab was installed but does not start with this Python: read ${shown(logFile(step))}, or name another Python in the variable PYTHON and run the same command again`,
       );
     }
-    await writeState(step, { hash: await digestOfFiles(lock), root, records: records() });
+    writeState(step, { hash: await digestOfFiles(lock), root, records: records() });
   },
 };

@@ -1,9 +1,9 @@
 // @ts-check
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setupFolder } from './paths.mjs';
+import { replace } from '../support/files.mjs';
+import { setupFolder } from '../support/paths.mjs';
 
 /** @param {string} step */
 const file = (step) => join(setupFolder, `${step}.json`);
@@ -22,15 +22,10 @@ export async function readState(step) {
 }
 
 /**
- * Written beside and renamed, so that a kill leaves the old state or the new one.
  * @param {string} step
  * @param {unknown} state
  */
-export async function writeState(step, state) {
-  await mkdir(setupFolder, { recursive: true });
-  await writeFile(`${file(step)}.part`, JSON.stringify(state, null, 1));
-  await rename(`${file(step)}.part`, file(step));
-}
+export const writeState = (step, state) => replace(file(step), JSON.stringify(state, null, 1));
 
 /** @param {unknown[]} parts */
 export const digest = (...parts) => createHash('sha256').update(JSON.stringify(parts)).digest('hex');
@@ -39,22 +34,3 @@ export const digest = (...parts) => createHash('sha256').update(JSON.stringify(p
 export async function digestOfFiles(...paths) {
   return digest(...(await Promise.all(paths.map((path) => readFile(path, 'utf8')))));
 }
-
-/**
- * @param {string} path
- * @param {string} algorithm
- * @param {import('node:crypto').BinaryToTextEncoding} encoding
- * @returns {Promise<string>} empty when the file cannot be read
- */
-export async function checksum(path, algorithm, encoding) {
-  const hash = createHash(algorithm);
-  try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
-  } catch {
-    return '';
-  }
-  return hash.digest(encoding);
-}
-
-/** @param {string} path */
-export const sha256 = (path) => checksum(path, 'sha256', 'hex');

@@ -14,7 +14,7 @@ import { writeState } from './state.mjs';
  * @property {string} doing
  * @property {string} done
  * @property {(options: { retry?: boolean }) => Promise<boolean>} check quick: whether the step ended, for this place and these versions
- * @property {(line: import('./report.mjs').Line) => Promise<string | void>} run returns what was done, where it is not the usual thing
+ * @property {(line: import('../support/report.mjs').Line) => Promise<string | void>} run returns what was done, where it is not the usual thing
  * @property {() => Promise<import('./manifest.mjs').Contents>} [contents] what it installs; a step without it checks its files itself
  */
 
@@ -53,6 +53,6 @@ export async function noteFiles(step) {
  * @param {Step} step
  */
 export async function distrust(step) {
-  await writeState(step.name, { underWay: true });
+  writeState(step.name, { underWay: true });
   await forgetFiles(step.name);
 }

@@ -3,7 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { progress } from 'contrastive-lab/display';
 import { missingRuns, runInProcesses } from 'contrastive-lab/sweep';
-import { say } from '../setup/report.mjs';
+import { say } from '../support/report.mjs';
 
 /** The module that a worker finds its kinds of runs in. */
 export const kinds = fileURLToPath(import.meta.resolve('contrastive-lab/claims'));

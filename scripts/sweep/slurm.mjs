@@ -6,9 +6,9 @@ import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { shardsOf } from 'contrastive-lab/sweep';
-import { root } from '../setup/paths.mjs';
-import { say } from '../setup/report.mjs';
-import { replace } from './files.mjs';
+import { replace } from '../support/files.mjs';
+import { root } from '../support/paths.mjs';
+import { say } from '../support/report.mjs';
 import { quoted, wordsOf } from './words.mjs';
 
 /** Slurm's own limit is 1001 unless its administrator says otherwise. */

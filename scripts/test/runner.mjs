@@ -1,9 +1,9 @@
 // @ts-check
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { root, setupFolder, shown } from '../setup/paths.mjs';
+import { setupFolder, shown } from '../support/paths.mjs';
+import { run } from '../support/process.mjs';
 
 /** A stage that hangs is ended, and has failed. */
 const longest = 20 * 60_000;
@@ -11,29 +11,6 @@ const folder = join(setupFolder, 'test');
 
 /** @typedef {{ passed: number, failed: number, skipped: number, reasons: string[] }} Counts */
 /** @typedef {Counts & { name: string, seconds: number, output: string, log: string }} Result */
-
-/**
- * @param {string[]} args of node
- * @param {NodeJS.ProcessEnv} env
- * @returns {Promise<{ ok: boolean, output: string }>}
- */
-function runNode(args, env) {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text) => (output += text));
-    }
-    const limit = setTimeout(() => {
-      output += `\nended after ${longest / 60_000} minutes\n`;
-      child.kill('SIGTERM');
-    }, longest);
-    child.on('close', (code) => {
-      clearTimeout(limit);
-      resolve({ ok: code === 0, output });
-    });
-  });
-}
 
 /** A skipped test in TAP, and a version of Node that was skipped whole. */
 const skips = [/^\s*ok \d+ - (.+?) # (?:SKIP|TODO) ?(.*)$/gm, /^(Node \S+): skipped, (.+)$/gm];
@@ -70,9 +47,6 @@ export async function runStage({ name, commands, files, env }) {
   const log = join(folder, `${name}.log`);
   const tap = join(folder, `${name}.tap`);
   await rm(tap, { force: true });
-  // A test run inside a test run would report to the outer one.
-  const { NODE_TEST_CONTEXT, ...environment } = process.env;
-  void NODE_TEST_CONTEXT;
   const counts = { passed: 0, failed: 0, skipped: 0, reasons: /** @type {string[]} */ ([]) };
   let all = '';
   if (files?.length === 0 && commands[0][0] === '--test') {
@@ -85,8 +59,10 @@ export async function runStage({ name, commands, files, env }) {
         ...['--test-reporter=tap', `--test-reporter-destination=${tap}`],
       ];
       const args = command[0] === '--test' ? ['--test', ...reporters, ...command.slice(1)] : command;
-      const { ok, output } = await runNode(args, { ...environment, ...env });
-      all += output;
+      // A test run inside a test run would report to the outer one.
+      const options = { env: { ...env, NODE_TEST_CONTEXT: undefined }, timeout: longest };
+      const { ok, output, timedOut } = await run(process.execPath, args, options);
+      all += timedOut ? `${output}\nended after ${longest / 60_000} minutes\n` : output;
       const found = files === undefined ? checkCounts(ok) : readCounts(readTap(tap) ?? output, ok);
       counts.passed += found.passed;
       counts.failed += found.failed;

@@ -2,7 +2,7 @@
 // What `npm test` checks, in the order in which a mistake is cheapest to see.
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { modulesFolder, root } from '../setup/paths.mjs';
+import { modulesFolder, root } from '../support/paths.mjs';
 
 /**
  * @typedef {object} Stage

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import { root } from '../../setup/paths.mjs';
+import { root } from '../../support/paths.mjs';
 
 /** @param {string[]} args */
 function bench(...args) {

@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { chromiumRemedy, findChromium } from '../../chromium.mjs';
-import { root } from '../../jupyter.mjs';
+import { root } from '../../support/paths.mjs';
 import { openBrowser, startLab } from '../../lab.mjs';
 import { moveSlider } from './sliders.mjs';
 

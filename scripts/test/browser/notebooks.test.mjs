@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { chromiumRemedy, findChromium } from '../../chromium.mjs';
-import { root } from '../../jupyter.mjs';
+import { root } from '../../support/paths.mjs';
 import { openBrowser, runInLab, startLab } from '../../lab.mjs';
 import { moveSlider } from './sliders.mjs';
 

@@ -4,7 +4,8 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jupyterEnvironment, root, venvBin } from '../../jupyter.mjs';
+import { jupyterEnvironment, venvBin } from '../../jupyter.mjs';
+import { root } from '../../support/paths.mjs';
 
 /**
  * @typedef {{ run: string, interrupt?: true, stopOnError?: boolean } | { queue: string[], stopOnError?: boolean }

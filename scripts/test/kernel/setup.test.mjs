@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { root } from '../../jupyter.mjs';
+import { root } from '../../support/paths.mjs';
 import { runNotebook, temporaryFolder } from './kernel.mjs';
 
 /**

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { findChromium } from '../../chromium.mjs';
-import { root } from '../../jupyter.mjs';
+import { root } from '../../support/paths.mjs';
 import { joined } from '../../notebooks/pairing.mjs';
 
 const good = `// %% [markdown]

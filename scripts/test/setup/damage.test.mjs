@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { root } from '../../setup/paths.mjs';
+import { root } from '../../support/paths.mjs';
 import {
   cutInHalf,
   damage,

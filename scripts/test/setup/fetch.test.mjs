@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { SourceError } from '../../setup/errors.mjs';
+import { SourceError } from '../../support/errors.mjs';
 import { fetchFile } from '../../setup/fetch.mjs';
 import { temporaryFolder } from './scratch.mjs';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../../setup/paths.mjs';
+import { root } from '../../support/paths.mjs';
 import { temporaryFolder } from './scratch.mjs';
 
 /** @param {string[]} args */

@@ -8,7 +8,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { root } from '../../setup/paths.mjs';
+import { root } from '../../support/paths.mjs';
 import { copyProject, runSetup, scratch, temporaryFolder } from './scratch.mjs';
 
 /**

@@ -4,11 +4,11 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { uptime } from 'node:os';
+import { hostname, uptime } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { root } from '../../setup/paths.mjs';
+import { root } from '../../support/paths.mjs';
 import { runSetup, scratch, startSetup } from './scratch.mjs';
 
 /**
@@ -88,23 +88,23 @@ test('two set-ups at once: one works, the other waits, both end well', async (t)
     1,
     'the files are placed once',
   );
-  assert.equal(existsSync(join(folder, '.setup', 'lock')), false);
+  assert.equal(existsSync(join(folder, '.setup', 'set-up.lock')), false);
 });
 
 test('a lock is waited for while its holder lives, and taken over from a dead one', async (t) => {
   const folder = scratch(t, ['node_modules']);
-  const lock = join(folder, '.setup', 'lock');
+  const lock = join(folder, '.setup', 'set-up.lock');
   mkdirSync(join(folder, '.setup'));
   const holder = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
   t.after(() => holder.kill('SIGKILL'));
   await once(holder, 'spawn');
   const booted = Math.round(Date.now() / 1000 - uptime());
-  writeFileSync(lock, JSON.stringify({ pid: holder.pid, booted }));
+  writeFileSync(lock, JSON.stringify({ pid: holder.pid, booted, host: hostname() }));
   const run = startSetup(folder, ['--only', 'data'], { CONTRASTIVE_LAB_DATA: '' });
   while (!run.output.includes('waiting')) await pause(20);
   assert.match(
     run.output,
-    new RegExp(`another set-up \\(process ${holder.pid}\\) is at work in this folder`),
+    new RegExp(`another set-up is at work in this folder, waiting: process ${holder.pid} `),
   );
   await pause(500);
   assert.equal(existsSync(join(folder, 'data', 'mnist')), false, 'nothing is done meanwhile');
@@ -115,7 +115,10 @@ test('a lock is waited for while its holder lives, and taken over from a dead on
 
   // A lock of before the last boot names a process id that may by now be somebody else's.
   rmSync(join(folder, 'data', 'mnist'), { recursive: true });
-  writeFileSync(lock, JSON.stringify({ pid: process.pid, booted: booted - 86_400 }));
+  writeFileSync(
+    lock,
+    JSON.stringify({ pid: process.pid, began: '1', booted: booted - 86_400, host: hostname() }),
+  );
   const after = await runSetup(folder, ['--only', 'data'], { CONTRASTIVE_LAB_DATA: '' });
   assert.equal(after.code, 0, after.output);
   assert.doesNotMatch(after.output, /waiting/);

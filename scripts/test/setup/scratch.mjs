@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { root } from '../../setup/paths.mjs';
+import { root } from '../../support/paths.mjs';
 
 /** What the set-up makes, and what it does not read. */
 const made =

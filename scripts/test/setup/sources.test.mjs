@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { platformProblem } from '../../setup/platform.mjs';
-import { root } from '../../setup/paths.mjs';
+import { root } from '../../support/paths.mjs';
 import { engineSources } from '../../setup/sources.mjs';
 
 /**

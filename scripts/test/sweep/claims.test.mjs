@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { allClaims, findClaim } from 'contrastive-lab/claims';
-import { root } from '../../setup/paths.mjs';
+import { root } from '../../support/paths.mjs';
 import { gridFile } from './command.mjs';
 
 test('the runs of a claim and of its control are lines of a table, from which the claim can be measured again', (t) => {

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root } from '../../setup/paths.mjs';
+import { root } from '../../support/paths.mjs';
 
 /** 60 runs that together take some seconds. */
 export const sixty = {

@@ -1,0 +1,59 @@
+// @ts-check
+// Files are written beside their place and renamed: a kill leaves the old file or the new one.
+import { createHash } from 'node:crypto';
+import { createReadStream, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/**
+ * Writes a file whole or not at all.
+ * @param {string} path
+ * @param {string | Uint8Array} content
+ */
+export function replace(path, content) {
+  mkdirSync(dirname(path), { recursive: true });
+  const part = `${path}.part`;
+  try {
+    writeFileSync(part, content);
+    renameSync(part, path);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Puts a file in its place once it is whole.
+ * @param {string} path
+ * @param {(part: string) => Promise<unknown>} make writes the file at the path that it is given, and throws where it is not right
+ */
+export async function place(path, make) {
+  const part = `${path}.part`;
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await make(part);
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/**
+ * @param {string} path
+ * @param {string} algorithm
+ * @param {import('node:crypto').BinaryToTextEncoding} encoding
+ * @returns {Promise<string>} empty when the file cannot be read
+ */
+export async function checksum(path, algorithm, encoding) {
+  const hash = createHash(algorithm);
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
+  } catch {
+    return '';
+  }
+  return hash.digest(encoding);
+}
+
+/** @param {string} path */
+export const sha256 = (path) => checksum(path, 'sha256', 'hex');
