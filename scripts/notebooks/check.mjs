@@ -12,14 +12,13 @@ import {
 } from './pairing.mjs';
 import { PLOTLY } from './pictures.mjs';
 
-const MOST_LINES = 20;
-/** Markdown cells for each code cell, at least: a notebook explains itself. */
-const LEAST_WORDS = 1;
+/** A cell that is longer does not fit on a projector. */
+const MOST_LINES = 45;
 /** Bytes of one picture. */
 const LARGEST_PICTURE = 100_000;
 
 /**
- * Complaints about the text of a notebook: long cells, too few words.
+ * Complaints about the text of a notebook: long cells.
  * @param {import('./pairing.mjs').Notebook} notebook
  * @returns {string[]}
  */
@@ -32,12 +31,6 @@ export function checkText({ cells }) {
       ({ cell, lines }) =>
         `the cell "${firstLine(cell)}" has ${lines} lines, more than ${MOST_LINES}: split it`,
     );
-  const words = cells.length - code.length;
-  if (words < LEAST_WORDS * code.length) {
-    found.push(
-      `${words} Markdown cells for ${code.length} code cells: explain more, ${LEAST_WORDS} a code cell at least`,
-    );
-  }
   return found;
 }
 

@@ -1,5 +1,5 @@
 // Observers that hold a run against the PCA solution of its start.
-import { frobeniusSine } from '../subspace';
+import { frobeniusSine, principalAngles } from '../subspace';
 import { sinceStart, type NetState, type Observer } from '../train';
 import { contrastCovariance, covarianceChange } from './contrastCovariance';
 import { disposeFactors, frobeniusNorm } from './factors';
@@ -9,6 +9,8 @@ import { principalSubspace } from './principal';
 export interface PcaGap {
   /** From span(W(t)) to PCA of C_V(0). */
   readonly toStart: number;
+  /** The Z principal angles behind `toStart`, in radians, ascending: two subspaces can share one direction and not the other. */
+  readonly angles: readonly number[];
   /** From span(W(t)) to PCA of C_V(t). */
   readonly toNow: number;
   /** From PCA of C_V(t) to PCA of C_V(0): what Lemma 17 bounds. */
@@ -50,6 +52,7 @@ export function pcaGap(): Observer<NetState, PcaGap> {
       disposeFactors(change);
       return {
         toStart: frobeniusSine(start.pca.basis, output),
+        angles: principalAngles(start.pca.basis, output),
         toNow: frobeniusSine(now.pca.basis, output),
         ofPca: frobeniusSine(start.pca.basis, now.pca.basis),
         drift,
