@@ -187,6 +187,8 @@ const losses = {
   cosine: (width: number) => linear(cosine({ delta: 0.01 / width })),
 };
 type Name = keyof typeof losses;
+
+// %%
 const runOf = async (
   width: number,
   seed: number,
@@ -250,6 +252,8 @@ const againstStep = (similarity: Name, quantity: (row: Row) => number) =>
     style: 'line' as const,
     color: shades[place],
   }));
+
+// %%
 const stepAxis = { title: 'step <i>t</i>', scale: 'log' as const };
 const widthAxis = { title: 'width <i>M</i>', scale: 'log' as const, ticks: settings.widths };
 const slopeLine = (first: number, exponent: number, text: string, color: string) => ({
@@ -303,6 +307,8 @@ const fitOf = (similarity: Name, step: number, quantity: (row: Row) => number, f
       return { x: own.map(({ width }) => width), y: own.map(quantity) };
     }),
   );
+
+// %%
 const measured = [
   { quantity: '‖C_V(t) − C_V(0)‖', fit: fitOf('dot product', early, ({ drift }) => drift), predicted: -1 },
   { quantity: '‖V(t) − V(0)‖', fit: fitOf('dot product', early, (row) => row.hidden), predicted: -0.5 },
@@ -348,6 +354,8 @@ const distances = {
   dot: atEnd('dot product', (row) => row.toStart),
   cosine: atEnd('cosine', (row) => row.toStart),
 };
+
+// %%
 const turning = figure({
   summary:
     'Distance of W(t) to PCA of C_V(0) against step, dot product: it falls, then rises slowly with the drift.',
@@ -382,6 +390,8 @@ table(
   }),
   { caption: '‖sin Θ‖ to PCA of C_V(0), geometric means over the seeds', digits: 2 },
 );
+
+// %%
 const cosinesOf = (similarity: Name, seed: number) =>
   rows
     .find(
@@ -402,6 +412,8 @@ table(
   })),
   { caption: `Cosines of the principal angles at step ${problem.steps}, M = ${widest}` },
 );
+
+// %%
 const distanceFit = fitOf('dot product', problem.steps, ({ toStart }) => toStart);
 const cosineFit = fitOf('cosine', problem.steps, ({ toStart }) => toStart);
 markdown(
@@ -527,6 +539,8 @@ const startApart = (part: number) =>
       return tf.concat2d([first, tf.add<tf.Tensor2D>(first, tf.mul(second, part)), third], 1);
     }),
   );
+
+// %%
 const columnDistance = (output: tf.Tensor2D) =>
   tf.tidy(() => {
     const [first, second] = tf.split<tf.Tensor2D>(output, 3, 1);
@@ -536,6 +550,8 @@ const outputDistance = (outputs: Float64Array) => {
   const [first, second] = [0, 1].map((k) => [...outputs].filter((_, i) => i % 3 === k));
   return Math.hypot(...first.map((value, i) => value - second[i])) / Math.hypot(...outputs);
 };
+
+// %%
 const collapseRun = async (part: number, width: number, loss: Loss, steps: number) => {
   const net = twoLayer({ width, outputs: 3, activation: 'tanh', seed: 1 });
   const { records } = await run(
@@ -578,6 +594,8 @@ plot(
     height: 560,
   }),
 );
+
+// %%
 const growths = near.map(({ part, records }) => ({
   part,
   growth: records[records.length - 1].outputs / records[0].outputs,
@@ -733,6 +751,8 @@ const flat = trainedRecords.map(({ step, observed }) => ({
   step,
   points: projected(observed.view, axes),
 }));
+
+// %%
 const reach = 1.1 * Math.max(...flat[flat.length - 1].points.to1DArray().map(Math.abs));
 const range: [number, number] = [-reach, reach];
 const colors = ['#065ec0', '#aa2d0e', '#03a469', '#921578', '#232323', '#c48403'];
