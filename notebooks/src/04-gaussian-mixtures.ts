@@ -67,7 +67,7 @@ import {
   populationInfoNCE,
   sampledInfoNCE,
 } from 'contrastive-lab/population';
-import { descendEncoder, fitEncoder } from 'contrastive-lab/train';
+import { encoderDescent, fitEncoder, run } from 'contrastive-lab/train';
 
 // %% [markdown]
 // What judges an encoder, and what InfoNCE is held against.
@@ -338,9 +338,11 @@ plot({
 // %%
 const moving = randomMixture({ ...planar, conditionNumber: 200 });
 const moments = [0, 2, 5, 10, 15, 20, 25, 30, 35, 40, 50, 60, 70, 80, 100, 120, 150, 200, 300, 500, 1000];
-const training = descendEncoder(populationInfoNCE(moving), {
-  ...{ outputs: 2, stepSize: 0.001, steps: 1000, startScale: 0.02 },
+const descent = encoderDescent(populationInfoNCE(moving), { outputs: 2, stepSize: 0.001, startScale: 0.02 });
+const { records: training } = await run(descent, {
+  steps: 1000,
   recordAt: (step) => moments.includes(step),
+  observe: { encoder: ({ encoder }) => encoder },
 });
 const ofIt = ' of the separation';
 const still = planePanel('PCA', moving, mixturePca(moving, 2), ofIt);
@@ -348,7 +350,7 @@ const frameOf = (encoder: Matrix) => {
   const film = panels([planePanel('InfoNCE', moving, encoder, ofIt), still], { columns: 2, height: 540 });
   return { ...film, text: `While InfoNCE trains: its plane, and the plane of PCA.\n${film.text}` };
 };
-const filmed = training.map(({ step, encoder }) => ({
+const filmed = training.map(({ step, observed: { encoder } }) => ({
   name: String(step),
   figure: frameOf(encoder),
 }));
@@ -360,7 +362,7 @@ plot(withSlider(filmed, 'step'));
 
 // %%
 const sineTo = (target: Matrix) =>
-  training.map(({ encoder }) => largestSine(rowSpace(encoder), rowSpace(target)));
+  training.map(({ observed: { encoder } }) => largestSine(rowSpace(encoder), rowSpace(target)));
 const afterStart = (values: number[]) => values.slice(1);
 const times = afterStart(training.map(({ step }) => step));
 plot({

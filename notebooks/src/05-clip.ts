@@ -80,7 +80,7 @@ import {
   sharesInside,
 } from 'contrastive-lab/subspace';
 import { whitening } from 'contrastive-lab/tensor';
-import { fitPair, linearClip, type EncoderPair } from 'contrastive-lab/train';
+import { fitPair, linearClip, run, type EncoderPair } from 'contrastive-lab/train';
 import { ordinaryPca } from 'contrastive-lab/pca';
 import { Matrix } from 'ml-matrix';
 
@@ -280,18 +280,17 @@ const byCca = tasks.map(bestCca);
 const every = 10;
 const train = async (task: (typeof tasks)[number]) => {
   const bar = progress(settings.steps, { label: task.name });
-  const curve: { step: number; train: number; validation: number; encoders: EncoderPair }[] = [];
   const pairs = { x: task.x.train, y: task.y.train };
-  await linearClip(pairs, {
-    ...{ outputs: 64, similarity: 'cosine', temperature: 0.1, steps: settings.steps },
-    onStep: async ({ step, loss, encoders }) => {
-      if (step % every === 0 || step === 1) {
-        const [pair, outputs] = [encoders(), encoded(task, encoders())];
-        const scores = { train: accuracy(outputs, 'train'), validation: accuracy(outputs, 'validation') };
-        curve.push({ step, ...scores, encoders: pair });
-      }
-      await bar.tick(step, `loss ${loss.toFixed(2)}`);
-    },
+  const clip = linearClip(pairs, { outputs: 64, similarity: 'cosine', temperature: 0.1 });
+  const { records } = await run(clip, {
+    steps: settings.steps,
+    recordAt: (step) => step % every === 0 || step === 1,
+    observe: { encoders: ({ encoders }) => encoders },
+    onStep: (step) => bar.tick(step),
+  });
+  const curve = records.slice(1).map(({ step, observed: { encoders } }) => {
+    const outputs = encoded(task, encoders);
+    return { step, train: accuracy(outputs, 'train'), validation: accuracy(outputs, 'validation'), encoders };
   });
   bar.finish();
   return { curve, best: curve.reduce((best, one) => (one.validation > best.validation ? one : best)) };
@@ -336,12 +335,14 @@ plot(panels([curveOf(0), curveOf(1)], { columns: 2, height: 520 }));
 const results: { task: string; clip: number; cca: number; untrained: number }[] = [];
 for (const [place, task] of tasks.entries()) {
   const pairs = { x: task.x.train, y: task.y.train };
-  const untrained = await linearClip(pairs, { outputs: 64, steps: 1, stepSize: 1e-9 });
+  const start = linearClip(pairs, { outputs: 64 });
+  const untrained = start.state.encoders;
+  start.dispose();
   results.push({
     task: task.name,
     clip: accuracy(encoded(task, byClip[place].best.encoders), 'test'),
     cca: accuracy(byCca[place].outputs, 'test'),
-    untrained: accuracy(encoded(task, untrained.encoders), 'test'),
+    untrained: accuracy(encoded(task, untrained), 'test'),
   });
 }
 
@@ -470,13 +471,14 @@ const learn = async (right: ReturnType<typeof white>, other: boolean, label: str
   const dims = [...Array(right.points.columns).keys()];
   const y = other ? right.points.selection(partners, dims) : right.points;
   const bar = progress(settings.digitSteps, { label });
-  const { encoders } = await linearClip(
-    { x: left.points, y },
-    {
-      ...{ outputs: 9, steps: settings.digitSteps, stepSize: 0.03, batch: settings.batch },
-      onStep: ({ step }) => bar.tick(step),
-    },
-  );
+  const clip = linearClip({ x: left.points, y }, { outputs: 9, stepSize: 0.03, batch: settings.batch });
+  const { records } = await run(clip, {
+    steps: settings.digitSteps,
+    recordAt: (step) => step === settings.digitSteps,
+    observe: { encoders: (state) => state.encoders },
+    onStep: (step) => bar.tick(step),
+  });
+  const { encoders } = records[0].observed;
   bar.finish();
   return { label, right, encoders, ...judge(encoders, y) };
 };

@@ -1,15 +1,9 @@
 export type { BatchOptions } from './batches';
 export { Descent, type DescentOptions, type DescentState, type NetState, type Samples } from './descent';
-export { descendEncoder, type DescendEncoderOptions, type EncoderStep } from './descendEncoder';
+export { encoderDescent, type EncoderDescentOptions, type EncoderState } from './encoderDescent';
 export type { EncoderLoss, PairLoss } from './encoderLoss';
 export { fitEncoder, fitPair, type FitOptions, type FitReport } from './fitEncoder';
-export {
-  linearClip,
-  type ClipStep,
-  type EncoderPair,
-  type LinearClip,
-  type LinearClipOptions,
-} from './linearClip';
+export { linearClip, type ClipState, type EncoderPair, type LinearClipOptions } from './linearClip';
 export type { Dynamics, DynamicsState } from './dynamics';
 export { gradientDescent, type GradientDescentOptions } from './gradientDescent';
 export { adam, momentum, sgd, weightDecay, type Optimiser, type UpdateContext } from './optimisers';

@@ -1,109 +1,108 @@
 // Two linear encoders, one a modality, trained by CLIP on real pairs.
 import * as tf from '@tensorflow/tfjs';
 import type { Matrix } from 'ml-matrix';
-import { rowBatches, type Paired } from '../data';
+import type { Paired } from '../data';
 import { clipLoss, type ClipOptions } from '../loss';
 import { matMul, matrixOf, RandomStream, tensorOf } from '../tensor';
+import { miniBatches } from './batches';
+import type { Dynamics, DynamicsState } from './dynamics';
+import { adam, Updates, weightDecay, type Optimiser } from './optimisers';
 
 /** Two encoders, A (r, d) and B (r, d'). */
 export type EncoderPair = [Matrix, Matrix];
 
-/** What is known after a step. */
-export interface ClipStep {
-  /** Steps done. */
-  readonly step: number;
-  /** Of the batch before the step. */
-  readonly loss: number;
-  /** The encoders as they are now; reading them costs a copy. */
-  readonly encoders: () => EncoderPair;
+/** Two encoders at one step. */
+export interface ClipState extends DynamicsState {
+  /** A copy; reading it takes its time. */
+  readonly encoders: EncoderPair;
 }
 
-/** How `linearClip` trains. */
+/** How `linearClip` begins and moves. */
 export interface LinearClipOptions extends ClipOptions {
   /** r, a positive integer. */
   outputs: number;
-  /** A positive integer. */
-  steps: number;
-  /** Of Adam, a positive number, default 0.01. */
+  /** eta, a positive number, default 0.01. */
   stepSize?: number;
+  /** Default `adam()`. */
+  optimiser?: Optimiser;
   /** Pairs a step, an integer from 2 to n, default all. Its pairs are each other's negatives. */
   batch?: number;
-  /** Share of the weights that a step takes away, over stepSize; 0 or more, default 0. */
+  /** Weight decay, 0 or more, default 0: a step takes eta decay of the weights away. */
   decay?: number;
   /** Size of an output at the start for inputs of variance 1, a positive number, default 0.3. */
   startScale?: number;
   /** Of start and batches, default 1. */
   seed?: number;
-  /** Called after each step, and awaited. */
-  onStep?: (step: ClipStep) => unknown;
-}
-
-/** Trained encoders. */
-export interface LinearClip {
-  readonly encoders: EncoderPair;
-  /** The loss of each step's batch. */
-  readonly losses: readonly number[];
-  /** `diverged` when the loss was no longer finite: the encoders are those before. */
-  readonly ending: 'finished' | 'diverged';
 }
 
 /**
- * Linear CLIP by Adam (Kingma and Ba 2015) from a small random start. There is no bias: centre the inputs.
+ * Linear CLIP from a small random start. There is no bias: centre the inputs.
  * @param pairs training pairs
  * @param options see LinearClipOptions
- * @returns plain numbers: nothing to dispose
+ * @returns dynamics for `run`, which frees them; whoever does not run them calls `dispose()`
  * @throws RangeError when x and y are no pairs or an option is out of range
  */
-export async function linearClip({ x, y }: Paired, options: LinearClipOptions): Promise<LinearClip> {
-  const { batch = x.rows, startScale = 0.3, stepSize = 0.01, decay = 0, seed = 1 } = options;
+export function linearClip({ x, y }: Paired, options: LinearClipOptions): Dynamics<ClipState> {
+  const { outputs, batch = x.rows, startScale = 0.3, stepSize = 0.01, decay = 0, seed = 1 } = options;
   checkPairs({ x, y }, batch);
-  checkNumbers({ ...options, stepSize, startScale, decay });
+  checkNumbers({ outputs, stepSize, startScale, decay });
   const loss = clipLoss(options);
+  const { optimiser = adam() } = options;
+  const updates = new Updates(decay > 0 ? weightDecay(decay, optimiser) : optimiser, stepSize);
+  const samplesAt = miniBatches(x.rows, { size: batch, seed });
   const inputs = [x, y].map(tensorOf);
-  const weights = [x, y].map((points, side) => {
+  let weights = [x, y].map((points, side) => {
     const random = new RandomStream(seed, side === 0 ? 'encoder x' : 'encoder y');
-    const entries = random.fillNormal(new Float32Array(points.columns * options.outputs));
-    const scale = startScale / Math.sqrt(points.columns * options.outputs);
-    const shape: [number, number] = [points.columns, options.outputs];
-    return tf.tidy(() => tf.variable(tf.mul<tf.Tensor2D>(tf.tensor2d(entries, shape), scale)));
+    const entries = random.fillNormal(new Float32Array(points.columns * outputs));
+    const scale = startScale / Math.sqrt(points.columns * outputs);
+    const shape: [number, number] = [points.columns, outputs];
+    return tf.tidy(() => tf.mul<tf.Tensor2D>(tf.tensor2d(entries, shape), scale));
   });
-  const optimizer = tf.train.adam(stepSize);
-  const encoders = (): EncoderPair => [matrixOf(weights[0]).transpose(), matrixOf(weights[1]).transpose()];
-  const random = new RandomStream(seed, 'batches');
-  let round: number[][] = [];
-  const nextBatch = (): number[] => {
-    if (round.length === 0) round = rowBatches(x.rows, batch, random);
-    return round.shift()!;
+  const stateOf = (step: number, value: number): ClipState => ({
+    step,
+    loss: value,
+    get encoders(): EncoderPair {
+      return [matrixOf(weights[0]).transpose(), matrixOf(weights[1]).transpose()];
+    },
+  });
+  let gradients: tf.Tensor2D[] = [];
+  const evaluate = (step: number): ClipState => {
+    tf.dispose(gradients);
+    const [value, ...byWeights] = tf.tidy(() => {
+      const chosen = batch === x.rows ? undefined : tf.tensor1d([...samplesAt(step)], 'int32');
+      const rows = inputs.map((all) => (chosen ? tf.gather(all, chosen) : all));
+      const [u, v] = rows.map((points, side) => matMul(points, weights[side]));
+      const { value, inU, inV } = loss.evaluate(u, v);
+      return [value, ...[inU, inV].map((gradient, side) => matMul(rows[side], gradient, true))];
+    });
+    gradients = byWeights;
+    const state = stateOf(step, value.dataSync()[0]);
+    value.dispose();
+    return state;
   };
-  const losses: number[] = [];
-  try {
-    while (losses.length < options.steps) {
-      const value = tf.tidy(() => {
-        const chosen = batch === x.rows ? null : tf.tensor1d(nextBatch(), 'int32');
-        const rows = inputs.map((all) => (chosen ? tf.gather(all, chosen) : all));
-        const [u, v] = rows.map((points, side) => matMul(points, weights[side]));
-        const { value, inU, inV } = loss.evaluate(u, v);
-        const found = value.dataSync()[0];
-        if (Number.isFinite(found)) {
-          optimizer.applyGradients(
-            [inU, inV].map((gradient, side) => ({
-              name: weights[side].name,
-              tensor: matMul(rows[side], gradient, true),
-            })),
-          );
-          for (const one of weights) one.assign(tf.mul(one, 1 - stepSize * decay));
-        }
-        return found;
-      });
-      if (!Number.isFinite(value)) return { encoders: encoders(), losses, ending: 'diverged' };
-      losses.push(value);
-      await options.onStep?.({ step: losses.length, loss: value, encoders });
-    }
-    return { encoders: encoders(), losses, ending: 'finished' };
-  } finally {
-    optimizer.dispose();
-    tf.dispose([...inputs, ...weights]);
-  }
+  let state = evaluate(0);
+  return {
+    get state() {
+      return state;
+    },
+    get isFinite() {
+      return Number.isFinite(state.loss);
+    },
+    advance() {
+      const moves = gradients.map((gradient, side) =>
+        updates.move(String(side), tf.mul<tf.Tensor2D>(gradient, stepSize), weights[side]),
+      );
+      updates.count++;
+      const before = weights;
+      weights = before.map((one, side) => tf.sub<tf.Tensor2D>(one, moves[side]));
+      tf.dispose([before, moves]);
+      state = evaluate(state.step + 1);
+    },
+    dispose() {
+      tf.dispose([...inputs, ...weights, ...gradients]);
+      updates.dispose();
+    },
+  };
 }
 
 function checkPairs({ x, y }: Paired, batch: number): void {
@@ -112,23 +111,21 @@ function checkPairs({ x, y }: Paired, batch: number): void {
   if (!(Number.isInteger(batch) && batch >= 2 && batch <= x.rows))
     throw new RangeError(`batch must be an integer from 2 to the number of pairs ${x.rows}, got ${batch}`);
   for (const [name, points] of Object.entries({ x, y })) {
-    if (!Number.isFinite(points.sum()))
+    if (!points.to1DArray().every(Number.isFinite))
       throw new RangeError(`${name} must hold finite numbers only; clean the data first`);
   }
 }
 
 function checkNumbers(
-  options: Pick<LinearClipOptions, 'outputs' | 'steps'> &
-    Required<Pick<LinearClipOptions, 'stepSize' | 'startScale' | 'decay'>>,
+  options: Required<Pick<LinearClipOptions, 'outputs' | 'stepSize' | 'startScale' | 'decay'>>,
 ): void {
-  for (const name of ['outputs', 'steps'] as const) {
-    if (!(Number.isInteger(options[name]) && options[name] > 0))
-      throw new RangeError(`${name} must be a positive integer, got ${options[name]}`);
+  const { outputs, stepSize, startScale, decay } = options;
+  if (!(Number.isInteger(outputs) && outputs > 0))
+    throw new RangeError(`outputs must be a positive integer, got ${outputs}`);
+  for (const [name, value] of Object.entries({ stepSize, startScale })) {
+    if (!(value > 0 && Number.isFinite(value)))
+      throw new RangeError(`${name} must be a positive number, got ${value}`);
   }
-  for (const name of ['stepSize', 'startScale'] as const) {
-    if (!(options[name] > 0 && Number.isFinite(options[name])))
-      throw new RangeError(`${name} must be a positive number, got ${options[name]}`);
-  }
-  if (!(options.decay >= 0 && options.decay * options.stepSize < 1))
-    throw new RangeError(`decay must be a number from 0 to below 1 / stepSize, got ${options.decay}`);
+  if (!(decay >= 0 && decay * stepSize < 1))
+    throw new RangeError(`decay must be a number from 0 to below 1 / stepSize, got ${decay}`);
 }

@@ -17,7 +17,7 @@ import {
   sampledInfoNCE,
 } from 'contrastive-lab/population';
 import { RandomStream } from 'contrastive-lab/tensor';
-import { descendEncoder, type EncoderLoss, fitEncoder } from 'contrastive-lab/train';
+import { encoderDescent, fitEncoder, run, type EncoderLoss } from 'contrastive-lab/train';
 
 const mixture = randomMixture({ components: 3, inputDim: 4, conditionNumber: 5, seed: 1 });
 const other = randomMixture({ components: 3, inputDim: 3, conditionNumber: 5, seed: 2 });
@@ -185,19 +185,23 @@ test('bias of m negatives: within errors of the plain estimate, and like 1/m', (
   assert.ok(Math.abs(few.measured / more.measured - 4) < 0.6, String(few.measured / more.measured));
 });
 
-test('descent walks down to the minimum that L-BFGS finds, and a run that diverges ends with finite steps', () => {
+test('descent walks down to the minimum that L-BFGS finds, and a run that diverges ends with finite steps', async () => {
   const loss = populationInfoNCE(mixture);
-  const options = { outputs: 2, steps: 3000, stepSize: 0.05 };
-  const records = descendEncoder(loss, { ...options, recordAt: (step) => step % 1000 === 0 });
+  const options = { outputs: 2, stepSize: 0.05 };
+  const { records } = await run(encoderDescent(loss, options), {
+    steps: 3000,
+    recordAt: (step) => step % 1000 === 0,
+  });
   assert.deepEqual(
     records.map(({ step }) => step),
     [0, 1000, 2000, 3000],
   );
-  assert.ok(records.slice(1).every(({ value }, i) => value <= records[i].value + 1e-12));
+  assert.ok(records.slice(1).every(({ loss: value }, i) => value <= records[i].loss + 1e-12));
   const { value } = fitEncoder(loss, { outputs: 2 });
-  assert.ok(Math.abs(records[3].value - value) < 1e-6, `${records[3].value} for ${value}`);
-  const wild = descendEncoder(loss, { ...options, stepSize: 50 });
-  assert.ok(wild.length < 3000 && wild.every((record) => Number.isFinite(record.value)));
+  assert.ok(Math.abs(records[3].loss - value) < 1e-6, `${records[3].loss} for ${value}`);
+  const wild = await run(encoderDescent(loss, { ...options, stepSize: 50 }), { steps: 3000 });
+  assert.equal(wild.ending, 'diverged');
+  assert.ok(wild.records.length < 3000 && wild.records.every((record) => Number.isFinite(record.loss)));
 });
 
 test('options out of range are refused by name', () => {
@@ -233,10 +237,9 @@ test('options out of range are refused by name', () => {
     () => negativesBias(mixture, encoder, { negatives: 2, anchors: 1 }),
     /anchors must be an integer of at least 2, got 1/,
   );
-  const descent = { outputs: 2, steps: 5, stepSize: 0.1 };
+  const descent = { outputs: 2, stepSize: 0.1 };
   const loss = populationInfoNCE(mixture);
-  assert.throws(() => descendEncoder(loss, { ...descent, stepSize: NaN }), /stepSize must be .* got NaN/);
-  assert.throws(() => descendEncoder(loss, { ...descent, steps: 0 }), /steps must be .* got 0/);
-  assert.throws(() => descendEncoder(loss, { ...descent, startScale: -1 }), /startScale must be .* got -1/);
-  assert.throws(() => descendEncoder(loss, { ...descent, outputs: 5 }), /got r = 5/);
+  assert.throws(() => encoderDescent(loss, { ...descent, stepSize: NaN }), /stepSize must be .* got NaN/);
+  assert.throws(() => encoderDescent(loss, { ...descent, startScale: -1 }), /startScale must be .* got -1/);
+  assert.throws(() => encoderDescent(loss, { ...descent, outputs: 5 }), /got r = 5/);
 });

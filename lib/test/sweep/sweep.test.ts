@@ -87,10 +87,9 @@ test('parameters that JSON would make the same are refused, and a store keeps no
       /x must be text, a finite number, true or false, got/,
     );
   }
-  assert.throws(
-    () => { fileStore(path.join(folder, 'n')).put('a', null); },
-    /value must be a result to keep, got null/,
-  );
+  assert.throws(() => {
+    fileStore(path.join(folder, 'n')).put('a', null);
+  }, /value must be a result to keep, got null/);
 });
 
 test('an empty grid is refused before the engine starts', async () => {
