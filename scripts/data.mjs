@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sets } from './data/sets.mjs';
 import { checkFiles, filesOf } from './setup/data.mjs';
-import { diskIsFull, SetupError } from './support/errors.mjs';
+import { asSetupError, diskIsFull, SetupError } from './support/errors.mjs';
 import { acquire, release } from './support/turn.mjs';
 import { dataFolder } from './support/paths.mjs';
 import { say, startLine } from './support/report.mjs';
@@ -52,8 +52,9 @@ async function fetch(set) {
   }
 }
 
-/** @param {unknown} error */
-function stopped(error) {
+/** @param {unknown} problem */
+function stopped(problem) {
+  const error = asSetupError(problem);
   if (!(error instanceof SetupError)) throw error;
   say(`data stopped: ${error.message}`);
   process.exitCode = 1;

@@ -1,7 +1,7 @@
 // @ts-check
 // `npm run doctor`: what is there, how fast it is, and the remedy for what is missing. It changes nothing, and works before
 // the set-up has run.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { freemem, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -115,7 +115,7 @@ function checkNode() {
   const problem = platformProblem(
     process.platform,
     process.versions.node,
-    process.env.CONTRASTIVE_LAB_ENGINE,
+    process.env.CONTRASTIVE_LAB_ENGINE || undefined,
   );
   if (problem) missing('node', problem);
   else there('node', process.versions.node);
@@ -137,18 +137,27 @@ async function checkKernel() {
   const args = ['kernelspec', 'list', '--json'];
   const { ok, answer } = await ask(venvProgram('jupyter'), args, jupyterEnvironment(jupyterState));
   const found = ok ? JSON.parse(answer).kernelspecs.tslab : undefined;
-  const manifest = join(modulesFolder, 'tslab', 'package.json');
+  const version = versionOf('tslab');
   const ours = found?.resource_dir === join(root, 'share', 'jupyter', 'kernels', 'tslab');
-  if (!ours || !existsSync(manifest)) {
+  if (!ours || version === undefined) {
     missing(
       'kernel',
       ok && !ours ? `Jupyter finds ${found?.resource_dir ?? 'none'}: restore share/jupyter` : setupRemedy,
     );
     return null;
   }
-  const kernel = `tslab ${JSON.parse(readFileSync(manifest, 'utf8')).version}`;
+  const kernel = `tslab ${version}`;
   there('kernel', `${kernel}, "${found.spec.display_name}"`);
   return kernel;
+}
+
+/** @param {string} name of a package */
+function versionOf(name) {
+  try {
+    return JSON.parse(readFileSync(join(modulesFolder, name, 'package.json'), 'utf8')).version;
+  } catch {
+    return undefined;
+  }
 }
 
 async function checkBrowser() {
@@ -167,7 +176,13 @@ async function checkBrowser() {
 }
 
 async function checkFiles() {
-  const data = await checkData();
+  /** @type {Record<string, boolean>} */
+  let data = {};
+  try {
+    data = await checkData();
+  } catch (error) {
+    missing('data', /** @type {Error} */ (error).message);
+  }
   for (const [name, ok] of Object.entries(data)) {
     if (ok) there('data', `${name}: checksum right`);
     else missing('data', `${name} is not there or is damaged: run ${fetchedBy(name)}`);

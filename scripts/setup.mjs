@@ -2,15 +2,14 @@
 // Sets up all that is missing, in this folder alone. Node's own modules only: it runs before node_modules is there.
 import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { pathToFileURL } from 'node:url';
 import { engine } from './setup/engine.mjs';
-import { diskIsFull, SetupError } from './support/errors.mjs';
+import { asSetupError, diskIsFull, SetupError } from './support/errors.mjs';
 import { loadProblem, repairRemedy } from './setup/load.mjs';
 import { acquire, release } from './support/turn.mjs';
 import { nameFiles } from './setup/manifest.mjs';
 import { pipEnvironment } from './setup/python.mjs';
 import { platformProblem } from './setup/platform.mjs';
-import { logFile } from './support/paths.mjs';
+import { isCommand, logFile } from './support/paths.mjs';
 import { say, seconds, startLine } from './support/report.mjs';
 import { damageOf, distrust, isReady, noteFiles, steps } from './setup/steps.mjs';
 
@@ -32,7 +31,8 @@ import { damageOf, distrust, isReady, noteFiles, steps } from './setup/steps.mjs
 export async function setup(options = {}) {
   try {
     await makeReady(options);
-  } catch (error) {
+  } catch (problem) {
+    const error = asSetupError(problem);
     if (!(error instanceof SetupError)) throw error;
     say(`set-up stopped: ${error.message}`);
     process.exit(1);
@@ -45,7 +45,7 @@ async function makeReady(options) {
   const problem = platformProblem(
     process.platform,
     process.versions.node,
-    process.env.CONTRASTIVE_LAB_ENGINE,
+    process.env.CONTRASTIVE_LAB_ENGINE || undefined,
   );
   if (problem) throw new SetupError(problem);
   const chosen = steps.filter(({ name }) => name === (options.only ?? name) && name !== options.except);
@@ -130,7 +130,7 @@ async function perform(step) {
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+if (isCommand(import.meta.url)) {
   const { values } = parseArgs({ options: { only: { type: 'string' }, repair: { type: 'boolean' } } });
   await setup({ only: values.only, repair: values.repair, retry: true, careful: true });
 }

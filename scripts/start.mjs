@@ -5,8 +5,11 @@ import { spawn } from 'node:child_process';
 import { jupyterEnvironment, venvBin } from './jupyter.mjs';
 import { root } from './support/paths.mjs';
 import { setup } from './setup.mjs';
+import { asSetupError, SetupError } from './support/errors.mjs';
+import { say } from './support/report.mjs';
 
 await setup();
+const env = environment();
 
 const args = [
   'lab',
@@ -22,7 +25,7 @@ if (process.getuid?.() === 0) args.push('--allow-root');
 console.log('JupyterLab starts. Ctrl-C here stops it.');
 // In a process group of its own the server does not see Ctrl-C, whose handler there would ask back.
 const server = spawn(venvBin('jupyter'), args, {
-  env: jupyterEnvironment(),
+  env,
   stdio: ['ignore', 'inherit', 'inherit'],
   detached: true,
 });
@@ -32,3 +35,14 @@ for (const signal of /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIG
 server.on('exit', (code) => {
   process.exitCode = code ?? 0;
 });
+
+function environment() {
+  try {
+    return jupyterEnvironment();
+  } catch (problem) {
+    const error = asSetupError(problem);
+    if (!(error instanceof SetupError)) throw error;
+    say(`JupyterLab does not start: ${error.message}`);
+    process.exit(1);
+  }
+}

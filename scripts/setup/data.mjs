@@ -10,8 +10,16 @@ import { place, sha256 } from '../support/files.mjs';
 const setOf = (name) => name.split('/')[0];
 
 /** @returns {Promise<[string, string][]>} files below data/ with their SHA-256 */
-const checksums = async () =>
-  Object.entries(JSON.parse(await readFile(join(root, 'data', 'checksums.json'), 'utf8')));
+async function checksums() {
+  try {
+    return Object.entries(JSON.parse(await readFile(join(root, 'data', 'checksums.json'), 'utf8')));
+  } catch (error) {
+    throw new SetupError(
+      `data/checksums.json is damaged or missing: restore it (git checkout data/checksums.json), then run the same command again`,
+      { cause: error },
+    );
+  }
+}
 
 /**
  * The files of one set.

@@ -14,7 +14,7 @@ import { digest, digestOfFiles, readState, writeState } from './state.mjs';
 const step = 'engine';
 const placed = join(tfjsFolder, 'lib', 'napi-v8', 'tfjs_binding.node');
 const deps = join(tfjsFolder, 'deps');
-const wanted = () => process.env.CONTRASTIVE_LAB_ENGINE ?? 'auto';
+const wanted = () => process.env.CONTRASTIVE_LAB_ENGINE || 'auto';
 
 const hash = async () =>
   digest(

@@ -8,6 +8,33 @@ export class SetupError extends Error {}
 /** One source of the engine cannot serve; the next one is tried. */
 export class SourceError extends Error {}
 
+/**
+ * Turns what the system refuses into a sentence with the remedy.
+ * @param {unknown} error
+ * @returns {unknown} a SetupError, or the same error where it is another one
+ */
+export function asSetupError(error) {
+  const { code, path, dest } = /** @type {NodeJS.ErrnoException & { dest?: string }} */ (error);
+  const where = dest ?? path ?? root;
+  if (['EACCES', 'EPERM', 'EROFS'].includes(code ?? '')) {
+    return new SetupError(
+      `${where} may not be written or read by you (${code}): make ${root} your own, or work in a clone of your own`,
+    );
+  }
+  if (['EISDIR', 'ENOTDIR', 'ENOTEMPTY', 'EEXIST'].includes(code ?? '')) {
+    return new SetupError(
+      `${where} is a ${code === 'ENOTDIR' ? 'file where a folder' : 'folder where a file'} belongs: move it away, ${again}`,
+    );
+  }
+  if (code === 'EMFILE' || code === 'ENFILE') {
+    return new SetupError(`too many files are open at once (${code}): ulimit -n 1024, ${again}`);
+  }
+  if (code === 'ENOENT' && path) {
+    return new SetupError(`${path} is missing or cannot be made: ${again.replace('then', 'make it, then')}`);
+  }
+  return error;
+}
+
 const again = 'then run the same command again';
 
 const causes = [

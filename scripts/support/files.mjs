@@ -1,9 +1,29 @@
 // @ts-check
 // Files are written beside their place and renamed: a kill leaves the old file or the new one.
 import { createHash } from 'node:crypto';
-import { createReadStream, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { createReadStream, mkdirSync, renameSync, statSync, rmSync, writeFileSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+
+/**
+ * Makes a folder and those above it. Node's own way never ends where the system says that a folder can be made nowhere,
+ * as below /proc.
+ * @param {string} path
+ */
+export function makeFolder(path) {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    const { code } = /** @type {NodeJS.ErrnoException} */ (error);
+    if (isFolder(path)) return;
+    if (code !== 'ENOENT' || dirname(path) === path || isFolder(dirname(path))) throw error;
+    makeFolder(dirname(path));
+    mkdirSync(path);
+  }
+}
+
+/** @param {string} path */
+const isFolder = (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 /**
  * Writes a file whole or not at all.
@@ -11,7 +31,7 @@ import { dirname } from 'node:path';
  * @param {string | Uint8Array} content
  */
 export function replace(path, content) {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const part = `${path}.part`;
   try {
     writeFileSync(part, content);
@@ -29,7 +49,7 @@ export function replace(path, content) {
  */
 export async function place(path, make) {
   const part = `${path}.part`;
-  await mkdir(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   try {
     await make(part);
     await rename(part, path);

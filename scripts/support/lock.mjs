@@ -1,19 +1,11 @@
 // @ts-check
 // One process at a time for a file, on one machine.
 import { randomUUID } from 'node:crypto';
-import {
-  chmodSync,
-  linkSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, linkSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, uptime } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { makeFolder } from './files.mjs';
 
 /**
  * Who holds a lock. `began` tells when the process began, in ticks since boot, where the system says so: process ids are used
@@ -101,7 +93,7 @@ function lockOf(lock, me) {
 function tryTake(file, lock, text) {
   const own = `${lock}.${process.pid}.${randomUUID().slice(0, 8)}`;
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     writeFileSync(own, text);
     // Whoever meets the lock is to read who holds it, whatever this user's umask.
     chmodSync(own, 0o644);

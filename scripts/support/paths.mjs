@@ -1,5 +1,6 @@
 // @ts-check
-import { join, relative } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The project's folder, wherever the command was started. */
@@ -9,7 +10,7 @@ export const engineFolder = join(root, '.engine');
 export const venvFolder = join(root, '.venv');
 export const modulesFolder = join(root, 'node_modules');
 /** Where data sets are placed and read. */
-export const dataFolder = process.env.CONTRASTIVE_LAB_DATA ?? join(root, 'data');
+export const dataFolder = resolve(process.env.CONTRASTIVE_LAB_DATA || join(root, 'data'));
 export const tfjsFolder = join(modulesFolder, '@tensorflow', 'tfjs-node');
 
 /** @param {string} name a program in .venv, such as 'python' */
@@ -24,3 +25,12 @@ export const shown = (path) => relative(root, path);
 
 /** @param {string} step */
 export const logFile = (step) => join(setupFolder, `${step}.log`);
+
+/**
+ * Whether a module is the command that was started, also by a path with links in it.
+ * @param {string} url the module's import.meta.url
+ */
+export function isCommand(url) {
+  const started = process.argv[1];
+  return started !== undefined && realpathSync(started) === realpathSync(fileURLToPath(url));
+}

@@ -1,6 +1,7 @@
 // @ts-check
 import { spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream } from 'node:fs';
+import { makeFolder } from './files.mjs';
 import { noteChild, release } from './turn.mjs';
 import { logFile, root, setupFolder } from './paths.mjs';
 
@@ -92,7 +93,7 @@ export async function ask(command, args, env) {
 
 /** @param {string} step */
 function openLog(step) {
-  mkdirSync(setupFolder, { recursive: true });
+  makeFolder(setupFolder);
   const log = createWriteStream(logFile(step), { flags: 'a' });
   log.on('error', () => {}); // A full disk is reported by the command itself.
   return log;

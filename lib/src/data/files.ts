@@ -7,7 +7,8 @@ const PROJECT_DATA = path.resolve(__dirname, '../../../data');
 
 /** The folder that holds the data sets: CONTRASTIVE_LAB_DATA, else the project's own `data`. */
 export function dataFolder(): string {
-  return process.env.CONTRASTIVE_LAB_DATA ?? PROJECT_DATA;
+  const named = process.env.CONTRASTIVE_LAB_DATA;
+  return named === undefined || named === '' ? PROJECT_DATA : named;
 }
 
 /** MNIST comes with the set-up, the other sets are fetched when asked for. */
@@ -43,9 +44,13 @@ export async function readDataFile(name: string): Promise<Uint8Array> {
   }
   const found = createHash('sha256').update(bytes).digest('hex');
   if (found !== wanted) {
+    const sums = `SHA-256 ${found.slice(0, 12)}..., but the published file has ${wanted.slice(0, 12)}...`;
+    // In a folder of the reader's own it may well be the reader's own file: nothing there is to be thrown away.
     throw new Error(
-      `${file} is corrupt: SHA-256 ${found.slice(0, 12)}..., but the published file has ${wanted.slice(0, 12)}...; ` +
-        `delete it and fetch it again: ${fetchCommand(name)}`,
+      dataFolder() === PROJECT_DATA
+        ? `${file} is corrupt: ${sums}; fetch it again: ${fetchCommand(name)}`
+        : `${file} is not the published file: ${sums}; if it is your own, keep it elsewhere and read it yourself (parseIdx, ` +
+            `parseCifar10), otherwise fetch the published one into this folder: ${fetchCommand(name)}`,
     );
   }
   return bytes;

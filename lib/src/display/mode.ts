@@ -8,7 +8,8 @@ export type Mode = 'quick' | 'full';
  * @throws RangeError when the variable has another value
  */
 export function parameters<T extends object>(options: Record<Mode, T>): T & { mode: Mode } {
-  const mode = process.env.CONTRASTIVE_LAB_MODE ?? 'quick';
+  const named = process.env.CONTRASTIVE_LAB_MODE;
+  const mode = named === undefined || named === '' ? 'quick' : named;
   if (mode !== 'quick' && mode !== 'full') {
     throw new RangeError(`CONTRASTIVE_LAB_MODE must be quick or full, got ${mode}`);
   }

@@ -56,7 +56,8 @@ export function currentEngine(): Engine {
 }
 
 async function start(): Promise<Engine> {
-  const wish = process.env.CONTRASTIVE_LAB_ENGINE ?? 'auto';
+  const named = process.env.CONTRASTIVE_LAB_ENGINE;
+  const wish = named === undefined || named === '' ? 'auto' : named;
   if (!['auto', 'native', 'wasm'].includes(wish)) {
     throw new Error(`CONTRASTIVE_LAB_ENGINE must be auto, native or wasm, got ${wish}`);
   }

@@ -65,7 +65,7 @@ test('a missing file is refused with its path and the way to fetch it', async ()
 test('a file that is not the published one is refused, though its records are whole', async () => {
   await assert.rejects(
     loadFrom(records([1, 2])),
-    /test_batch\.bin is corrupt: SHA-256 .* delete it and fetch it again: npm run data cifar10/,
+    /test_batch\.bin is not the published file: SHA-256 .* keep it elsewhere .* fetch the published one into this folder: npm run data cifar10/,
   );
 });
 

@@ -44,7 +44,7 @@ test('a missing or changed file is refused with the way to fetch it', async () =
   );
   await assert.rejects(
     loadWith({ 'emoji.tsv': '0023\t0\t0\tSymbols\tHASH\n' }),
-    /emoji\.tsv is corrupt: SHA-256 .* delete it and fetch it again: npm run data emoji/,
+    /emoji\.tsv is not the published file: SHA-256 .* keep it elsewhere .* fetch the published one into this folder: npm run data emoji/,
   );
 });
 

@@ -56,7 +56,7 @@ test('a corrupt file is refused with its path and the way to mend it', async () 
   };
   await assert.rejects(
     readSpoilt(name, flip),
-    /t10k-labels-idx1-ubyte is corrupt: SHA-256 .* delete it .* npm run setup/,
+    /t10k-labels-idx1-ubyte is not the published file: SHA-256 .* keep it elsewhere .* npm run setup/,
   );
 });
 
@@ -65,7 +65,7 @@ test('a truncated file is refused', async () => {
     readSpoilt(name, (file) => {
       truncateSync(file, 5000);
     }),
-    /is corrupt.*npm run setup/,
+    /is not the published file.*npm run setup/,
   );
 });
 

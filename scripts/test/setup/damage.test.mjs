@@ -29,6 +29,7 @@ test('damaged packages, environment and build: each file is named, the remedy me
     'lib/dist/train/index.js': cutInHalf,
     'node_modules/@tensorflow/tfjs/dist/tf.node.js': (bytes) => bytes.subarray(0, 1000),
     'node_modules/tslab/dist/main.js': emptied,
+    'node_modules/tslab/package.json': () => Buffer.from('garbage'),
     'node_modules/typescript/lib/typescript.js': flipped,
     [inVenv('jupyter_server/serverapp.py')]: cutInHalf,
   };
