@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import {
-  allClaims,
+  controlOf,
   evaluateClaim,
   findClaim,
   intervalText,
@@ -15,11 +15,13 @@ import {
   writeReport,
 } from 'contrastive-lab/claims';
 import { fileStore, runsAsCsv } from 'contrastive-lab/sweep';
+import { allClaims } from 'contrastive-lab/studies';
 import { replace } from './support/files.mjs';
 import { hold } from './support/lock.mjs';
 import { root } from './support/paths.mjs';
 import { say } from './support/report.mjs';
 import { count } from './sweep/options.mjs';
+import { studiesModule } from './sweep/kinds.mjs';
 import { runLocally } from './sweep/local.mjs';
 import { checkTargets } from './sweep/targets.mjs';
 
@@ -74,6 +76,7 @@ async function measure() {
     const failed = await runLocally(claim.id, sweepsOf(claim), store, {
       threads,
       processes: options.processes,
+      kinds: studiesModule,
     });
     failures += failed.length;
     if (failed.length > 0) continue;
@@ -115,7 +118,7 @@ function readResults(file) {
 
 /** @param {import('contrastive-lab/claims').Claim} claim */
 function sweepsOf(claim) {
-  return [claim.sweeps[mode], claim.control.sweeps[mode]];
+  return [claim.sweeps[mode], controlOf(claim).sweeps[mode]];
 }
 
 /** @param {string} id */

@@ -3,11 +3,11 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { runKinds } from 'contrastive-lab/claims';
 import {
   chunkOf,
   collect,
   fileStore,
+  idOf,
   missingRuns,
   readGrid,
   runsAsCsv,
@@ -17,6 +17,7 @@ import { replace } from './support/files.mjs';
 import { hold } from './support/lock.mjs';
 import { say } from './support/report.mjs';
 import { count } from './sweep/options.mjs';
+import { loadKinds } from './sweep/kinds.mjs';
 import { runLocally } from './sweep/local.mjs';
 import { shardName, submit } from './sweep/slurm.mjs';
 import { checkTargets } from './sweep/targets.mjs';
@@ -28,6 +29,7 @@ const command = new Command('npm run sweep --')
     '--store <file>',
     'where finished runs are kept, a line each; default GRID.runs.jsonl beside the grid',
   )
+  .option('--kinds <file>', 'TypeScript or JavaScript that exports kinds of runs of your own')
   .option('--threads <n>', 'engine threads a run; results to the bit depend on nothing else', count, 1)
   .option('--processes <n>', 'processes at a time; default what the processors have room for', count)
   .option('--csv <file>', 'the finished runs as a table')
@@ -41,7 +43,7 @@ const command = new Command('npm run sweep --')
   .addOption(new Option('--chunk <index/count>', 'one task of a job array').hideHelp())
   .option('--json', 'last line of standard output is one JSON object')
   .parse();
-/** @typedef {{ threads: number, processes?: number, store?: string, csv?: string, force?: true, engine: 'local' | 'slurm', chunks?: number, sbatch: string, collect?: true, chunk?: string, json?: true }} Options */
+/** @typedef {{ threads: number, processes?: number, kinds?: string, store?: string, csv?: string, force?: true, engine: 'local' | 'slurm', chunks?: number, sbatch: string, collect?: true, chunk?: string, json?: true }} Options */
 /** @type {Options} */
 const options = command.opts();
 
@@ -57,18 +59,19 @@ try {
 
 async function main() {
   const file = resolve(command.args[0]);
-  const grid = readGrid(file, runKinds());
+  const { kinds, module } = await loadKinds(options.kinds);
+  const grid = readGrid(file, kinds);
   const store = resolve(options.store ?? `${file.replace(/\.json$/, '')}.runs.jsonl`);
   checkTargets({ grid: file, store, csv: options.csv }, options);
   const { threads } = options;
   // Values may be added to a parameter later; what else there is makes another grid.
   const about = {
-    run: grid.name,
+    run: idOf(grid.kind),
     varied: Object.keys(grid.axes).sort(),
     fixed: Object.fromEntries(Object.entries(grid.fixed).sort()),
     threads,
   };
-  if (options.chunk) return runChunk(options.chunk, grid, store, about);
+  if (options.chunk) return runChunk(options.chunk, grid, module, store, about);
 
   const lock = hold(store);
   try {
@@ -80,9 +83,11 @@ async function main() {
       `${label}: ${grid.grid.length} runs, ${grid.grid.length - before} there${came > 0 ? ` (${came} collected)` : ''}`,
     );
     const job =
-      options.engine === 'slurm' && !options.collect ? submit(grid, file, store, before, options) : undefined;
+      options.engine === 'slurm' && !options.collect
+        ? submit(grid, file, store, before, { ...options, kinds: options.kinds && module })
+        : undefined;
     const here = options.engine === 'local' && !options.collect;
-    const failed = here ? await runLocally(label, [grid], kept, options) : [];
+    const failed = here ? await runLocally(label, [grid], kept, { ...options, kinds: module }) : [];
     const missing = missingRuns([grid], kept).length;
     if (options.csv) replace(resolve(options.csv), await runsAsCsv([grid], kept));
     if (existsSync(store)) say(`finished runs: ${store}${options.csv ? `, as a table: ${options.csv}` : ''}`);
@@ -109,10 +114,11 @@ async function main() {
  * One task: it finds what is finished anywhere and writes a file of its own.
  * @param {string} task index/count
  * @param {import('contrastive-lab/sweep').Grid} grid
+ * @param {string} kinds the module that workers import
  * @param {string} file
  * @param {import('contrastive-lab/sweep').About} about
  */
-async function runChunk(task, grid, file, about) {
+async function runChunk(task, grid, kinds, file, about) {
   const [index, total] = task.split('/').map(Number);
   const chunk = chunkOf(grid, index, total);
   const store = shardStore(file, shardName(task), about);
@@ -121,6 +127,7 @@ async function runChunk(task, grid, file, about) {
   const failed = await runLocally(`chunk ${task}`, [chunk], store, {
     threads,
     processes: 1,
+    kinds,
   });
   if (failed.length > 0) process.exitCode = 1;
   return { runs: chunk.grid.length, missing: missingRuns([chunk], store).length, failed };

@@ -1,9 +1,10 @@
 // @ts-check
 // The nets, losses and data that the benchmarks share.
-import { allClaims, findClaim } from 'contrastive-lab/claims';
+import { findClaim } from 'contrastive-lab/claims';
 import { mnist, triplets } from 'contrastive-lab/data';
 import { cosine, infoNCE, linear } from 'contrastive-lab/loss';
 import { twoLayer } from 'contrastive-lab/model';
+import { allClaims } from 'contrastive-lab/studies';
 
 export const STEP_SIZE = 0.1;
 const SEED = 1;

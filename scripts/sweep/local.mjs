@@ -1,12 +1,8 @@
 // @ts-check
 // Runs on this machine's processors, with their progress; for `npm run sweep` and `npm run claims`.
-import { fileURLToPath } from 'node:url';
 import { progress } from 'contrastive-lab/display';
 import { missingRuns, runInProcesses } from 'contrastive-lab/sweep';
 import { say } from '../support/report.mjs';
-
-/** The module that a worker finds its kinds of runs in. */
-export const kinds = fileURLToPath(import.meta.resolve('contrastive-lab/claims'));
 
 /** Without a terminal a line is said at most so often. */
 const BETWEEN_MS = 10_000;
@@ -14,9 +10,9 @@ const BETWEEN_MS = 10_000;
 /**
  * Makes what is missing of some sweeps, says how far it is, and at the end what failed.
  * @param {string} label
- * @param {readonly import('contrastive-lab/sweep').Sweep<any, any>[]} sweeps
+ * @param {readonly import('contrastive-lab/sweep').Sweep[]} sweeps
  * @param {import('contrastive-lab/sweep').Store} store
- * @param {{ threads: number, processes?: number }} options
+ * @param {{ threads: number, processes?: number, kinds: string }} options kinds: the module that workers import
  */
 export async function runLocally(label, sweeps, store, options) {
   const total = missingRuns(sweeps, store).length;
@@ -24,7 +20,7 @@ export async function runLocally(label, sweeps, store, options) {
   const shown = process.stderr.isTTY ? progress(total, { label }) : lines(label, total);
   const onRun = (/** @type {number} */ done) => shown.tick(done);
   const { signal, deaf } = interruptSignal();
-  const failed = await runInProcesses(sweeps, store, { ...options, kinds, onRun, signal }).finally(deaf);
+  const failed = await runInProcesses(sweeps, store, { ...options, onRun, signal }).finally(deaf);
   shown.finish(failed.length > 0 ? `${failed.length} of ${total} runs failed` : `${total} runs`);
   for (const run of failed) say(`failed: ${nameOf(run)}: ${run.error}`);
   return failed;
@@ -45,9 +41,9 @@ function interruptSignal() {
 }
 
 /** @param {import('contrastive-lab/sweep').FailedRun} run */
-export function nameOf({ name, parameters }) {
+export function nameOf({ kind, parameters }) {
   const said = Object.entries(parameters).map(([parameter, value]) => `${parameter}=${value}`);
-  return `${name} ${said.join(' ')}`;
+  return `${kind} ${said.join(' ')}`;
 }
 
 /**

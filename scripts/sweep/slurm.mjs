@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
-import { shardsOf } from 'contrastive-lab/sweep';
+import { idOf, shardsOf } from 'contrastive-lab/sweep';
 import { replace } from '../support/files.mjs';
 import { root } from '../support/paths.mjs';
 import { say } from '../support/report.mjs';
@@ -20,20 +20,20 @@ const MOST_TASKS = 100;
  * @param {string} file
  * @param {string} store
  * @param {number} missing
- * @param {{ threads: number, chunks?: number, sbatch: string }} options
+ * @param {{ threads: number, chunks?: number, sbatch: string, kinds?: string }} options kinds: the compiled file of the user's kinds
  * @returns {{ job: string, tasks: number } | undefined} nothing when all runs are there
  */
-export function submit(grid, file, store, missing, { threads, chunks, sbatch }) {
+export function submit(grid, file, store, missing, { threads, chunks, sbatch, kinds }) {
   if (missing === 0) return undefined;
   const tasks = Math.min(chunks ?? MOST_TASKS, grid.grid.length);
   const folder = shardsOf(store);
   mkdirSync(folder, { recursive: true });
   // Tasks that wait are to run the grid as it is now, not as it may be edited.
-  const text = JSON.stringify({ run: grid.name, grid: grid.axes, fixed: grid.fixed });
+  const text = JSON.stringify({ run: idOf(grid.kind), grid: grid.axes, fixed: grid.fixed });
   const snapshot = join(folder, `grid-${createHash('sha256').update(text).digest('hex').slice(0, 12)}.json`);
   replace(snapshot, text);
   const script = snapshot.replace(/\.json$/, '.sh');
-  replace(script, jobScript({ snapshot, store, threads, tasks }));
+  replace(script, jobScript({ snapshot, store, threads, tasks, kinds }));
   const args = [
     ...['--parsable', `--array=0-${tasks - 1}`, `--job-name=${basename(file, '.json')}`],
     ...['--requeue', '--open-mode=append', `--cpus-per-task=${threads}`, `--chdir=${root}`],
@@ -66,10 +66,17 @@ function ask(args) {
 
 /**
  * What each task runs.
- * @param {{ snapshot: string, store: string, threads: number, tasks: number }} job
+ * @param {{ snapshot: string, store: string, threads: number, tasks: number, kinds?: string }} job
  */
-function jobScript({ snapshot, store, threads, tasks }) {
-  const sweep = [process.execPath, join(root, 'scripts', 'sweep.mjs'), snapshot, '--store', store];
+function jobScript({ snapshot, store, threads, tasks, kinds }) {
+  const sweep = [
+    process.execPath,
+    join(root, 'scripts', 'sweep.mjs'),
+    snapshot,
+    '--store',
+    store,
+    ...(kinds ? ['--kinds', kinds] : []),
+  ];
   return `#!/bin/sh\nexec ${sweep.map(quoted).join(' ')} --threads ${threads} --chunk "$SLURM_ARRAY_TASK_ID/${tasks}"\n`;
 }
 

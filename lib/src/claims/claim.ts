@@ -1,6 +1,15 @@
 // A claim: a statement of a paper, what is measured for it, and a rule that decides without us.
 import type { Interval } from '../stats';
-import { runSweep, type FinishedRun, type Parameters, type Store, type Sweep } from '../sweep';
+import {
+  keyOf,
+  nearestName,
+  runSweep,
+  type FinishedRun,
+  type Parameters,
+  type RunKind,
+  type Store,
+  type Sweep,
+} from '../sweep';
 
 /** How large a grid of runs is: `quick` for a class, `full` for the committed results. */
 export type Mode = 'quick' | 'full';
@@ -13,8 +22,15 @@ export interface Rule {
   readonly to: number;
 }
 
-/** A claim with its grids and its negative control, whose runs the same rule must refute. */
-export interface Claim<P extends Parameters = Parameters, R = unknown> {
+/** What is run for a claim, and how the number is read out of the runs. */
+export interface Trial<P extends Parameters = Parameters, R = unknown> {
+  readonly sweeps: Record<Mode, Sweep<P, R>>;
+  /** The quantity with its 95 % interval over seeds. */
+  measure(runs: readonly FinishedRun<P, R>[]): Interval;
+}
+
+/** A claim with its grids and its negative control, which the same rule must refute. */
+export interface Claim<P extends Parameters = Parameters, R = unknown> extends Trial<P, R> {
   readonly id: string;
   /** Paper and result, and how the statement is known. */
   readonly source: string;
@@ -26,10 +42,37 @@ export interface Claim<P extends Parameters = Parameters, R = unknown> {
   readonly quantity: string;
   readonly prediction: number;
   readonly rule: Rule;
-  readonly sweeps: Record<Mode, Sweep<P, R>>;
-  readonly control: { readonly description: string; readonly sweeps: Record<Mode, Sweep<P, R>> };
-  /** The quantity with its 95 % interval over seeds. */
-  measure(runs: readonly FinishedRun<P, R>[]): Interval;
+  /** Ids of the claims that this one is derived from: where one of them is refuted, the derivation no longer speaks for this one. */
+  readonly restsOn?: readonly string[];
+  /** Other runs, or another number read out of the same runs. */
+  readonly control: { readonly description: string } & Partial<Trial<P, R>>;
+}
+
+/** One file a theorem: the kinds of runs that it takes, and what is claimed of them. */
+export interface Study {
+  readonly kinds: readonly RunKind[];
+  readonly claims: readonly Claim[];
+}
+
+/** The claim's control as a trial of its own. */
+export function controlOf<P extends Parameters, R>(claim: Claim<P, R>): Trial<P, R> {
+  return {
+    sweeps: claim.control.sweeps ?? claim.sweeps,
+    measure: (runs) => claim.control.measure?.(runs) ?? claim.measure(runs),
+  };
+}
+
+/**
+ * The claim with an id.
+ * @throws RangeError when there is none; it names the nearest id
+ */
+export function findClaim<C extends { readonly id: string }>(claims: readonly C[], id: string): C {
+  const found = claims.find((claim) => claim.id === id);
+  if (found) return found;
+  const ids = claims.map((claim) => claim.id);
+  throw new RangeError(
+    `there is no claim "${id}"; did you mean "${nearestName(ids, id)}"? All: ${ids.join(', ')}`,
+  );
 }
 
 /** What came of a claim. */
@@ -48,6 +91,10 @@ export interface ClaimResult extends Interval {
   readonly engine: string;
   /** What the runs took when they were made. */
   readonly seconds: number;
+  /** Claims that this one is derived from. */
+  readonly restsOn?: readonly string[];
+  /** Those of them, and of what they rest on in turn, that are refuted. */
+  refutedBasis?: readonly string[];
 }
 
 /**
@@ -79,11 +126,20 @@ export async function evaluateClaim<P extends Parameters, R>(
   store: Store,
   onRun?: (done: number) => void | Promise<void>,
 ): Promise<ClaimResult> {
-  const runs = await runSweep(claim.sweeps[mode], store, onRun);
-  const controls = await runSweep(claim.control.sweeps[mode], store, (done) => onRun?.(runs.length + done));
+  const control = controlOf(claim);
+  const sweeps = [claim.sweeps[mode], control.sweeps[mode]] as const;
+  const runs = await runSweep(sweeps[0], store, onRun);
+  const controls = await runSweep(sweeps[1], store, (done) => onRun?.(runs.length + done));
   const measured = claim.measure(runs);
-  const control = claim.measure(controls);
-  const all = [...runs, ...controls];
+  const opposite = control.measure(controls);
+  // A control that is read out of the claim's own runs has none of its own.
+  const all = new Map(
+    [...runs, ...controls].map((run, i) => [
+      keyOf(sweeps[i < runs.length ? 0 : 1].kind, run.parameters),
+      run,
+    ]),
+  );
+  const distinct = [...all.values()];
   return {
     id: claim.id,
     source: claim.source,
@@ -92,15 +148,19 @@ export async function evaluateClaim<P extends Parameters, R>(
     ...measured,
     prediction: claim.prediction,
     rule: claim.rule,
-    control: { verdict: decide(control, claim.rule), ...control },
-    runs: all.length,
+    control: { verdict: decide(opposite, claim.rule), ...opposite },
+    runs: distinct.length,
     mode,
-    engine: [...new Set(all.map((run) => run.engine))].join(' and '),
-    seconds: all.reduce((sum, run) => sum + run.seconds, 0),
+    engine: [...new Set(distinct.map((run) => run.engine))].join(' and '),
+    seconds: distinct.reduce((sum, run) => sum + run.seconds, 0),
+    ...(claim.restsOn && { restsOn: claim.restsOn }),
   };
 }
 
-/** How many runs a claim has in all, control included. */
-export function claimSize<P extends Parameters, R>(claim: Claim<P, R>, mode: Mode): number {
-  return claim.sweeps[mode].grid.length + claim.control.sweeps[mode].grid.length;
+/** How many different runs a claim has in all, control included. */
+export function claimSize(claim: Claim, mode: Mode): number {
+  const keys = [claim.sweeps[mode], controlOf(claim).sweeps[mode]].flatMap(({ kind, grid }) =>
+    grid.map((parameters) => keyOf(kind, parameters)),
+  );
+  return new Set(keys).size;
 }

@@ -1,10 +1,17 @@
 // How numbers come out of runs: exponents and extremes over widths, with intervals over seeds.
 import { extremeOfMeans, fitLine, geometricMean, intervalOverSeeds, type Interval } from '../stats';
-import type { FinishedRun } from '../sweep';
-import { bySeed, type NetParameters } from './netRun';
+import type { FinishedRun, Parameters } from '../sweep';
 
 /** Any run of a net of some width, by a seed. */
-type Run<R> = FinishedRun<Pick<NetParameters, 'width' | 'seed'>, R>;
+type Run<R> = FinishedRun<{ readonly width: number; readonly seed: number }, R>;
+
+/** The runs of each seed. */
+export function bySeed<P extends { readonly seed: number } & Parameters, R>(
+  runs: readonly FinishedRun<P, R>[],
+): FinishedRun<P, R>[][] {
+  const seeds = [...new Set(runs.map((run) => run.parameters.seed))];
+  return seeds.map((seed) => runs.filter((run) => run.parameters.seed === seed));
+}
 
 /** What a claim measures where a run left the range of numbers: no rule with a finite end supports it. */
 export const INFINITE: Interval = { estimate: Infinity, low: Infinity, high: Infinity };

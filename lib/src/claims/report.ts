@@ -71,9 +71,29 @@ export function mergeResults(
   fresh: readonly ClaimResult[],
   order: readonly string[],
 ): ClaimResult[] {
-  return order.flatMap(
+  const merged = order.flatMap(
     (id) => fresh.find((result) => result.id === id) ?? old.find((result) => result.id === id) ?? [],
   );
+  return merged.map((earlier) => {
+    const result = { ...earlier };
+    delete result.refutedBasis;
+    const refuted = refutedBelow(result, merged);
+    return refuted.length > 0 ? { ...result, refutedBasis: refuted } : result;
+  });
+}
+
+/** The refuted ones among what a result rests on, at any depth. */
+function refutedBelow(result: ClaimResult, all: readonly ClaimResult[]): string[] {
+  const seen = new Set<string>();
+  const visit = (ids: readonly string[] = []): void => {
+    for (const id of ids) {
+      if (seen.has(id)) continue;
+      seen.add(id);
+      visit(all.find((other) => other.id === id)?.restsOn);
+    }
+  };
+  visit(result.restsOn);
+  return [...seen].filter((id) => all.find((other) => other.id === id)?.verdict === 'refuted');
 }
 
 const number = (value: number): string =>
@@ -101,13 +121,19 @@ function predictionText({ prediction, low, high, rule }: ClaimResult): string {
   return said ? `${number(prediction)}, outside` : number(prediction);
 }
 
+/** A verdict, with what it rests on where that is refuted. */
+function verdictText({ verdict, refutedBasis = [] }: ClaimResult): string {
+  const basis = refutedBasis.map((id) => `\`${id}\``).join(', ');
+  return basis ? `${verdict}, but rests on ${basis}, refuted` : verdict;
+}
+
 /** A Markdown table of results, its columns padded. */
 export function claimsTable(claims: readonly ClaimResult[]): string {
   const header = ['claim', 'theorem', 'verdict', 'estimate [95 %]', 'predicted', 'rule', 'control', 'runs'];
   const rows = claims.map((claim) => [
     `\`${claim.id}\``,
     claim.theorem,
-    claim.verdict,
+    verdictText(claim),
     intervalText(claim),
     predictionText(claim),
     ruleText(claim.rule),

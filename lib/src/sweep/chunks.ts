@@ -2,7 +2,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileStore, readStore, type About, type Store } from './store';
-import type { Parameters } from './finished';
 import type { Sweep } from './sweep';
 
 /**
@@ -11,11 +10,7 @@ import type { Sweep } from './sweep';
  * @param index from 0
  * @param count of chunks
  */
-export function chunkOf<P extends Parameters, R, S extends Sweep<P, R>>(
-  sweep: S,
-  index: number,
-  count: number,
-): S {
+export function chunkOf<S extends Sweep>(sweep: S, index: number, count: number): S {
   if (!(Number.isSafeInteger(count) && count > 0)) {
     throw new RangeError(`count must be a positive integer, got ${count}`);
   }

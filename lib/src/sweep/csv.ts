@@ -1,7 +1,8 @@
 // Runs as a table for other programs.
 import { engine } from '../tensor';
-import { keyOf, type FinishedRun, type Parameters } from './finished';
-import type { Sweep } from './sweep';
+import type { FinishedRun, Parameters } from './finished';
+import { idOf } from './kinds';
+import { findRun, keyOf, type Sweep } from './sweep';
 import type { Store } from './store';
 
 type Cell = string | number | boolean;
@@ -14,16 +15,12 @@ type Row = Map<string, Cell>;
  * @param store where they are; a run that is not there has no line
  * @returns text with a header; a number that is not finite is inf, -inf or nan, and what a run does not have is empty
  */
-export async function runsAsCsv(
-  sweeps: readonly Sweep<Parameters, unknown>[],
-  store: Store,
-): Promise<string> {
+export async function runsAsCsv(sweeps: readonly Sweep[], store: Store): Promise<string> {
   const rows = new Map<string, Row>();
-  for (const { name, grid } of sweeps) {
+  for (const { kind, grid } of sweeps) {
     for (const parameters of grid) {
-      const key = keyOf(name, parameters);
-      const run = store.get(key) as FinishedRun<Parameters, unknown> | undefined;
-      if (run) rows.set(key, rowOf(name, run));
+      const run = findRun(kind, parameters, store);
+      if (run) rows.set(keyOf(kind, parameters), rowOf(idOf(kind), run));
     }
   }
   const found = [...rows.values()];
@@ -45,7 +42,10 @@ function rowOf(
   name: string,
   { parameters, result, seconds, engine: by, threads }: FinishedRun<Parameters, unknown>,
 ): Row {
-  const row: Row = new Map<string, Cell>([['run', name], ...Object.entries(parameters)]);
+  const row: Row = new Map<string, Cell>([
+    ['run', name],
+    ...(Object.entries(parameters) as [string, Cell][]),
+  ]);
   const scalars =
     typeof result === 'object' ? scalarsOf(result ?? {}) : [['result', cellOf(result)] as const];
   for (const [column, cell] of scalars) row.set(row.has(column) ? `result.${column}` : column, cell);

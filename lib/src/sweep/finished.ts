@@ -1,7 +1,7 @@
 // What a finished run is, and what key it has.
 
-/** Parameters of one run: what a line of a table can hold. */
-export type Parameters = Readonly<Record<string, string | number | boolean>>;
+/** Parameters of one run: what a line of a table can hold. One that is undefined is left out. */
+export type Parameters = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** A finished run. */
 export interface FinishedRun<P extends Parameters, R> {
@@ -16,10 +16,10 @@ export interface FinishedRun<P extends Parameters, R> {
 }
 
 /**
- * The run's key: a name and its parameters in alphabetical order.
+ * A key of a name and parameters, these in alphabetical order.
  * @throws RangeError when a parameter is no text, finite number or truth value: JSON would make one key of several
  */
-export function keyOf(name: string, parameters: Parameters): string {
+export function plainKey(name: string, parameters: Parameters): string {
   const sorted = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [parameter, value] of sorted) {
     if (!(Number.isFinite(value) || typeof value === 'string' || typeof value === 'boolean')) {
@@ -40,7 +40,7 @@ export function whatIsWrong(key: string, value: unknown): string | undefined {
   }
   if (result === undefined || result === null) return 'holds a run without its result';
   try {
-    if (keyOf(key.slice(0, key.indexOf(' ')), parameters) === key) return undefined;
+    if (plainKey(key.slice(0, key.indexOf(' ')), parameters) === key) return undefined;
   } catch {
     // Named below.
   }

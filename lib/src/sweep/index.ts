@@ -1,9 +1,10 @@
 export { chunkOf, collect, shardsOf, shardStore } from './chunks';
+export { cross, type Axes } from './cross';
 export { runsAsCsv } from './csv';
-export { keyOf, type FinishedRun, type Parameters } from './finished';
+export type { FinishedRun, Parameters } from './finished';
 export { parseGrid, readGrid, type Grid } from './grid';
-export { findKind, kindsOf, type ParameterRule, type ParameterRules, type RunKind } from './kinds';
+export { findKind, idOf, kindsIn, type ParameterRule, type Rule, type RunKind } from './kinds';
 export { nearestName } from './nearest';
 export { missingRuns, processesFor, runInProcesses, type FailedRun, type ProcessOptions } from './processes';
 export { fileStore, memoryStore, readStore, type About, type Store } from './store';
-export { runSweep, type Sweep } from './sweep';
+export { findRun, keyOf, runSweep, type Sweep } from './sweep';

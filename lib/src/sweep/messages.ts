@@ -3,7 +3,9 @@ import type { FinishedRun, Parameters } from './finished';
 
 /** One run to make. */
 export interface Question {
-  readonly name: string;
+  /** Name and version of its kind. */
+  readonly kind: string;
+  readonly key: string;
   readonly parameters: Parameters;
 }
 

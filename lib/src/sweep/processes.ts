@@ -1,15 +1,15 @@
 // A sweep on the processors of this machine: several processes, each with its share of the engine's threads.
 import os from 'node:os';
 import { InterruptedError, interruptible } from '../tensor';
-import { keyOf, type Parameters } from './finished';
 import type { Store } from './store';
-import type { Sweep } from './sweep';
+import { idOf } from './kinds';
+import { checkSweep, findRun, keyOf, type Sweep } from './sweep';
 import { WorkerProcess } from './workerProcess';
 import type { Question } from './messages';
 
 /** How the machine is divided. */
 export interface ProcessOptions {
-  /** Path of the module whose `runKinds()` lists what can be run. */
+  /** Path of the module that exports the kinds, singly or by a function `runKinds`. */
   readonly kinds: string;
   /**
    * Engine threads a run, default 1. With the same number results are the same to the bit, whatever the number of
@@ -35,12 +35,13 @@ export function processesFor(threads: number): number {
 }
 
 /** The runs of some sweeps that a store does not hold, each once. */
-export function missingRuns(sweeps: readonly Sweep<Parameters, unknown>[], store: Store): Question[] {
+export function missingRuns(sweeps: readonly Sweep[], store: Store): Question[] {
   const missing = new Map<string, Question>();
-  for (const { name, grid } of sweeps) {
+  for (const { kind, grid } of sweeps) {
     for (const parameters of grid) {
-      const key = keyOf(name, parameters);
-      if (store.get(key) === undefined) missing.set(key, { name, parameters });
+      if (findRun(kind, parameters, store)) continue;
+      const key = keyOf(kind, parameters);
+      missing.set(key, { kind: idOf(kind), key, parameters });
     }
   }
   return [...missing.values()];
@@ -50,7 +51,7 @@ export function missingRuns(sweeps: readonly Sweep<Parameters, unknown>[], store
  * Makes the runs of some sweeps that are not in the store yet. Only this process writes the store, so that a kill of any
  * process at any moment loses no finished run and doubles none. A run that fails is reported and the others go on; one
  * whose process died is tried once more.
- * @param sweeps their `run` is not called here but in the workers, by name
+ * @param sweeps their kinds' `run` is not called here but in the workers, by name
  * @param store keeps each run as soon as it is there, with its engine threads
  * @param options how the machine is divided
  * @returns the runs that failed
@@ -59,10 +60,11 @@ export function missingRuns(sweeps: readonly Sweep<Parameters, unknown>[], store
  * store any more; what was finished is in it
  */
 export async function runInProcesses(
-  sweeps: readonly Sweep<Parameters, unknown>[],
+  sweeps: readonly Sweep[],
   store: Store,
   { kinds, threads = 1, processes = processesFor(threads), onRun, signal }: ProcessOptions,
 ): Promise<FailedRun[]> {
+  for (const sweep of sweeps) checkSweep(sweep);
   mustCount('threads', threads);
   mustCount('processes', processes);
   const queue = shuffled(missingRuns(sweeps, store));
@@ -82,7 +84,7 @@ export async function runInProcesses(
     let outcome = await worker.ask(run);
     if ('died' in outcome && !stop) outcome = await worker.ask(run);
     // A worker that was stopped gives no outcome of its own; one that was quicker is kept.
-    if ('finished' in outcome) store.put(keyOf(run.name, run.parameters), { ...outcome.finished, threads });
+    if ('finished' in outcome) store.put(run.key, { ...outcome.finished, threads });
     else if (!stop) failed.push({ ...run, error: 'failed' in outcome ? outcome.failed : reason(outcome) });
     done += 1;
     if (!stop) await onRun?.(done);

@@ -1,56 +1,78 @@
 // A grid of runs as one value: what to run, for which parameters, and where finished runs are kept.
 import { currentEngine, engine, interruptible } from '../tensor';
-import { keyOf, type FinishedRun, type Parameters } from './finished';
-import type { ParameterRules } from './kinds';
+import { plainKey, type FinishedRun, type Parameters } from './finished';
+import { checkParameters, complete, idOf, withoutDefaults, type RunKind } from './kinds';
 import type { Store } from './store';
 
 /** A grid of runs. */
-export interface Sweep<P extends Parameters, R> {
-  /** Part of every run's key. Change it when `run` comes to mean something else, so that old results do not count. */
-  readonly name: string;
+export interface Sweep<P extends Parameters = Parameters, R = unknown> {
+  readonly kind: RunKind<P, R>;
+  /** The parameters of each run; `cross` makes all combinations of some values. */
   readonly grid: readonly P[];
-  /** One run. Its result must be plain JSON; numbers may be infinite or NaN. */
-  run(parameters: P): Promise<R>;
-  /** What each parameter may be, for grids read from files; default: what the types of this grid's values allow. */
-  readonly parameters?: ParameterRules;
+}
+
+/**
+ * The run's key: the kind's name and version, and the parameters that do not have their defaults, in alphabetical order.
+ * @throws RangeError when a parameter is no text, finite number or truth value
+ */
+export function keyOf<P extends Parameters>(
+  kind: Pick<RunKind<P>, 'name' | 'version' | 'parameters'>,
+  parameters: P,
+): string {
+  return plainKey(idOf(kind), withoutDefaults(kind, parameters));
+}
+
+/**
+ * The finished run of some parameters, if a store has it.
+ * @returns with all parameters, those that have their defaults included
+ */
+export function findRun<P extends Parameters, R>(
+  kind: RunKind<P, R>,
+  parameters: P,
+  store: Store,
+): FinishedRun<P, R> | undefined {
+  const found = store.get(keyOf(kind, parameters)) as FinishedRun<P, R> | undefined;
+  return found && { ...found, parameters: complete(kind, found.parameters) };
 }
 
 /** Makes one run, and takes its time. */
 export async function finish<P extends Parameters, R>(
-  run: (parameters: P) => Promise<R>,
+  kind: RunKind<P, R>,
   parameters: P,
 ): Promise<FinishedRun<P, R>> {
   await engine();
   const begin = performance.now();
-  const result = await run(parameters);
+  const result = await kind.run(complete(kind, parameters));
   const seconds = (performance.now() - begin) / 1000;
-  return { parameters, result, seconds, engine: currentEngine().name };
+  return { parameters: withoutDefaults(kind, parameters), result, seconds, engine: currentEngine().name };
 }
 
 /**
  * Runs what of a sweep is not in the store yet, in this process and in the order of the grid, and keeps each result as
  * soon as it is there. `runInProcesses` does the same in several processes.
- * @param sweep the grid
+ * @param sweep the kind of run and the grid
  * @param store where finished runs are; a run found there is not made again
  * @param onRun called after each run, found or made
  * @returns all runs, in the order of the grid
- * @throws RangeError when the grid is empty; InterruptedError once the user has interrupted: what is finished is in the store
+ * @throws RangeError when the grid is empty or breaks a rule of its kind; InterruptedError once the user has interrupted: what is
+ * finished is in the store
  */
 export async function runSweep<P extends Parameters, R>(
   sweep: Sweep<P, R>,
   store: Store,
   onRun?: (done: number) => void | Promise<void>,
 ): Promise<FinishedRun<P, R>[]> {
-  mustHoldRuns(sweep.grid);
+  checkSweep(sweep);
   await engine();
   const pause = interruptible();
   const runs: FinishedRun<P, R>[] = [];
+  const { kind } = sweep;
   for (const parameters of sweep.grid) {
-    const key = keyOf(sweep.name, parameters);
-    let finished = store.get(key) as FinishedRun<P, R> | undefined;
+    let finished = findRun(kind, parameters, store);
     if (!finished) {
-      finished = await finish((one: P) => sweep.run(one), parameters);
-      store.put(key, finished);
+      const made = await finish(kind, parameters);
+      store.put(keyOf(kind, parameters), made);
+      finished = { ...made, parameters: complete(kind, parameters) };
     }
     runs.push(finished);
     await pause();
@@ -60,8 +82,11 @@ export async function runSweep<P extends Parameters, R>(
 }
 
 /** An empty grid is a mistake further up: a list of seeds or widths with nothing in it. */
-export function mustHoldRuns(grid: readonly Parameters[]): void {
+export function checkSweep({ kind, grid }: Sweep): void {
   if (grid.length === 0) {
-    throw new RangeError('grid must hold at least one run, got none; give each parameter a value');
+    throw new RangeError(
+      `the grid of ${kind.name} must hold at least one run, got none; give each parameter a value`,
+    );
   }
+  for (const parameters of grid) checkParameters(kind, parameters);
 }

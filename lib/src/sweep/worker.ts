@@ -1,6 +1,6 @@
 // A process that makes runs for another: `runInProcesses` starts it and sends names and parameters. It writes no file.
 import { engine } from '../tensor';
-import type { RunKind } from './kinds';
+import { idOf, kindsIn, type RunKind } from './kinds';
 import type { Answer, Question } from './messages';
 import { finish } from './sweep';
 
@@ -9,17 +9,18 @@ const answer = (message: Answer): void => {
 };
 
 async function begin(): Promise<Map<string, RunKind>> {
-  const module = (await import(process.argv[2])) as { runKinds: () => RunKind[] };
+  const [, , file] = process.argv;
+  const module = (await import(file)) as Record<string, unknown>;
   await engine();
-  return new Map(module.runKinds().map((kind) => [kind.name, kind]));
+  return new Map(kindsIn(module, file).map((kind) => [idOf(kind), kind]));
 }
 
 /** Runs that fail are reported; the process goes on. */
-async function make(kinds: Map<string, RunKind>, { name, parameters }: Question): Promise<Answer> {
+async function make(kinds: Map<string, RunKind>, { kind: id, parameters }: Question): Promise<Answer> {
   try {
-    const kind = kinds.get(name);
-    if (!kind) throw new Error(`no kind of runs is called "${name}"`);
-    return { finished: await finish((one) => kind.run(one), parameters) };
+    const kind = kinds.get(id);
+    if (!kind) throw new Error(`no kind of runs is called "${id}"`);
+    return { finished: await finish(kind, parameters) };
   } catch (error) {
     return { failed: String(error) };
   }

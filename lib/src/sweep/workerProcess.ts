@@ -16,7 +16,7 @@ export class WorkerProcess {
   private stopped = false;
 
   /**
-   * @param kinds path of the module whose `runKinds()` lists what can be run
+   * @param kinds path of the module that exports what can be run
    * @param threads of the engine
    */
   constructor(

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decide, evaluateClaim, ntkClaims, type Claim } from 'contrastive-lab/claims';
+import { isDeepStrictEqual } from 'node:util';
+import { controlOf, decide, evaluateClaim, type Claim } from 'contrastive-lab/claims';
 import { intervalOverSeeds, type Interval } from 'contrastive-lab/stats';
-import { memoryStore, type FinishedRun, type Sweep } from 'contrastive-lab/sweep';
+import { memoryStore, type FinishedRun, type RunKind, type Sweep } from 'contrastive-lab/sweep';
+import { allClaims, studies } from 'contrastive-lab/studies';
 
 test('a rule supports what lies inside, refutes what lies outside, and leaves the rest undecided', () => {
   const rule = { from: -1, to: 1 };
@@ -25,12 +27,18 @@ interface Point extends Readonly<Record<string, number>> {
   readonly level: number;
 }
 
+const levels: RunKind<Point, number> = {
+  name: 'level',
+  version: 1,
+  parameters: { seed: 'positive integer', level: 'number' },
+  run: ({ seed, level }) => level + seed / 100,
+};
+
 /** A claim about numbers that cost nothing: the level of each run plus a little of its seed. */
 function levelClaim(level: number, controlLevel: number): Claim<Point, number> {
   const sweep = (at: number): Sweep<Point, number> => ({
-    name: 'level',
+    kind: levels,
     grid: [1, 2, 3, 4].map((seed) => ({ seed, level: at })),
-    run: ({ seed, level: own }) => Promise.resolve(own + seed / 100),
   });
   const both = (at: number) => ({ quick: sweep(at), full: sweep(at) });
   const mean = (runs: readonly FinishedRun<Point, number>[]): number =>
@@ -63,16 +71,34 @@ test('a claim is decided with its control, from all its runs, each made once', a
   );
 });
 
-test('claims have different ids, a source, both grids, and a control that differs', () => {
-  assert.equal(new Set(ntkClaims.map(({ id }) => id)).size, ntkClaims.length);
-  for (const { id, source, statement, rule, sweeps, control } of ntkClaims) {
-    assert.ok(source && statement && rule.from < rule.to, id);
+test('a control may be another number read out of the same runs, which are made and counted once', async () => {
+  const claim = levelClaim(1, 1);
+  const store = memoryStore();
+  const control: Claim<Point, number>['control'] = {
+    description: 'twice the level',
+    measure: (runs) => claim.measure(runs.map((run) => ({ ...run, result: 2 * run.result }))),
+  };
+  const result = await evaluateClaim({ ...claim, control }, 'quick', store);
+  assert.deepEqual([result.verdict, result.control.verdict, result.runs], ['supported', 'refuted', 4]);
+  assert.equal(result.control.estimate, 2 * result.estimate);
+});
+
+test('claims have different ids, a source, both grids, and a control that differs in its runs or in what is read out of them', () => {
+  const ids = allClaims.map(({ id }) => id);
+  assert.equal(new Set(ids).size, ids.length);
+  for (const claim of allClaims) {
+    const { id, source, statement, rule, sweeps, control, restsOn = [] } = claim;
+    assert.ok(source && statement && rule.from <= rule.to, id);
+    for (const other of restsOn) assert.ok(other !== id && ids.includes(other), `${id} rests on ${other}`);
     for (const mode of ['quick', 'full'] as const) {
-      assert.ok(sweeps[mode].grid.length > 0 && control.sweeps[mode].grid.length > 0, id);
-      assert.notDeepEqual(sweeps[mode].grid[0], control.sweeps[mode].grid[0], id);
+      const other = controlOf(claim).sweeps[mode];
+      assert.ok(sweeps[mode].grid.length > 0 && other.grid.length > 0, id);
+      const same = sweeps[mode].kind === other.kind && isDeepStrictEqual(sweeps[mode].grid[0], other.grid[0]);
+      assert.ok(!same || control.measure, id);
     }
     const seeds = new Set(sweeps.full.grid.map(({ seed }) => seed));
-    const widths = sweeps.full.grid.map(({ width }) => width);
-    assert.ok(seeds.size >= 5 && Math.max(...widths) >= 65536, `${id}: the full grid is full`);
+    assert.ok(seeds.size >= 5, `${id}: the full grid is full`);
+    const study = studies.find(({ claims }) => claims.includes(claim));
+    assert.ok(study?.kinds.includes(sweeps.full.kind), `${id}: its kind is its study's`);
   }
 });

@@ -1,7 +1,8 @@
 // Each claim's measure and rule on runs made by hand, of which the answer is known.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decide, findClaim, ntkClaims, type NetParameters, type Verdict } from 'contrastive-lab/claims';
+import { decide, findClaim, type Verdict } from 'contrastive-lab/claims';
+import { allClaims, type NetParameters } from 'contrastive-lab/studies';
 import type { Interval } from 'contrastive-lab/stats';
 
 const near = (actual: number, expected: number): void => {
@@ -13,8 +14,8 @@ function judge(
   id: string,
   resultOf: (width: number, seed: number) => unknown,
 ): Interval & { verdict: Verdict } {
-  const claim = findClaim(ntkClaims, id);
-  const [{ ...first }] = claim.sweeps.full.grid;
+  const claim = findClaim(allClaims, id);
+  const [first] = claim.sweeps.full.grid as readonly NetParameters[];
   const runs = [256, 1024, 4096].flatMap((width) =>
     [1, 2, 3].map((seed) => {
       const parameters: NetParameters = { ...first, width, seed };
@@ -64,7 +65,7 @@ test('linearised-model: a run that diverged refutes', () => {
 
 test('dot-hitting-time: the slope in log M over the predicted one', () => {
   // With eta lambda = e^(1/2) - 1 the predicted slope is 1.
-  const eta = findClaim(ntkClaims, 'dot-hitting-time').sweeps.full.grid[0].stepSize;
+  const eta = Number(findClaim(allClaims, 'dot-hitting-time').sweeps.full.grid[0].stepSize);
   const growthRate = Math.expm1(0.5) / eta;
   const judged = judge('dot-hitting-time', (width, seed) => ({
     hittingTime: seed + 1.1 * Math.log(width),

@@ -1,19 +1,14 @@
 // What the claims about mixtures make of runs whose results are known.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  decide,
-  findClaim,
-  mixtureClaims,
-  type MixtureParameters,
-  type MixtureResult,
-  type Verdict,
-} from 'contrastive-lab/claims';
+import { decide, findClaim, type Verdict } from 'contrastive-lab/claims';
+import { allClaims, type MixtureParameters, type MixtureResult } from 'contrastive-lab/studies';
 
 /** Runs of a claim's full grid with made-up results. */
 function measured(id: string, resultOf: (parameters: MixtureParameters) => Partial<MixtureResult>): Verdict {
-  const claim = findClaim(mixtureClaims, id);
-  const runs = claim.sweeps.full.grid.map((parameters) => ({
+  const claim = findClaim(allClaims, id);
+  const grid = claim.sweeps.full.grid as readonly MixtureParameters[];
+  const runs = grid.map((parameters) => ({
     parameters,
     result: { ratio: 1, rank: 3, distance: 0, outside: 0, ...resultOf(parameters) },
     ...{ seconds: 0, engine: 'none' },

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import {
-  allClaims,
+  claimSize,
   claimsTable,
   committedResults,
   findClaim,
@@ -13,6 +13,7 @@ import {
   writeReport,
   type ClaimResult,
 } from 'contrastive-lab/claims';
+import { allClaims } from 'contrastive-lab/studies';
 
 const root = path.resolve(__dirname, '../../..');
 const committed = (): ClaimResult[] =>
@@ -79,6 +80,26 @@ test('results measured anew take the place of the old ones, and of those alone',
   );
 });
 
+test('what rests on a refuted lemma is marked, at any depth, in the report and in the table', () => {
+  const lemma = (verdict: 'supported' | 'refuted'): ClaimResult =>
+    verdict === 'supported' ? result('lemma', 1) : { ...result('lemma', 5), verdict };
+  const above = { ...result('theorem', 1), restsOn: ['lemma'] };
+  const top = { ...result('corollary', 1), restsOn: ['theorem'] };
+  const order = ['lemma', 'theorem', 'corollary', 'apart'];
+  const bad = mergeResults([above, top, result('apart', 1)], [lemma('refuted')], order);
+  assert.deepEqual(
+    bad.map(({ refutedBasis }) => refutedBasis),
+    [undefined, ['lemma'], ['lemma'], undefined],
+  );
+  assert.deepEqual(readReport(writeReport(bad)), bad);
+  assert.match(claimsTable(bad), /`corollary` \| Lemma 1 +\| supported, but rests on `lemma`, refuted \|/);
+  const good = mergeResults(bad, [lemma('supported')], order);
+  assert.ok(
+    good.every(({ refutedBasis }) => refutedBasis === undefined),
+    'the mark goes when the lemma stands again',
+  );
+});
+
 test('the table shows estimate, interval, prediction, rule and control', () => {
   const lines = claimsTable([result('a', 1)]).split('\n');
   assert.equal(lines.length, 3);
@@ -106,14 +127,14 @@ test('the committed results are of every claim, in full, under the rules of the 
       mode,
       runs,
     ]),
-    allClaims.map(({ id, rule, prediction, theorem, source, sweeps, control }) => [
-      id,
-      rule,
-      prediction,
-      theorem,
-      source,
+    allClaims.map((claim) => [
+      claim.id,
+      claim.rule,
+      claim.prediction,
+      claim.theorem,
+      claim.source,
       'full',
-      sweeps.full.grid.length + control.sweeps.full.grid.length,
+      claimSize(claim, 'full'),
     ]),
     mend,
   );

@@ -50,9 +50,9 @@ function threadTimes(): Map<string, number> {
 
 export function runKinds(): RunKind[] {
   return [
-    { name: 'product-1', parameters: { size: 'positive integer' }, run: product },
-    { name: 'moody-1', parameters: { level: 'number' }, run: moody },
-    { name: 'mortal-1', parameters: { mark: 'string' }, run: mortal },
-    { name: 'busy-threads-1', parameters: { seed: 'positive integer' }, run: busyThreads },
+    { name: 'product', version: 1, parameters: { size: 'positive integer' }, run: product },
+    { name: 'moody', version: 1, parameters: { level: 'number' }, run: moody },
+    { name: 'mortal', version: 1, parameters: { mark: 'string' }, run: mortal },
+    { name: 'busy-threads', version: 1, parameters: { seed: 'positive integer' }, run: busyThreads },
   ];
 }

@@ -14,7 +14,8 @@ const run = (width: number): FinishedRun<Parameters, unknown> => ({
   seconds: 0.5,
   engine: 'native',
 });
-const key = (width: number): string => keyOf('walk-1', { width });
+const walk = { name: 'walk', version: 1, parameters: { width: 'number' } } as const;
+const key = (width: number): string => keyOf(walk, { width });
 
 /** Three finished runs under a header, as bytes. */
 function sound(): Buffer {

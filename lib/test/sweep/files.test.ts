@@ -15,6 +15,7 @@ import {
   shardStore,
   type FinishedRun,
   type Parameters,
+  type RunKind,
   type Sweep,
 } from 'contrastive-lab/sweep';
 import { temporaryFolder } from '../support/folder';
@@ -50,11 +51,19 @@ test('a first line cut short is written anew', () => {
   );
 });
 
-const sweep: Sweep<{ width: number }, unknown> = {
-  name: 'walk-1',
-  grid: [1, 2, 3, 4, 5].map((width) => ({ width })),
-  run: () => Promise.resolve(0),
+const walk: RunKind<{ width: number }> = {
+  name: 'walk',
+  version: 1,
+  parameters: { width: 'number' },
+  run: () => 0,
 };
+const swim: RunKind<{ depth: number }> = {
+  name: 'swim',
+  version: 1,
+  parameters: { depth: 'number' },
+  run: () => 0,
+};
+const sweep: Sweep<{ width: number }> = { kind: walk, grid: [1, 2, 3, 4, 5].map((width) => ({ width })) };
 
 test('chunks hold every run once, whatever their number', () => {
   fc.assert(
@@ -97,7 +106,7 @@ test('a chunk finds what any other has finished, writes its own file, and is col
 
 test('runs as a table: parameters, scalars, what made them; infinities as inf, and text that would break a line in quotes', async () => {
   const store = memoryStore();
-  const put = (name: string, parameters: Parameters, result: unknown, threads?: number): void => {
+  const put = (kind: RunKind, parameters: Parameters, result: unknown, threads?: number): void => {
     const run: FinishedRun<Parameters, unknown> = {
       parameters,
       result,
@@ -105,18 +114,12 @@ test('runs as a table: parameters, scalars, what made them; infinities as inf, a
       engine: 'native',
       threads,
     };
-    store.put(keyOf(name, parameters), run);
+    store.put(keyOf(kind, parameters), run);
   };
-  put(
-    'walk-1',
-    { width: 1 },
-    { drift: 0.1 + 0.2, list: [1], deep: { low: -Infinity, high: NaN }, width: 7 },
-    1,
-  );
-  put('walk-1', { width: 2 }, { drift: Infinity, end: null, note: 'so, "this"' }, 1);
-  put('swim-1', { depth: 1e-30 }, -2.5);
-  const swim = { ...sweep, name: 'swim-1', grid: [{ depth: 1e-30 }] };
-  const csv = await runsAsCsv([sweep, swim, sweep], store);
+  put(walk, { width: 1 }, { drift: 0.1 + 0.2, list: [1], deep: { low: -Infinity, high: NaN }, width: 7 }, 1);
+  put(walk, { width: 2 }, { drift: Infinity, end: null, note: 'so, "this"' }, 1);
+  put(swim, { depth: 1e-30 }, -2.5);
+  const csv = await runsAsCsv([sweep, { kind: swim, grid: [{ depth: 1e-30 }] }, sweep], store);
   assert.deepEqual(csv.split('\n'), [
     'run,width,drift,deep.low,deep.high,result.width,end,note,depth,result,seconds,engine,threads',
     'walk-1,1,0.30000000000000004,-inf,nan,7,,,,,0.5,native,1',

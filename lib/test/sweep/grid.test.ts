@@ -2,18 +2,19 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { runKinds } from 'contrastive-lab/claims';
-import { findKind, kindsOf, parseGrid, readGrid, type RunKind, type Sweep } from 'contrastive-lab/sweep';
+import { runKinds } from 'contrastive-lab/studies';
+import { cross, findKind, idOf, kindsIn, parseGrid, readGrid, type RunKind } from 'contrastive-lab/sweep';
 import { temporaryFolder } from '../support/folder';
 
 const folder = temporaryFolder();
 const kinds: RunKind[] = [
   {
-    name: 'walk-2',
+    name: 'walk',
+    version: 2,
     parameters: { width: 'positive integer', rate: 'number', shape: ['round', 'square'], fast: 'boolean' },
     run: () => Promise.resolve(0),
   },
-  { name: 'swim-1', parameters: { depth: 'number' }, run: () => Promise.resolve(0) },
+  { name: 'swim', version: 1, parameters: { depth: 'number' }, run: () => Promise.resolve(0) },
 ];
 const good = {
   run: 'walk',
@@ -22,14 +23,14 @@ const good = {
 };
 
 test('a grid is every combination, the last parameter varying fastest', () => {
-  const { name, grid } = parseGrid(good, kinds);
-  assert.equal(name, 'walk-2');
+  const { kind, grid } = parseGrid(good, kinds);
+  assert.equal(idOf(kind), 'walk-2');
   assert.deepEqual(
     grid.map(({ width, shape }) => `${width} ${shape}`),
     ['1 round', '1 square', '2 round', '2 square'],
   );
   assert.ok(grid.every(({ rate, fast }) => rate === 0.5 && fast === true));
-  assert.equal(parseGrid({ ...good, run: 'walk-2' }, kinds).name, 'walk-2', 'with its version, too');
+  assert.equal(parseGrid({ ...good, run: 'walk-2' }, kinds).kind, kind, 'with its version, too');
 });
 
 const form =
@@ -59,24 +60,20 @@ const wrong: [string, unknown, RegExp][] = [
   [
     'an unknown parameter',
     { ...good, grid: { ...good.grid, widht: [1] } },
-    /walk-2 has no parameter "widht"; did you mean "width"\? All: width, rate, shape, fast/,
+    /walk has no parameter "widht"; did you mean "width"\? All: width, rate, shape, fast/,
   ],
   [
     'an unknown fixed one',
     { ...good, fixed: { ...good.fixed, rat: 1 } },
     /no parameter "rat"; did you mean "rate"\?/,
   ],
-  [
-    'a missing parameter',
-    { ...good, fixed: {} },
-    /walk-2 needs rate, fast as well; add to "grid" or "fixed"/,
-  ],
+  ['a missing parameter', { ...good, fixed: {} }, /walk needs rate, fast as well; add to "grid" or "fixed"/],
   [
     'one in both places',
     { ...good, fixed: { ...good.fixed, width: 1 } },
     /"width" stands in grid and in fixed; keep one/,
   ],
-  ['a value twice', { ...good, grid: { ...good.grid, width: [1, 2, 1] } }, /grid.width lists 1 twice/],
+  ['a value twice', { ...good, grid: { ...good.grid, width: [1, 2, 1] } }, /width lists 1 twice/],
   [
     'no positive integer',
     { ...good, grid: { ...good.grid, width: [1, 0] } },
@@ -128,25 +125,71 @@ test('a file that is missing, is no JSON or holds no grid is named', () => {
   assert.equal(readGrid(file, kinds).grid.length, 4);
 });
 
-test('kinds come from sweeps, each once; two functions under one name are refused', () => {
-  const run = (): Promise<number> => Promise.resolve(1);
-  const sweep: Sweep<{ level: number; kind: string }, number> = {
-    name: 'a-1',
-    grid: [{ level: 1, kind: 'x' }],
-    run,
-  };
-  const [kind, ...others] = kindsOf([sweep, { ...sweep, grid: [] }]);
-  assert.equal(others.length, 0);
-  assert.deepEqual(kind.parameters, { level: 'number', kind: 'string' }, 'rules from the values of a grid');
-  const other = { ...sweep, run: () => Promise.resolve(2) };
-  assert.throws(
-    () => kindsOf([sweep, other]),
-    /two kinds of runs are called "a-1"; give one of them a name of its own/,
-  );
+test('kinds are found among what a module exports: singly, in lists, or by runKinds', () => {
+  const [walk, swim] = kinds;
+  const helper = (): number => 1;
+  assert.deepEqual(kindsIn({ walk, swim, helper, COUNT: 3 }, 'm'), kinds);
+  assert.deepEqual(kindsIn({ all: kinds }, 'm'), kinds);
+  assert.deepEqual(kindsIn({ runKinds: () => kinds }, 'm'), kinds);
+  assert.deepEqual(kindsIn({ walk, default: { walk } }, 'm'), [walk], 'a CommonJS module that was imported');
+  assert.deepEqual(kindsIn({ default: swim }, 'm'), [swim]);
+});
+
+const noKinds: [what: string, exported: Record<string, unknown>, message: RegExp][] = [
+  ['nothing', {}, /my.ts exports no kind of run; export one as \{ name, version, parameters, run \}/],
+  ['only functions', { walk: () => 1 }, /exports no kind of run/],
+  [
+    'no name',
+    { walk: { run: () => 1 } },
+    /exports "walk", which is no kind of run: name must be letters, .* got undefined/,
+  ],
+  [
+    'no version',
+    { walk: { ...kinds[0], version: undefined } },
+    /version must be a positive integer, got undefined/,
+  ],
+  ['no function', { walk: { ...kinds[0], run: 'x' } }, /run must be a function of the parameters, got "x"/],
+  [
+    'no rules',
+    { walk: { ...kinds[0], parameters: null } },
+    /parameters must be an object with a rule for each, got null/,
+  ],
+  [
+    'a rule that is none',
+    { walk: { ...kinds[0], parameters: { a: 'integer' } } },
+    /the rule of a must be positive integer, /,
+  ],
+  [
+    'a default against its rule',
+    { walk: { ...kinds[0], parameters: { a: { rule: 'number', default: 'x' } } } },
+    /the rule of a must be/,
+  ],
+  [
+    'two of one name',
+    { a: kinds[0], b: { ...kinds[0] } },
+    /my.ts has two kinds called "walk"; give one of them a name of its own/,
+  ],
+];
+for (const [what, exported, message] of noKinds) {
+  test(`a module that exports ${what} is refused with what is missing`, () => {
+    assert.throws(() => kindsIn(exported, 'my.ts'), message);
+  });
+}
+
+test('cross makes every combination of lists and single values, the last list varying fastest', () => {
+  assert.deepEqual(cross({ a: [1, 2], b: 'x', c: [true, false] }), [
+    { a: 1, b: 'x', c: true },
+    { a: 1, b: 'x', c: false },
+    { a: 2, b: 'x', c: true },
+    { a: 2, b: 'x', c: false },
+  ]);
+  assert.throws(() => cross({ seed: [] }), /seed must list at least one value, got \[\]/);
+  assert.throws(() => cross({ seed: [1, 1] }), /seed lists 1 twice/);
+  assert.throws(() => cross({ a: range(2e5), b: range(2e5) }), /the grid has 4.0e\+10 combinations/);
 });
 
 test('every kind of run of every claim can be found and says what its parameters are', () => {
   const all = runKinds();
-  assert.equal(findKind(all, 'ntk-drift').name, findKind(all, 'ntk-drift-1').name);
+  assert.equal(findKind(all, 'ntk-drift'), findKind(all, 'ntk-drift-1'));
   for (const { name, parameters } of all) assert.ok(Object.keys(parameters).length > 0, name);
 });

@@ -2,16 +2,15 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { allClaims, evaluateClaim, findClaim, type Claim } from 'contrastive-lab/claims';
+import { controlOf, evaluateClaim, findClaim, type Claim } from 'contrastive-lab/claims';
+import { allClaims } from 'contrastive-lab/studies';
 import {
   fileStore,
-  keyOf,
+  findRun,
   memoryStore,
   parseGrid,
   runInProcesses,
-  type FinishedRun,
   type Grid,
-  type Parameters,
   type Store,
 } from 'contrastive-lab/sweep';
 import { engine } from 'contrastive-lab/tensor';
@@ -20,13 +19,11 @@ import { runKinds } from '../support/sweepKinds';
 
 const folder = temporaryFolder();
 const kinds = require.resolve('../support/sweepKinds');
-const claimKinds = require.resolve('contrastive-lab/claims');
+const claimKinds = require.resolve('contrastive-lab/studies');
 const grid = (run: string, axes: object): Grid => parseGrid({ run, grid: axes }, runKinds());
 
-const resultsIn = (store: Store, { name, grid: points }: Grid): unknown[] =>
-  points.map(
-    (point) => (store.get(keyOf(name, point)) as FinishedRun<Parameters, unknown> | undefined)?.result,
-  );
+const resultsIn = (store: Store, { kind, grid: points }: Grid): unknown[] =>
+  points.map((point) => findRun(kind, point, store)?.result);
 
 test('one process and three make the same results to the bit; nothing is made twice', async () => {
   const sweep = grid('product', { size: [3, 100, 301, 500, 64] });
@@ -62,13 +59,13 @@ test('a claim comes out the same to the bit over one process and over two', asyn
     sweeps: { ...claim.sweeps, quick: narrow(claim.sweeps.quick) },
     control: {
       ...claim.control,
-      sweeps: { ...claim.control.sweeps, quick: narrow(claim.control.sweeps.quick) },
+      sweeps: { ...controlOf(claim).sweeps, quick: narrow(controlOf(claim).sweeps.quick) },
     },
   };
   const results = [];
   for (const processes of [1, 2]) {
     const store = memoryStore();
-    const sweeps = [small.sweeps.quick, small.control.sweeps.quick];
+    const sweeps = [small.sweeps.quick, controlOf(small).sweeps.quick];
     assert.deepEqual(await runInProcesses(sweeps, store, { kinds: claimKinds, processes }), []);
     results.push({ ...(await evaluateClaim(small, 'quick', store)), seconds: 0 });
   }
@@ -80,7 +77,12 @@ test('a run that fails is reported with its parameters, the others are made, and
   const sweep = grid('moody', { level: [1, 2, 3, 4] });
   const failed = await runInProcesses([sweep], store, { kinds, processes: 2 });
   assert.deepEqual(failed, [
-    { name: 'moody-1', parameters: { level: 3 }, error: 'RangeError: 3 is too many' },
+    {
+      kind: 'moody-1',
+      key: 'moody-1 {"level":3}',
+      parameters: { level: 3 },
+      error: 'RangeError: 3 is too many',
+    },
   ]);
   assert.deepEqual(resultsIn(store, sweep), [1, 2, undefined, 4]);
   let again = 0;
@@ -131,10 +133,10 @@ test('what cannot begin is one error, not one a run', async () => {
 });
 
 test('a kind that the workers do not know fails by name', async () => {
-  const failed = await runInProcesses([{ ...grid('moody', { level: [1] }), name: 'new' }], memoryStore(), {
-    kinds,
-  });
-  assert.equal(failed[0].error, 'Error: no kind of runs is called "new"');
+  const { kind, ...rest } = grid('moody', { level: [1] });
+  const sweep = { ...rest, kind: { ...kind, name: 'new' } };
+  const failed = await runInProcesses([sweep], memoryStore(), { kinds });
+  assert.equal(failed[0].error, 'Error: no kind of runs is called "new-1"');
 });
 
 test('a store that takes no more ends everything: one error, no process left, nothing kept twice', async () => {

@@ -3,7 +3,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { fileStore, keyOf, memoryStore, runSweep } from 'contrastive-lab/sweep';
+import { fileStore, keyOf, memoryStore, runSweep, type RunKind } from 'contrastive-lab/sweep';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'contrastive-lab-sweep-'));
 after(() => {
@@ -20,7 +20,8 @@ function counted(): {
     made.push(width);
     return Promise.resolve({ double: 2 * width });
   };
-  return { made, sweep: { name: 'double', grid: [{ width: 1 }, { width: 2 }, { width: 3 }], run } };
+  const kind = { name: 'double', version: 1, parameters: { width: 'positive integer' as const }, run };
+  return { made, sweep: { kind, grid: [{ width: 1 }, { width: 2 }, { width: 3 }] } };
 }
 
 test('a sweep returns its runs in the order of the grid, with what made them', async () => {
@@ -55,10 +56,9 @@ test('finished runs are never made again, and a line cut short costs only its ow
 test('a run that fails loses none of those before it', async () => {
   const file = path.join(folder, 'failing.jsonl');
   const { sweep } = counted();
-  const failing = {
-    ...sweep,
-    run: (p: { width: number }) => (p.width === 3 ? Promise.reject(new Error('no')) : sweep.run(p)),
-  };
+  const run = (p: { width: number }): Promise<{ double: number }> | { double: number } =>
+    p.width === 3 ? Promise.reject(new Error('no')) : sweep.kind.run(p);
+  const failing = { ...sweep, kind: { ...sweep.kind, run } };
   await assert.rejects(runSweep(failing, fileStore(file)), /no/);
   const again = counted();
   await runSweep(again.sweep, fileStore(file));
@@ -81,9 +81,10 @@ test('a result that looks like the mark of an infinity comes back as it went', (
 });
 
 test('parameters that JSON would make the same are refused, and a store keeps no nothing', () => {
-  for (const bad of [NaN, Infinity, -Infinity, null, undefined, [1]]) {
+  const a = { name: 'a', version: 1, parameters: { x: 'number' } } as const;
+  for (const bad of [NaN, Infinity, -Infinity, null, [1]]) {
     assert.throws(
-      () => keyOf('a', { x: bad as number }),
+      () => keyOf(a, { x: bad as number }),
       /x must be text, a finite number, true or false, got/,
     );
   }
@@ -96,7 +97,7 @@ test('an empty grid is refused before the engine starts', async () => {
   const { sweep } = counted();
   await assert.rejects(
     runSweep({ ...sweep, grid: [] }, memoryStore()),
-    /grid must hold at least one run, got none/,
+    /the grid of double must hold at least one run, got none/,
   );
 });
 
@@ -106,11 +107,12 @@ test('an interrupt is heard between synchronous runs; what was finished is kept 
   const world = globalThis as Record<symbol, unknown>;
   world[name] = kernel;
   const made: number[] = [];
-  const sweep = {
+  const kind = {
     name: 'slow',
-    grid: [1, 2, 3, 4].map((width) => ({ width })),
+    version: 1,
+    parameters: { width: 'positive integer' as const },
     // Longer than the event loop is ever kept waiting; the interrupt comes while the second run computes.
-    run: ({ width }: { width: number }): Promise<number> => {
+    run: ({ width }: { width: number }): number => {
       made.push(width);
       const end = performance.now() + 60;
       while (performance.now() < end);
@@ -119,9 +121,10 @@ test('an interrupt is heard between synchronous runs; what was finished is kept 
           kernel.interrupts += 1;
         });
       }
-      return Promise.resolve(width);
+      return width;
     },
   };
+  const sweep = { kind, grid: [1, 2, 3, 4].map((width) => ({ width })) };
   const store = memoryStore();
   try {
     await assert.rejects(runSweep(sweep, store), { name: 'InterruptedError' });
@@ -134,8 +137,33 @@ test('an interrupt is heard between synchronous runs; what was finished is kept 
 });
 
 test('the key does not depend on the order of the parameters, and does on the name', () => {
-  assert.equal(keyOf('a', { x: 1, y: 2 }), keyOf('a', { y: 2, x: 1 }));
-  assert.notEqual(keyOf('a', { x: 1 }), keyOf('b', { x: 1 }));
+  const a = { name: 'a', version: 1, parameters: { x: 'number', y: 'number' } } as const;
+  assert.equal(keyOf(a, { x: 1, y: 2 }), keyOf(a, { y: 2, x: 1 }));
+  assert.equal(keyOf(a, { x: 1, y: 2 }), 'a-1 {"x":1,"y":2}');
+  assert.notEqual(keyOf(a, { x: 1, y: 2 }), keyOf({ ...a, name: 'b' }, { x: 1, y: 2 }));
+  assert.notEqual(keyOf(a, { x: 1, y: 2 }), keyOf({ ...a, version: 2 }, { x: 1, y: 2 }));
+});
+
+test('a parameter that a kind gains leaves the keys of finished runs as they are, and every run is given it', async () => {
+  const { sweep } = counted();
+  const store = memoryStore();
+  await runSweep(sweep, store);
+  const seen: unknown[] = [];
+  const kind: RunKind<{ width: number; rate?: number }, number> = {
+    ...sweep.kind,
+    parameters: { width: 'positive integer', rate: { rule: 'number', default: 0.5 } },
+    run: (parameters) => seen.push(parameters),
+  };
+  const grid = [{ width: 1 }, { width: 1, rate: 0.5 }, { width: 4 }, { width: 4, rate: 2 }];
+  const runs = await runSweep({ kind, grid }, store);
+  assert.deepEqual(seen, [
+    { width: 4, rate: 0.5 },
+    { width: 4, rate: 2 },
+  ]);
+  assert.deepEqual(
+    runs.map(({ parameters }) => parameters.rate),
+    [0.5, 0.5, 0.5, 2],
+  );
 });
 
 test('a file that is no store is refused, and left as it is', () => {

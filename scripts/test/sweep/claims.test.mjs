@@ -5,7 +5,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { allClaims, findClaim } from 'contrastive-lab/claims';
+import { findClaim } from 'contrastive-lab/claims';
+import { allClaims } from 'contrastive-lab/studies';
 import { root } from '../../support/paths.mjs';
 import { gridFile } from './command.mjs';
 

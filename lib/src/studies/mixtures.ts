@@ -1,15 +1,14 @@
 // The claims about contrastive learning on Gaussian mixtures (Bansal, Kavis, Sanghavi 2024). Synthetic data: the theory's own.
+import { bySeed, type Claim, type Mode, type Study } from '../claims';
 import { fitLine, intervalOverSeeds, mean, type Interval } from '../stats';
-import type { FinishedRun, Sweep } from '../sweep';
-import type { Claim, Mode } from './claim';
+import { cross, type FinishedRun, type RunKind, type Sweep } from '../sweep';
 import {
-  encoderRuns,
-  pairRuns,
+  encoder,
+  pair,
   type MixtureParameters,
   type MixtureResult,
-  type MixtureRun,
   type MixtureSettings,
-} from './mixtureRuns';
+} from './kinds/mixture';
 
 const PAPER = 'Bansal, Kavis, Sanghavi 2024 (arXiv 2411.03517)';
 
@@ -33,21 +32,14 @@ const seeds = [1, 2, 3, 4, 5];
 
 /** The quick and the full grid: settings times seeds. */
 function sweeps(
-  kind: MixtureRun,
+  kind: RunKind<MixtureParameters, MixtureResult>,
   settings: Readonly<Record<Mode, readonly MixtureSettings[]>>,
 ): Record<Mode, Sweep<MixtureParameters, MixtureResult>> {
   const sweep = (list: readonly MixtureSettings[]): Sweep<MixtureParameters, MixtureResult> => ({
-    ...kind,
-    grid: list.flatMap((one) => seeds.map((seed) => ({ ...one, seed }))),
+    kind,
+    grid: list.flatMap((one) => cross<MixtureParameters>({ ...one, seed: seeds })),
   });
   return { quick: sweep(settings.quick), full: sweep(settings.full) };
-}
-
-/** The runs of each seed. */
-function bySeed(runs: readonly Run[]): Run[][] {
-  return [...new Set(runs.map(({ parameters }) => parameters.seed))].map((seed) =>
-    runs.filter(({ parameters }) => parameters.seed === seed),
-  );
 }
 
 /** Mean over seeds of each seed's worst run, in [0, 1]. The interval covers that mean, not the worst of all runs. */
@@ -79,13 +71,13 @@ export const fisherRecovery: MixtureClaim = {
     'least J / J_max over condition numbers, mean over random mixtures (d = 20, K = 4, r = 5), population loss',
   prediction: 1,
   rule: { from: 0.998, to: Infinity },
-  sweeps: sweeps(encoderRuns, {
+  sweeps: sweeps(encoder, {
     quick: atConditions(base, [50]),
     full: [...atConditions(base, [50, 1e3, 1e4]), { ...base, inputDim: 100 }],
   }),
   control: {
     description: 'PCA with as many outputs on the same mixtures',
-    sweeps: sweeps(encoderRuns, {
+    sweeps: sweeps(encoder, {
       quick: atConditions({ ...base, method: 'pca' }, [50]),
       full: [
         ...atConditions({ ...base, method: 'pca' }, [50, 1e3, 1e4]),
@@ -111,10 +103,10 @@ export const noisyAugmentation: MixtureClaim = {
     'largest distance of the learned subspace from the Fisher subspace over delta, mean over random mixtures',
   prediction: 0,
   rule: { from: -Infinity, to: 0.02 },
-  sweeps: sweeps(encoderRuns, { quick: atDeltas(base, noises.quick), full: atDeltas(base, noises.full) }),
+  sweeps: sweeps(encoder, { quick: atDeltas(base, noises.quick), full: atDeltas(base, noises.full) }),
   control: {
     description: "augmentations that keep half of their anchor's own noise",
-    sweeps: sweeps(encoderRuns, {
+    sweeps: sweeps(encoder, {
       quick: atDeltas({ ...base, keptNoise: 0.5 }, noises.quick),
       full: atDeltas({ ...base, keptNoise: 0.5 }, noises.full),
     }),
@@ -139,10 +131,11 @@ export const sampleRate: MixtureClaim = {
   quantity: 'exponent in n of the largest sine to the Fisher subspace, n pairs with the batch as negatives',
   prediction: -0.5,
   rule: { from: -0.65, to: -0.35 },
-  sweeps: sweeps(encoderRuns, { quick: atCounts(sampled, 'quick'), full: atCounts(sampled, 'full') }),
+  restsOn: ['fisher-recovery'],
+  sweeps: sweeps(encoder, { quick: atCounts(sampled, 'quick'), full: atCounts(sampled, 'full') }),
   control: {
     description: 'PCA of the same samples',
-    sweeps: sweeps(encoderRuns, {
+    sweeps: sweeps(encoder, {
       quick: atCounts({ ...sampled, method: 'pca' }, 'quick'),
       full: atCounts({ ...sampled, method: 'pca' }, 'full'),
     }),
@@ -170,18 +163,16 @@ export const clipSubset: MixtureClaim = {
     'largest sine by which the learned directions of x (two, or it counts as 1) leave the 3-dimensional Fisher subspace',
   prediction: 0,
   rule: { from: -Infinity, to: 0.02 },
-  sweeps: sweeps(pairRuns, { quick: [paired], full: atDeltas(paired, [1, 0.5, 0.2]) }),
+  sweeps: sweeps(pair, { quick: [paired], full: atDeltas(paired, [1, 0.5, 0.2]) }),
   control: {
     description: 'the top singular vectors of the cross-covariance, as many as the learned directions',
-    sweeps: sweeps(pairRuns, { quick: [pairedControl], full: atDeltas(pairedControl, [1, 0.5, 0.2]) }),
+    sweeps: sweeps(pair, { quick: [pairedControl], full: atDeltas(pairedControl, [1, 0.5, 0.2]) }),
   },
   measure: (runs) => worst(runs, 'most', ({ outside, rank }) => (rank === 2 ? outside : 1)),
 };
 
-/** All claims about mixtures, in the order of the notebooks. */
-export const mixtureClaims: readonly MixtureClaim[] = [
-  fisherRecovery,
-  noisyAugmentation,
-  sampleRate,
-  clipSubset,
-];
+/** Gaussian mixtures. */
+export const mixtureStudy: Study = {
+  kinds: [encoder, pair],
+  claims: [fisherRecovery, noisyAugmentation, sampleRate, clipSubset],
+};

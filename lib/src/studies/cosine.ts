@@ -1,10 +1,10 @@
 // How the NTK and the net behave under cosine losses (Theorem 13), on MNIST.
-import type { Claim } from './claim';
-import { driftRuns, type DriftResult } from './driftRuns';
-import { gapRuns, type GapResult } from './gapRuns';
-import { exponent } from './measures';
-import { netSweeps, type NetParameters, type NetSettings } from './netRun';
-import { cosineLoss, PAPER, wideWidths } from './ntkSettings';
+import type { Claim, Study } from '../claims';
+import { drift, type DriftResult } from './kinds/drift';
+import { gap, type GapResult } from './kinds/gap';
+import { exponent } from '../claims';
+import type { NetParameters } from './kinds/problem';
+import { cosineLoss, PAPER, wideWidths, overWidths, type NetSettings } from './settings';
 
 type DriftClaim = Claim<NetParameters, DriftResult>;
 
@@ -27,11 +27,12 @@ export const cosineBound: DriftClaim = {
     'exponent of the largest drift within 25 M^(1/6) steps in M (tanh); the prediction is an upper bound',
   prediction: -1 / 6,
   rule: { from: -Infinity, to: -1 / 6 },
-  sweeps: netSweeps(driftRuns, (width) => ({ ...smoothCosine, steps: steps(width) }), wideWidths),
+  restsOn: ['hessian-norm', 'hessian-chain'],
+  sweeps: overWidths(drift, (width) => ({ ...smoothCosine, steps: steps(width) }), wideWidths),
   control: {
     description: 'the dot product at the same numbers of steps',
-    sweeps: netSweeps(
-      driftRuns,
+    sweeps: overWidths(
+      drift,
       (width) => ({ ...smoothCosine, similarity: 'dot', steps: steps(width) }),
       wideWidths,
     ),
@@ -50,10 +51,10 @@ function cosineExponent(id: string, activation: 'tanh' | 'relu', prediction: num
     quantity: `exponent of the largest drift within 50 steps in M (${activation})`,
     prediction,
     rule: { from: prediction - 0.12, to: prediction + 0.12 },
-    sweeps: netSweeps(driftRuns, () => ({ ...cosineLoss, activation }), wideWidths),
+    sweeps: overWidths(drift, { ...cosineLoss, activation }, wideWidths),
     control: {
       description: `${other}, whose exponent is another`,
-      sweeps: netSweeps(driftRuns, () => ({ ...cosineLoss, activation: other }), wideWidths),
+      sweeps: overWidths(drift, { ...cosineLoss, activation: other }, wideWidths),
     },
     measure: driftExponent,
   };
@@ -74,10 +75,20 @@ export const linearisedModel: Claim<NetParameters, GapResult> = {
   quantity: 'exponent of the largest distance between net and linearised model within 100 steps in M (tanh)',
   prediction: -1,
   rule: { from: -1.15, to: -0.85 },
-  sweeps: netSweeps(gapRuns, () => ({ ...smoothCosine, steps: 100 }), wideWidths),
+  restsOn: ['cosine-bound'],
+  sweeps: overWidths(gap, { ...smoothCosine, steps: 100 }, wideWidths),
   control: {
     description: 'the dot product, whose NTK leaves',
-    sweeps: netSweeps(gapRuns, () => ({ ...smoothCosine, similarity: 'dot', steps: 100 }), wideWidths),
+    sweeps: overWidths(gap, { ...smoothCosine, similarity: 'dot', steps: 100 }, wideWidths),
   },
   measure: (runs) => exponent(runs, ({ largestGap }) => largestGap),
 };
+
+/** The cosine. */
+export const cosineStudy: Study = {
+  kinds: [drift],
+  claims: [cosineBound, cosineExponentSmooth, cosineExponentRelu],
+};
+
+/** The linearised model. */
+export const linearisedStudy: Study = { kinds: [gap], claims: [linearisedModel] };

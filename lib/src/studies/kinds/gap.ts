@@ -1,7 +1,8 @@
 // Runs that ask how far the net leaves the model linearised at its start.
-import { linearisedGap } from '../kernel';
-import { gradientDescent, run } from '../train';
-import { startOf, type NetParameters, type NetRun } from './netRun';
+import { linearisedGap } from '../../kernel';
+import { gradientDescent, run } from '../../train';
+import type { RunKind } from '../../sweep';
+import { netRules, startOf, type NetParameters } from './problem';
 
 /** What is kept of a run. */
 export interface GapResult {
@@ -10,7 +11,13 @@ export interface GapResult {
 }
 
 /** All steps, each looked at. */
-export const gapRuns: NetRun<GapResult> = { name: 'linearised-gap-1', run: gapRun };
+export const gap: RunKind<NetParameters, GapResult> = {
+  name: 'linearised-gap',
+  version: 1,
+  parameters: netRules,
+  module: __filename,
+  run: gapRun,
+};
 
 async function gapRun(parameters: NetParameters): Promise<GapResult> {
   const { stepSize, steps } = parameters;

@@ -1,7 +1,8 @@
 // Runs that ask how far the NTK moved.
-import { growthRate, hittingTime, ntkDrift } from '../kernel';
-import { gradientDescent, run } from '../train';
-import { startOf, type NetParameters, type NetRun } from './netRun';
+import { growthRate, hittingTime, ntkDrift } from '../../kernel';
+import { gradientDescent, run } from '../../train';
+import type { RunKind } from '../../sweep';
+import { netRules, startOf, type NetParameters } from './problem';
 
 /** What is kept of a run. */
 export interface DriftResult {
@@ -14,7 +15,13 @@ export interface DriftResult {
 }
 
 /** Until the NTK has left by 3, or all steps are done. */
-export const driftRuns: NetRun<DriftResult> = { name: 'ntk-drift-1', run: driftRun };
+export const drift: RunKind<NetParameters, DriftResult> = {
+  name: 'ntk-drift',
+  version: 1,
+  parameters: netRules,
+  module: __filename,
+  run: driftRun,
+};
 
 async function driftRun(parameters: NetParameters): Promise<DriftResult> {
   const { form, similarity, stepSize, steps } = parameters;

@@ -1,14 +1,14 @@
 // From the Hessian to the NTK (Lemmas 7 and 8), on MNIST.
-import { chainRuns, type ChainResult } from './chainRuns';
-import type { Claim } from './claim';
-import { exponent, extremeOverWidths } from './measures';
-import { netSweeps, type NetParameters, type NetSettings } from './netRun';
-import { cosineLoss, PAPER, wideWidths } from './ntkSettings';
+import { chain, type ChainResult } from './kinds/chain';
+import type { Claim, Study } from '../claims';
+import { exponent, extremeOverWidths } from '../claims';
+import type { NetParameters } from './kinds/problem';
+import { cosineLoss, PAPER, wideWidths, overWidths, type NetSettings } from './settings';
 
 type ChainClaim = Claim<NetParameters, ChainResult>;
 
 const smoothCosine: NetSettings = { ...cosineLoss, activation: 'tanh' };
-const smoothSweeps = netSweeps(chainRuns, () => smoothCosine, wideWidths);
+const smoothSweeps = overWidths(chain, smoothCosine, wideWidths);
 
 /**
  * The Hessian norm falls along the whole path. The dot product is no control: until its NTK has left by 3 the norm falls
@@ -27,7 +27,7 @@ export const hessianNormFalls: ChainClaim = {
   sweeps: smoothSweeps,
   control: {
     description: 'a step size of M, with which the weight change is not small against sqrt(M)',
-    sweeps: netSweeps(chainRuns, (width) => ({ ...smoothCosine, stepSize: width }), wideWidths),
+    sweeps: overWidths(chain, (width) => ({ ...smoothCosine, stepSize: width }), wideWidths),
   },
   measure: (runs) => exponent(runs, ({ largestHessianNorm }) => largestHessianNorm),
 };
@@ -49,8 +49,11 @@ export const hessianChain: ChainClaim = {
   sweeps: smoothSweeps,
   control: {
     description: 'ReLU, whose kinks the Hessian leaves out',
-    sweeps: netSweeps(chainRuns, () => ({ ...cosineLoss, activation: 'relu' }), wideWidths),
+    sweeps: overWidths(chain, { ...cosineLoss, activation: 'relu' }, wideWidths),
   },
   measure: (runs) =>
     extremeOverWidths(runs, 'most', ({ gradientRatio, driftRatio }) => Math.max(gradientRatio, driftRatio)),
 };
+
+/** From the Hessian to the NTK. */
+export const hessianStudy: Study = { kinds: [chain], claims: [hessianNormFalls, hessianChain] };

@@ -1,9 +1,15 @@
 // Runs on Gaussian mixtures: one random mixture, one encoder, and how far it is from the Fisher subspace.
 import type { Matrix } from 'ml-matrix';
-import type { Sweep } from '../sweep';
-import { drawPairs, gaussianMixture, type GaussianMixture, randomMixture, sharedCovariance } from '../data';
-import { ordinaryPca } from '../pca';
-import { populationClip, populationInfoNCE, sampledInfoNCE } from '../population';
+import type { RunKind } from '../../sweep';
+import {
+  drawPairs,
+  gaussianMixture,
+  type GaussianMixture,
+  randomMixture,
+  sharedCovariance,
+} from '../../data';
+import { ordinaryPca } from '../../pca';
+import { populationClip, populationInfoNCE, sampledInfoNCE } from '../../population';
 import {
   crossDirections,
   fisherRatio,
@@ -13,9 +19,9 @@ import {
   projectionDistance,
   rowSpace,
   spectralPair,
-} from '../subspace';
-import { whitening } from '../tensor';
-import { fitEncoder, fitPair } from '../train';
+} from '../../subspace';
+import { whitening } from '../../tensor';
+import { fitEncoder, fitPair } from '../../train';
 
 /** What a grid holds fixed. (Types, not interfaces: they are to pass as rows of a table.) */
 // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
@@ -49,22 +55,35 @@ export interface MixtureResult {
   readonly outside: number;
 }
 
-/** A kind of run; its name is part of the key of each finished run. */
-export type MixtureRun = Pick<Sweep<MixtureParameters, MixtureResult>, 'name' | 'run'>;
+const rules = {
+  method: ['infoNCE', 'pca', 'clip', 'spectral'],
+  components: 'positive integer',
+  inputDim: 'positive integer',
+  conditionNumber: 'positive number',
+  separation: 'positive number',
+  outputs: 'positive integer',
+  delta: 'positive number',
+  keptNoise: 'number',
+  count: 'integer from 0',
+  seed: 'positive integer',
+} as const satisfies RunKind<MixtureParameters>['parameters'];
 
 /** An encoder of one modality. */
-export const encoderRuns: MixtureRun = {
-  name: 'mixture-encoder-2',
+export const encoder: RunKind<MixtureParameters, MixtureResult> = {
+  name: 'mixture-encoder',
+  version: 2,
+  parameters: rules,
+  module: __filename,
   run: (parameters) => {
     const mixture = randomMixture(parameters);
-    const encoder = encoderOf(mixture, parameters);
+    const learner = encoderOf(mixture, parameters);
     const { toWhite, fromWhite } = whitening(sharedCovariance(mixture));
     // Samples leave noise in every direction: there the r strongest are what was learned.
     const threshold = parameters.count > 0 ? 0 : 0.01;
-    const learned = rowSpace(encoder.mmul(fromWhite), threshold);
+    const learned = rowSpace(learner.mmul(fromWhite), threshold);
     const fisher = rowSpace(mixture.means.mmul(toWhite));
     return Promise.resolve({
-      ratio: fisherRatio(mixture, encoder, threshold),
+      ratio: fisherRatio(mixture, learner, threshold),
       rank: learned.columns,
       distance: projectionDistance(learned, fisher),
       outside: outsideOf(learned, fisher),
@@ -91,8 +110,11 @@ function encoderOf(mixture: GaussianMixture, parameters: MixtureParameters): Mat
 }
 
 /** Two modalities, of which the second cannot tell the last two components apart. */
-export const pairRuns: MixtureRun = {
-  name: 'mixture-pair-1',
+export const pair: RunKind<MixtureParameters, MixtureResult> = {
+  name: 'mixture-pair',
+  version: 1,
+  parameters: rules,
+  module: __filename,
   run: (parameters) => {
     const x = randomMixture(parameters);
     const y = withoutLastComponent(randomMixture({ ...parameters, seed: parameters.seed + 1000 }));

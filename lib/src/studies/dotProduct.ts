@@ -1,17 +1,17 @@
 // What the dot product does to the NTK (Proposition 10), on MNIST.
 import { predictedHittingSlope } from '../kernel';
 import { intervalOverSeeds, mean } from '../stats';
-import type { Claim } from './claim';
-import { driftRuns, type DriftResult } from './driftRuns';
-import { exponent, extremeOverWidths, INFINITE, slopeInLogWidth } from './measures';
-import { bySeed, netSweeps, type NetParameters } from './netRun';
-import { allWidths, dotLoss, PAPER, wideWidths } from './ntkSettings';
+import type { Claim, Study } from '../claims';
+import { drift, type DriftResult } from './kinds/drift';
+import { bySeed, exponent, extremeOverWidths, INFINITE, slopeInLogWidth } from '../claims';
+import type { NetParameters } from './kinds/problem';
+import { allWidths, dotLoss, PAPER, wideWidths, overWidths } from './settings';
 
 type DriftClaim = Claim<NetParameters, DriftResult>;
 
 const cosineControl: DriftClaim['control'] = {
   description: 'cosine similarity: the NTK must not get there',
-  sweeps: netSweeps(driftRuns, () => ({ ...dotLoss, similarity: 'cosine', steps: 100 }), allWidths),
+  sweeps: overWidths(drift, { ...dotLoss, similarity: 'cosine', steps: 100 }, allWidths),
 };
 
 /** The hitting time grows like log M, at the slope that the frozen kernel predicts. */
@@ -23,7 +23,7 @@ export const dotHittingTime: DriftClaim = {
   quantity: 'fitted slope of the hitting time in log M, divided by the predicted slope',
   prediction: 1,
   rule: { from: 0.75, to: 1.25 },
-  sweeps: netSweeps(driftRuns, () => dotLoss, allWidths),
+  sweeps: overWidths(drift, dotLoss, allWidths),
   control: cosineControl,
   measure(runs) {
     // A run that never got there has an infinite hitting time, and no slope is near the predicted one.
@@ -46,7 +46,7 @@ export const dotLeaves: DriftClaim = {
   quantity: 'largest drift of the NTK at the width where it is least (geometric mean over seeds)',
   prediction: 1,
   rule: { from: 1, to: Infinity },
-  sweeps: netSweeps(driftRuns, () => dotLoss, allWidths),
+  sweeps: overWidths(drift, dotLoss, allWidths),
   control: cosineControl,
   measure: (runs) => extremeOverWidths(runs, 'least', ({ largestDrift }) => largestDrift),
 };
@@ -60,10 +60,13 @@ export const infoNCEDotStays: DriftClaim = {
   quantity: 'exponent of the largest drift within 100 steps in M (ReLU)',
   prediction: -0.75,
   rule: { from: -Infinity, to: -0.5 },
-  sweeps: netSweeps(driftRuns, () => ({ ...dotLoss, form: 'infoNCE', steps: 100 }), wideWidths),
+  sweeps: overWidths(drift, { ...dotLoss, form: 'infoNCE', steps: 100 }, wideWidths),
   control: {
     description: 'the linear loss with the same dot product',
-    sweeps: netSweeps(driftRuns, () => ({ ...dotLoss, steps: 100 }), wideWidths),
+    sweeps: overWidths(drift, { ...dotLoss, steps: 100 }, wideWidths),
   },
   measure: (runs) => exponent(runs, ({ largestDrift }) => largestDrift),
 };
+
+/** The dot product. */
+export const dotStudy: Study = { kinds: [drift], claims: [dotHittingTime, dotLeaves, infoNCEDotStays] };

@@ -1,26 +1,20 @@
 // C_V, its drift and its principal components under orthonormal output weights (Anil et al. 2024), on MNIST.
+import { bySeed, exponent, extremeOverWidths, type Claim, type Mode, type Study } from '../claims';
 import { fitLine, intervalOverSeeds, type Interval } from '../stats';
 import type { FinishedRun } from '../sweep';
-import type { Claim, Mode } from './claim';
-import { collapse } from './collapseClaim';
-import { exponent, extremeOverWidths } from './measures';
-import { bySeed, type GridSize } from './netRun';
-import { PAPER, wideWidths } from './ntkSettings';
-import {
-  pcaRuns,
-  pcaSweeps,
-  type PcaParameters,
-  type PcaRecord,
-  type PcaResult,
-  type PcaRun,
-} from './pcaRuns';
+import { orthonormal, type PcaParameters, type PcaRecord, type PcaResult } from './kinds/orthonormal';
+import { overWidths, PAPER, wideWidths, type GridSize } from './settings';
 
 type PcaClaim = Claim<PcaParameters, PcaResult>;
 
 /** Long enough for W to reach the PCA solution at the widest net. */
 const long = { stepSize: 1, steps: 1000 } as const;
-const dotRuns = pcaSweeps({ similarity: 'dot', layer: 'orthonormal', ...long }, wideWidths);
-const cosineRuns = pcaSweeps({ similarity: 'cosine', layer: 'orthonormal', ...long }, wideWidths);
+const dotRuns = overWidths(orthonormal, { similarity: 'dot', layer: 'orthonormal', ...long }, wideWidths);
+const cosineRuns = overWidths(
+  orthonormal,
+  { similarity: 'cosine', layer: 'orthonormal', ...long },
+  wideWidths,
+);
 
 /** What was recorded at a step; null when the run had diverged by then. */
 const at =
@@ -45,7 +39,11 @@ export const covarianceDriftInWidth: PcaClaim = {
   sweeps: dotRuns,
   control: {
     description: 'free output weights (cosine): the same matrix moves like 1/sqrt(M)',
-    sweeps: pcaSweeps({ similarity: 'cosine', layer: 'free', stepSize: 1, steps: DRIFT_STEP }, wideWidths),
+    sweeps: overWidths(
+      orthonormal,
+      { similarity: 'cosine', layer: 'free', stepSize: 1, steps: DRIFT_STEP },
+      wideWidths,
+    ),
   },
   measure: (runs) =>
     exponent(
@@ -81,10 +79,14 @@ export const covarianceDriftInTime: PcaClaim = {
     'exponent of the drift of C_V in t over 200 steps, W begun at the PCA solution (tanh, dot product)',
   prediction: 1,
   rule: { from: 0.9, to: 1.1 },
-  sweeps: pcaSweeps({ similarity: 'dot', layer: 'pca', stepSize: 1, steps: 200 }, oneWidth),
+  sweeps: overWidths(orthonormal, { similarity: 'dot', layer: 'pca', stepSize: 1, steps: 200 }, oneWidth),
   control: {
     description: 'cosine from a random start: its force dies out as the loss falls',
-    sweeps: pcaSweeps({ similarity: 'cosine', layer: 'orthonormal', stepSize: 1, steps: 200 }, oneWidth),
+    sweeps: overWidths(
+      orthonormal,
+      { similarity: 'cosine', layer: 'orthonormal', stepSize: 1, steps: 200 },
+      oneWidth,
+    ),
   },
   measure: exponentInTime,
 };
@@ -95,14 +97,10 @@ const bound =
   ({ records }: PcaResult): number =>
     Math.max(...records.map((record) => (angle(record) * record.gap) / (2 * record.drift)));
 
-/** The control's runs: the same, with W(t) in place of the PCA solution of C_V(t). */
-const weightsRuns: PcaRun = {
-  name: 'pca-gap-weights-1',
-  async run(parameters) {
-    const { records } = await pcaRuns.run(parameters);
-    return { records: records.map((record) => ({ ...record, ofPca: record.toStart })) };
-  },
-};
+const largestRatio =
+  (angle: (record: PcaRecord) => number): PcaClaim['measure'] =>
+  (runs) =>
+    extremeOverWidths(runs, 'most', bound(angle));
 
 /** Lemma 17 by Davis and Kahan: a statement about the PCA solutions, not about the weights on their way there. */
 export const davisKahan: PcaClaim = {
@@ -116,19 +114,11 @@ export const davisKahan: PcaClaim = {
   rule: { from: 0, to: 1 },
   sweeps: dotRuns,
   control: {
-    description: 'the weights W(t) in place of the PCA solution of C_V(t)',
-    sweeps: pcaSweeps(
-      { similarity: 'dot', layer: 'orthonormal', ...long },
-      { quick: wideWidths.quick, full: wideWidths.quick },
-      weightsRuns,
-    ),
+    description: 'the weights W(t) in place of the PCA solution of C_V(t), read out of the same runs',
+    sweeps: { quick: dotRuns.quick, full: dotRuns.quick },
+    measure: largestRatio(({ toStart }) => toStart),
   },
-  measure: (runs) =>
-    extremeOverWidths(
-      runs,
-      'most',
-      bound(({ ofPca }) => ofPca),
-    ),
+  measure: largestRatio(({ ofPca }) => ofPca),
 };
 
 /**
@@ -144,6 +134,7 @@ export const weightsReachPca: PcaClaim = {
   quantity: `exponent in M of gap times sine after ${long.steps} steps (tanh, dot product)`,
   prediction: -1,
   rule: { from: -1.2, to: -0.8 },
+  restsOn: ['cv-drift-width', 'davis-kahan'],
   sweeps: dotRuns,
   control: { description: 'cosine, which does not go there', sweeps: cosineRuns },
   measure: (runs) =>
@@ -168,12 +159,8 @@ export const cosineIsNotPca: PcaClaim = {
     extremeOverWidths(runs, 'least', (result) => at(long.steps, ({ toStart }) => toStart)(result) ?? NaN),
 };
 
-/** All claims about C_V and PCA, in the order of the notebook. */
-export const pcaClaims = [
-  covarianceDriftInWidth,
-  covarianceDriftInTime,
-  davisKahan,
-  weightsReachPca,
-  cosineIsNotPca,
-  collapse,
-] as const;
+/** C_V and PCA. */
+export const covarianceStudy: Study = {
+  kinds: [orthonormal],
+  claims: [covarianceDriftInWidth, covarianceDriftInTime, davisKahan, weightsReachPca, cosineIsNotPca],
+};

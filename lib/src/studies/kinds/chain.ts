@@ -1,7 +1,8 @@
 // Runs that measure every link from the change of the weights to the change of the NTK (Lemmas 7 and 8).
-import { gradientChange, largestHessianNorm, ntkDrift, weightChange } from '../kernel';
-import { gradientDescent, run } from '../train';
-import { startOf, type NetParameters, type NetRun } from './netRun';
+import { gradientChange, largestHessianNorm, ntkDrift, weightChange } from '../../kernel';
+import { gradientDescent, run } from '../../train';
+import type { RunKind } from '../../sweep';
+import { netRules, startOf, type NetParameters } from './problem';
 
 /** What is kept of a run; all at the anchors. */
 export interface ChainResult {
@@ -16,7 +17,13 @@ export interface ChainResult {
 }
 
 /** Every step is looked at. The run ends when the NTK has left by 3. */
-export const chainRuns: NetRun<ChainResult> = { name: 'ntk-chain-1', run: chainRun };
+export const chain: RunKind<NetParameters, ChainResult> = {
+  name: 'ntk-chain',
+  version: 1,
+  parameters: netRules,
+  module: __filename,
+  run: chainRun,
+};
 
 async function chainRun(parameters: NetParameters): Promise<ChainResult> {
   const { stepSize, steps } = parameters;

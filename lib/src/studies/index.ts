@@ -1,0 +1,37 @@
+// What is measured, theorem by theorem, in the order of the notebooks.
+import type { Claim } from '../claims';
+import { kindsIn, type RunKind } from '../sweep';
+import { collapseStudy } from './collapse';
+import { cosineStudy, linearisedStudy } from './cosine';
+import { covarianceStudy } from './covariance';
+import { dotStudy } from './dotProduct';
+import { hessianStudy } from './hessian';
+import { mixtureStudy } from './mixtures';
+
+/** All studies. */
+export const studies = [
+  dotStudy,
+  cosineStudy,
+  hessianStudy,
+  linearisedStudy,
+  covarianceStudy,
+  collapseStudy,
+  mixtureStudy,
+] as const;
+
+/** Every claim of the collection. */
+export const allClaims: readonly Claim[] = studies.flatMap(({ claims }) => claims);
+
+/** Every kind of run that can be made by name, here or in another process. */
+export function runKinds(): RunKind[] {
+  return kindsIn({ kinds: studies.flatMap(({ kinds }) => kinds) }, 'contrastive-lab/studies');
+}
+
+export type { ChainResult } from './kinds/chain';
+export type { CollapseResult } from './kinds/columns';
+export { drift, type DriftResult } from './kinds/drift';
+export { gap, type GapResult } from './kinds/gap';
+export type { MixtureParameters, MixtureResult, MixtureSettings } from './kinds/mixture';
+export { orthonormal, type PcaParameters, type PcaRecord, type PcaResult } from './kinds/orthonormal';
+export { type NetParameters, type Problem } from './kinds/problem';
+export type { NetSettings } from './settings';
