@@ -11,19 +11,21 @@ export const repairRemedy = 'run npm run setup -- --repair, which makes everythi
 const loadAll = `
 for (const name of process.argv.slice(1)) {
   try {
-    require('contrastive-lab/' + name);
+    require(name);
   } catch (error) {
-    console.log('contrastive-lab/' + name + ' does not load: ' + String(error).split('\\n')[0]);
+    console.log(name + ' does not load: ' + String(error).split('\\n')[0]);
     process.exit(1);
   }
 }
 `;
 
-/** The folders of the library that can be imported. */
-const publicModules = () =>
-  readdirSync(join(root, 'lib', 'src')).filter((name) =>
-    existsSync(join(root, 'lib', 'src', name, 'index.ts')),
-  );
+/** The names by which the library can be imported: each of its folders, and the whole. */
+const publicModules = () => [
+  ...readdirSync(join(root, 'lib', 'src'))
+    .filter((name) => existsSync(join(root, 'lib', 'src', name, 'index.ts')))
+    .map((name) => `contrastive-lab/${name}`),
+  'contrastive-lab',
+];
 
 /**
  * Loads each public module in a process of its own.

@@ -79,6 +79,7 @@ export const stages = [
     built: true,
   },
   { name: 'exponents', files: exponentFiles, commands: nodeTest(exponentFiles, 1), built: true },
+  driven('house'),
   driven('setup'),
   driven('sweep'),
   driven('bench'),
