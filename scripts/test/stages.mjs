@@ -31,9 +31,9 @@ function filesBelow(folder, end) {
 const libraryFiles = filesBelow('lib/test', '.test.ts').map((path) =>
   join('lib/dist-test', relative('lib/test', path)).replace(/\.ts$/, '.js'),
 );
-/** Exponents on synthetic data take wide nets and several seeds: minutes, and most of an hour on WebAssembly. */
-const exponentFiles = libraryFiles.filter((path) => path.includes('synthetic'));
-const unitFiles = libraryFiles.filter((path) => !exponentFiles.includes(path));
+/** Tests of minutes say so in their names: exponents take wide nets and several seeds, on WebAssembly most of an hour. */
+const slowFiles = libraryFiles.filter((path) => path.endsWith('.slow.test.js'));
+const unitFiles = libraryFiles.filter((path) => !slowFiles.includes(path));
 /** Figures and tables compute nothing on the engine. */
 const numericFiles = unitFiles.filter((path) => !path.includes(join('dist-test', 'display')));
 
@@ -78,7 +78,7 @@ export const stages = [
     env: { CONTRASTIVE_LAB_ENGINE: 'wasm' },
     built: true,
   },
-  { name: 'exponents', files: exponentFiles, commands: nodeTest(exponentFiles, 1), built: true },
+  { name: 'exponents', files: slowFiles, commands: nodeTest(slowFiles, 1), built: true },
   driven('house'),
   driven('setup'),
   driven('sweep'),
