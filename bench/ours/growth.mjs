@@ -1,6 +1,7 @@
 // @ts-check
 import * as tf from '@tensorflow/tfjs';
 import { ntk } from 'contrastive-lab/kernel';
+import { disposeLayers, twoLayerFactors } from 'contrastive-lab/model';
 import { fitLine } from 'contrastive-lab/stats';
 import { matmulSpeed } from 'contrastive-lab/tensor';
 import { Descent } from 'contrastive-lab/train';
@@ -45,14 +46,14 @@ async function stepCost(size) {
  */
 async function kernelCost(size) {
   const net = netOf(size);
-  const at = {
+  const at = twoLayerFactors({
     preActivations: /** @type {tf.Tensor2D} */ (tf.randomNormal([size.points, size.width])),
     output: /** @type {tf.Tensor2D} */ (tf.randomNormal([size.width, size.outputs])),
     gram: /** @type {tf.Tensor2D} */ (tf.ones([size.points, size.points])),
     activation: net.activation,
-  };
+  });
   const cost = milliseconds(() => ntk(at).dispose());
-  tf.dispose([at.preActivations, at.output, at.gram]);
+  disposeLayers(at);
   return cost;
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
 import * as tf from '@tensorflow/tfjs';
 import { ntk } from 'contrastive-lab/kernel';
-import { initialHidden, initialOutput } from 'contrastive-lab/model';
+import { initialHidden, initialOutput, twoLayerFactors } from 'contrastive-lab/model';
 import { matMul } from 'contrastive-lab/tensor';
 import { netOf, tripletsOf } from './nets.mjs';
 
@@ -21,7 +21,7 @@ export async function prepare(task) {
     tf.tidy(() => {
       const preActivations = matMul(points, hidden);
       const gram = matMul(points, points, false, true);
-      return ntk({ preActivations, output, gram, activation: net.activation });
+      return ntk(twoLayerFactors({ preActivations, output, gram, activation: net.activation }));
     });
   return {
     run: () => kernel().dispose(),

@@ -1,6 +1,6 @@
 // How far the NTK has moved from where it started: the quantity of Proposition 10 and Theorem 13.
 import * as tf from '@tensorflow/tfjs';
-import { sinceStart, type Column, type NetState, type Observer } from '../train';
+import { sinceStart, type Column, type DescentState, type Observer } from '../train';
 import { ntk } from './ntk';
 import { atPoints } from './points';
 
@@ -9,7 +9,7 @@ import { atPoints } from './points';
  * @param points indices of the points to look at, fixed for the run; default: all anchors
  * @returns an observer for `run`
  */
-export function ntkDrift(points?: readonly number[]): Observer<NetState, number> {
+export function ntkDrift(points?: readonly number[]): Observer<DescentState, number> {
   return sinceStart({
     take: (state) => tf.tidy(() => ntk(atPoints(state, points))),
     compare: (now, start) =>

@@ -1,7 +1,9 @@
 // The Hessian of each output in all weights: the quantity of Lemma 7 (Anil et al. 2024), here exact and without the matrix.
 import * as tf from '@tensorflow/tfjs';
+import { disposeLayers, type LayerFactors } from '../model';
 import type { NetState } from '../train';
-import { atPoints, type NetAtPoints } from './points';
+import { squaredLengths } from './factors';
+import { atPoints } from './points';
 
 /**
  * Spectral norm of the Hessian of each output, ||H^(z)(x)||_2, exactly.
@@ -10,21 +12,25 @@ import { atPoints, type NetAtPoints } from './points';
  * sqrt(M), a matrix of rank 2. With A = |W_kz phi''| |x|^2 and B = |phi'| |x| its norm is (A + sqrt(A^2 + 4 B^2)) / (2 sqrt(M)),
  * and the largest over the neurons is the norm of the whole (derived; phi' and phi'' at v_k.x).
  * For ReLU phi'' counts as 0: the result then leaves out the kinks.
- * @param at p points of a net of Z outputs
+ * @param layers a two-layer net's factors at p points
  * @returns (p, Z); the caller's to dispose
+ * @throws RangeError when the net has more layers: its Hessian is no longer block-diagonal
  */
-export function hessianNorm(at: NetAtPoints): tf.Tensor2D {
-  const [points, width] = at.preActivations.shape;
+export function hessianNorm(layers: readonly LayerFactors[]): tf.Tensor2D {
+  const { slopes } = layers[0];
+  if (layers.length !== 2 || slopes.form !== 'factored')
+    throw new RangeError(`layers must be those of a two-layer net, got ${layers.length}`);
+  const { activation, preActivations, output } = slopes;
   return tf.tidy(() => {
-    const squaredLengths = tf.sum(tf.mul(at.gram, tf.eye(points)), 1, true);
-    const slopes = at.activation.derivative(at.preActivations);
-    const fourBSquared = tf.mul(tf.square(slopes), tf.mul(squaredLengths, 4));
-    const curvatures = tf.mul(tf.abs(at.activation.curvature(at.preActivations)), squaredLengths);
-    const columns = tf.unstack(tf.transpose(at.output)).map((weights) => {
+    const lengths = squaredLengths(layers[0]);
+    const derivative = activation.derivative(preActivations);
+    const fourBSquared = tf.mul(tf.square(derivative), tf.mul(lengths, 4));
+    const curvatures = tf.mul(tf.abs(activation.curvature(preActivations)), lengths);
+    const columns = tf.unstack(tf.transpose(output)).map((weights) => {
       const a = tf.mul(curvatures, tf.abs(weights));
       return tf.max(tf.add(a, tf.sqrt(tf.add(tf.square(a), fourBSquared))), 1);
     });
-    return tf.div<tf.Tensor2D>(tf.stack(columns, 1), 2 * Math.sqrt(width));
+    return tf.div<tf.Tensor2D>(tf.stack(columns, 1), 2 * Math.sqrt(layers[0].divisor));
   });
 }
 
@@ -35,6 +41,6 @@ export function hessianNorm(at: NetAtPoints): tf.Tensor2D {
 export function largestHessianNorm(state: NetState): number {
   const at = atPoints(state);
   const largest = tf.tidy(() => tf.max(hessianNorm(at)).dataSync()[0]);
-  tf.dispose([at.preActivations, at.gram]);
+  disposeLayers(at);
   return largest;
 }

@@ -6,6 +6,6 @@ export { infiniteFeatureKernel, infiniteNtk } from './infinite';
 export { frozenKernel, linearisedGap, type FrozenState } from './linearised';
 export { ntk, ntkDiagonal, ntkTrace } from './ntk';
 export { ntkRows, type NtkRows } from './ntkRows';
-export { atPoints, type NetAtPoints } from './points';
+export { atPoints } from './points';
 export { ntkTimes } from './product';
 export { hiddenChange, weightChange } from './weightChange';

@@ -2,9 +2,14 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Triplets } from '../data';
 import type { Loss } from '../loss';
-import type { TwoLayer } from '../model';
-import { gradientDescent, type Dynamics, type DynamicsState, type NetState, type Observer } from '../train';
-import { atPoints, type NetAtPoints } from './points';
+import { disposeLayers, type Model } from '../model';
+import {
+  gradientDescent,
+  type Dynamics,
+  type DynamicsState,
+  type DescentState,
+  type Observer,
+} from '../train';
 import { ntkTimes } from './product';
 
 /** The linearised model at one step. */
@@ -26,12 +31,12 @@ export interface FrozenState extends DynamicsState {
  * @throws RangeError when stepSize is not positive and finite
  */
 export function frozenKernel(
-  net: TwoLayer,
+  net: Model,
   loss: Loss,
   data: Triplets,
   options: { stepSize: number },
 ): Dynamics<FrozenState> {
-  const start = gradientDescent(net, loss, data, { ...options, space: 'sample' });
+  const start = gradientDescent(net, loss, data, options);
   try {
     return frozenAt(start.state);
   } finally {
@@ -40,13 +45,10 @@ export function frozenKernel(
 }
 
 /** The linearised model of a net at one state of its run. */
-function frozenAt(start: NetState): Dynamics<FrozenState> {
+function frozenAt(start: DescentState): Dynamics<FrozenState> {
   const { lossFunction, data, stepSize, net } = start;
   const dim: number = net.model.outputs;
-  const at: NetAtPoints = {
-    ...atPoints(start, [...Array(3 * data.count).keys()]),
-    output: start.output.clone(),
-  };
+  const at = net.layers();
   const stateOf = (step: number, outputs: Float64Array): FrozenState => {
     const { value, gradient } = lossFunction.evaluate({
       values: outputs,
@@ -74,7 +76,7 @@ function frozenAt(start: NetState): Dynamics<FrozenState> {
       );
     },
     dispose() {
-      tf.dispose([at.preActivations, at.gram, at.output]);
+      disposeLayers(at);
     },
   };
 }
@@ -84,22 +86,22 @@ function frozenAt(start: NetState): Dynamics<FrozenState> {
  * |f_z(x) - f_z^lin(x)|.
  * @returns an observer for `run`
  */
-export function linearisedGap(): Observer<NetState, number> {
+export function linearisedGap(): Observer<DescentState, number> {
   let model: Dynamics<FrozenState> | undefined;
   const dispose = (): void => {
     model?.dispose();
     model = undefined;
   };
-  const observer = ({ outputs }: NetState): number => {
+  const observer = ({ outputs }: DescentState): number => {
     const linear = model?.state.outputs ?? outputs;
     return outputs.reduce((most, value, i) => Math.max(most, Math.abs(value - linear[i])), 0);
   };
   return Object.assign(observer, {
-    begin(start: NetState) {
+    begin(start: DescentState) {
       dispose();
       model = frozenAt(start);
     },
-    follow({ step }: NetState) {
+    follow({ step }: DescentState) {
       if (model && step > model.state.step) model.advance();
     },
     dispose,

@@ -1,11 +1,14 @@
-// The empirical neural tangent kernel of the two-layer net, in closed form: no Jacobian is ever made.
+// The empirical neural tangent kernel of a net of any depth, in closed form: no Jacobian is ever made.
 //
+// K_ij(x, y) = sum over layers of (inputs(x) . inputs(y)) (slopes_i(x) . slopes_j(y)) / divisor; of two layers
 // K_ij(x, y) = 1/M [ delta_ij sum_k phi(v_k.x) phi(v_k.y) + (x.y) sum_k W_ki W_kj phi'(v_k.x) phi'(v_k.y) ]
-// (derived from the definition in Anil et al. 2024, section 2; the tests hold it against autodiff and differences).
+// (derived from the definition in Anil et al. 2024, section 2.3; the tests hold it against autodiff and differences).
 import * as tf from '@tensorflow/tfjs';
+import type { LayerFactors } from '../model';
 import { matMul } from '../tensor';
-import type { NetAtPoints } from './points';
-import { slopeProducts } from './slopeProducts';
+import { gramOf, rowsIn, sizeOf, slopeRows, squaredLengths, undividedSum } from './factors';
+import { pairBlock } from './pairBlock';
+import { symmetricProduct } from './symmetricProduct';
 
 const LARGEST_SIDE = 20000;
 
@@ -14,13 +17,12 @@ const LARGEST_SIDE = 20000;
  *
  * K_ij(x, y) is symmetric in the outputs and in the points: of the plain product of (p Z, M) matrices little more than half is
  * multiplied out.
- * @param at p points of a net of Z outputs
+ * @param layers a net's factors at p points, from `atPoints` or `Net.layers`
  * @returns (p Z, p Z), row i * p + a is output i at point a; the caller's to dispose
  * @throws RangeError when p Z > 20000: the kernel would need over 1.6 GB; ask for `ntkTrace` or fewer points
  */
-export function ntk(at: NetAtPoints): tf.Tensor2D {
-  const [points, width] = at.preActivations.shape;
-  const outputs = at.output.shape[1];
+export function ntk(layers: readonly LayerFactors[]): tf.Tensor2D {
+  const { points, outputs } = sizeOf(layers);
   const side = points * outputs;
   if (side > LARGEST_SIDE) {
     throw new RangeError(
@@ -28,50 +30,103 @@ export function ntk(at: NetAtPoints): tf.Tensor2D {
     );
   }
   return tf.tidy(() => {
-    const slopes = at.activation.derivative(at.preActivations);
-    const products = slopeProducts(slopes, at.output);
-    const byHidden = tf.mul(products, tf.tile(tf.div(at.gram, width), [outputs, outputs]));
-    const sameOutput = tf.reshape(tf.eye(outputs), [outputs, 1, outputs, 1]);
-    const byOutput = tf.mul(sameOutput, tf.reshape(featureKernel(at), [1, points, 1, points]));
-    return tf.add(byHidden, tf.reshape(byOutput, [side, side]));
+    const parts = layers.map((layer) => tf.tidy(() => wholePart(layer, points, outputs)));
+    return parts.reduce((sum, part) => tf.add(sum, part));
   });
+}
+
+/** One layer's part of the whole kernel, divided. */
+function wholePart(layer: LayerFactors, points: number, outputs: number): tf.Tensor2D {
+  const side = points * outputs;
+  if (layer.positions > 1) {
+    const rowOfBlocks = (i: number): tf.Tensor2D =>
+      tf.concat2d(
+        Array.from({ length: outputs }, (_, j) =>
+          pairBlock(layer, { output: i, other: j, first: 0, count: points }),
+        ),
+        1,
+      );
+    return tf.concat2d(
+      Array.from({ length: outputs }, (_, i) => tf.tidy(() => rowOfBlocks(i))),
+      0,
+    );
+  }
+  const rows = slopeRows(layer);
+  if (rows) {
+    const products = symmetricProduct(rows);
+    return tf.mul(products, tf.tile(tf.div(gramOf(layer), layer.divisor), [outputs, outputs]));
+  }
+  const sameOutput = tf.reshape(tf.eye(outputs), [outputs, 1, outputs, 1]);
+  const kernel = tf.div(gramOf(layer), layer.divisor);
+  return tf.reshape(tf.mul(sameOutput, tf.reshape(kernel, [1, points, 1, points])), [side, side]);
 }
 
 /**
  * Trace of the NTK over the outputs, sum_i K_ii(x, y): the kernel that acts on a loss that treats all outputs alike.
- * @param at p points of a net of Z outputs
+ * @param layers a net's factors at p points
  * @returns (p, p); the caller's to dispose
  */
-export function ntkTrace(at: NetAtPoints): tf.Tensor2D {
-  const [, width] = at.preActivations.shape;
-  const outputs = at.output.shape[1];
-  return tf.tidy(() => {
-    const slopes = at.activation.derivative(at.preActivations);
-    const squares = tf.sum(tf.square(at.output), 1);
-    const product = matMul(tf.mul<tf.Tensor2D>(slopes, squares), slopes, false, true);
-    return tf.add<tf.Tensor2D>(tf.mul(featureKernel(at), outputs), tf.mul(product, tf.div(at.gram, width)));
-  });
+export function ntkTrace(layers: readonly LayerFactors[]): tf.Tensor2D {
+  const { points, outputs } = sizeOf(layers);
+  return tf.tidy(() =>
+    layers
+      .map((layer) => tf.tidy(() => tracePart(layer, points, outputs)))
+      .reduce((sum, part) => tf.add(sum, part)),
+  );
+}
+
+function tracePart(layer: LayerFactors, points: number, outputs: number): tf.Tensor2D {
+  const { slopes, divisor, positions } = layer;
+  if (positions > 1) {
+    return Array.from({ length: outputs }, (_, i) =>
+      pairBlock(layer, { output: i, other: i, first: 0, count: points }),
+    ).reduce((sum, block) => tf.add(sum, block));
+  }
+  const gram = tf.div<tf.Tensor2D>(gramOf(layer), divisor);
+  if (slopes.form === 'identity') return tf.mul(gram, outputs);
+  if (slopes.form === 'factored') {
+    const derivative = slopes.activation.derivative(slopes.preActivations);
+    const squares = tf.sum(tf.square(slopes.output), 1);
+    return tf.mul(matMul(tf.mul<tf.Tensor2D>(derivative, squares), derivative, false, true), gram);
+  }
+  const byPoint = tf.transpose(tf.reshape<tf.Rank.R3>(slopes.rows, [outputs, points, -1]), [1, 0, 2]);
+  const all = tf.reshape<tf.Rank.R2>(byPoint, [points, -1]);
+  return tf.mul(matMul(all, all, false, true), gram);
 }
 
 /**
  * Diagonal of the NTK, K_ii(x, x).
- * @param at p points of a net of Z outputs
+ * @param layers a net's factors at p points
  * @returns (p, Z); the caller's to dispose
  */
-export function ntkDiagonal(at: NetAtPoints): tf.Tensor2D {
-  const [points, width] = at.preActivations.shape;
+export function ntkDiagonal(layers: readonly LayerFactors[]): tf.Tensor2D {
+  const { points, outputs } = sizeOf(layers);
   return tf.tidy(() => {
-    const slopes = at.activation.derivative(at.preActivations);
-    const features = tf.sum(tf.square(at.activation.value(at.preActivations)), 1, true);
-    const squaredLengths = tf.sum(tf.mul(at.gram, tf.eye(points)), 1, true);
-    const product = matMul(tf.square(slopes), tf.square(at.output));
-    return tf.div<tf.Tensor2D>(tf.add(features, tf.mul(squaredLengths, product)), width);
+    const sum = undividedSum(layers, (i) => diagonalPart(layers[i], points, outputs));
+    return tf.div(sum, layers[0].divisor);
   });
 }
 
-/** 1/M sum_k phi(v_k.x) phi(v_k.y), the part that the output layer's weights contribute: (p, p). */
-function featureKernel(at: NetAtPoints): tf.Tensor2D {
-  const [, width] = at.preActivations.shape;
-  const features = at.activation.value(at.preActivations);
-  return tf.div<tf.Tensor2D>(matMul(features, features, false, true), width);
+/** (p, Z), not yet divided. */
+function diagonalPart(layer: LayerFactors, points: number, outputs: number): tf.Tensor2D {
+  const { inputs, slopes, positions } = layer;
+  if (slopes.form === 'identity') return tf.tile(squaredLengths(layer), [1, outputs]);
+  if (slopes.form === 'factored') {
+    const derivative = slopes.activation.derivative(slopes.preActivations);
+    return tf.mul(squaredLengths(layer), matMul(tf.square(derivative), tf.square(slopes.output)));
+  }
+  if (positions === 1) {
+    const squares = tf.reshape<tf.Rank.R2>(tf.sum(tf.square(slopes.rows), 1), [outputs, points]);
+    return tf.mul(squaredLengths(layer), tf.transpose(squares));
+  }
+  // Of each point, all pairs of its positions.
+  const own = (rows: tf.Tensor2D, of: number): tf.Tensor3D => {
+    const each = tf.reshape<tf.Rank.R3>(rows, [of, positions, -1]);
+    return tf.matMul(each, each, false, true);
+  };
+  if (!('rows' in inputs))
+    throw new RangeError(`a layer of ${rowsIn(layer)} positions must have its inputs as rows`);
+  const seen = tf.expandDims(own(inputs.rows, points), 0);
+  const all = tf.reshape(own(slopes.rows, outputs * points), [outputs, points, positions, positions]);
+  return tf.transpose(tf.sum<tf.Tensor2D>(tf.mul(all, seen), [2, 3]));
 }

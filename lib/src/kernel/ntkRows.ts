@@ -1,7 +1,8 @@
 // The NTK row by row, where the kernel or the (p Z, M) factors of it would not fit into memory.
 import * as tf from '@tensorflow/tfjs';
-import { matMul } from '../tensor';
-import type { NetAtPoints } from './points';
+import type { LayerFactors, Slopes } from '../model';
+import { rowsIn, sizeOf, type Size } from './factors';
+import { heldSlopes, pairBlock } from './pairBlock';
 
 /** Some rows of the NTK. */
 export interface NtkRows {
@@ -16,62 +17,73 @@ const BYTES = 4;
 /**
  * Empirical NTK in blocks of whole rows, in order; row i * p + a is output i at point a, as in `ntk`. No block holds rows of
  * two outputs. All blocks together cost about twice what `ntk` costs, which uses the symmetry.
- * @param at p points of a net of Z outputs and width M
- * @param options.memory bytes that all tensors made here may take together, beside `at` itself; default 2^30
+ * @param layers a net's factors at p points
+ * @param options.memory bytes that all tensors made here may take together, beside the factors themselves; default 2^30
  * @returns an iterator; leaving the loop early frees what it holds
  * @throws RangeError when the memory is too small for one row
  */
-export function* ntkRows(at: NetAtPoints, options: { memory?: number } = {}): Generator<NtkRows, void> {
+export function* ntkRows(
+  layers: readonly LayerFactors[],
+  options: { memory?: number } = {},
+): Generator<NtkRows, void> {
   const { memory = 2 ** 30 } = options;
-  const [points, width] = at.preActivations.shape;
-  const outputs = at.output.shape[1];
-  // phi and phi' at all points, with three temporaries while phi' is made (tanh, erf), and W transposed.
-  const held = (5 * points + outputs) * width * BYTES;
-  // Of each row: phi, phi' weighted once and twice; its entries, in parts and joined.
-  const each = (3 * width + 3 * points * outputs) * BYTES;
+  const { points, outputs } = sizeOf(layers);
+  const { held, each } = needs(layers, { points, outputs });
   const fitting = Math.floor((memory - held) / each);
   if (!(fitting >= 1)) {
     throw new RangeError(
-      `memory must be at least ${held + each} bytes for one row (${points} points, width ${width}), got ${memory}`,
+      `memory must be at least ${held + each} bytes for one row (${points} points), got ${memory}`,
     );
   }
-  const net = tf.tidy(() => ({
-    features: at.activation.value(at.preActivations),
-    slopes: at.activation.derivative(at.preActivations),
-    weights: tf.transpose(at.output),
-  }));
+  const slopes = layers.map(heldSlopes);
   try {
     for (let output = 0; output < outputs; output++) {
       for (let first = 0; first < points; first += fitting) {
         const count = Math.min(fitting, points - first);
-        const rows = tf.tidy(() => rowsOf(at, net, { output, first, count }));
+        const rows = tf.tidy(() => {
+          const parts = Array.from({ length: outputs }, (_, other) =>
+            tf.tidy(() =>
+              layers
+                .map((layer, i) => pairBlock(layer, { output, other, first, count }, slopes[i]))
+                .reduce((sum, part) => tf.add(sum, part)),
+            ),
+          );
+          return parts.length === 1 ? parts[0] : tf.concat2d(parts, 1);
+        });
         yield { firstRow: output * points + first, rows };
       }
     }
   } finally {
-    tf.dispose([net.features, net.slopes, net.weights]);
+    for (const some of slopes) tf.dispose([some?.derivative ?? [], some?.weights ?? []]);
   }
 }
 
-/** `count` points from `first` on of one output, against all outputs at all points. */
-function rowsOf(
-  at: NetAtPoints,
-  net: { features: tf.Tensor2D; slopes: tf.Tensor2D; weights: tf.Tensor2D },
-  { output, first, count }: { output: number; first: number; count: number },
-): tf.Tensor2D {
-  const [, width] = at.preActivations.shape;
-  const some = (matrix: tf.Tensor2D): tf.Tensor2D => tf.slice2d(matrix, [first, 0], [count, matrix.shape[1]]);
-  const weightsOf = (z: number): tf.Tensor2D => tf.slice2d(net.weights, [z, 0], [1, width]);
-  const inputProducts = tf.div(some(at.gram), width);
-  const weighted = tf.mul(some(net.slopes), weightsOf(output));
-  const parts = Array.from({ length: at.output.shape[1] }, (_, z) =>
-    tf.tidy(() => {
-      const twice = tf.mul<tf.Tensor2D>(weighted, weightsOf(z));
-      const byHidden = tf.mul<tf.Tensor2D>(matMul(twice, net.slopes, false, true), inputProducts);
-      if (z !== output) return byHidden;
-      const byOutput = matMul(some(net.features), net.features, false, true);
-      return tf.add<tf.Tensor2D>(byHidden, tf.div(byOutput, width));
-    }),
+/** Bytes held all the time, and bytes for each row of a block. */
+function needs(layers: readonly LayerFactors[], { points, outputs }: Size): { held: number; each: number } {
+  const kept = layers.map(({ slopes }) => {
+    if (slopes.form !== 'factored') return 0;
+    // phi' with three temporaries while it is made (tanh, erf), and W transposed.
+    return (4 * points + outputs) * slopes.output.shape[0];
+  });
+  const columns = layers.map((layer) =>
+    layer.slopes.form === 'rows' ? rowsIn(layer) * layer.slopes.rows.shape[1] : 0,
   );
-  return parts.length === 1 ? parts[0] : tf.concat2d(parts, 1);
+  const row = layers.map((layer) => {
+    const { inputs, slopes, positions } = layer;
+    const fanIn = ('gram' in inputs ? inputs.gram : inputs.rows).shape[1];
+    // Of each position: what it saw, its slopes, and four numbers for every other position.
+    return positions * (fanIn + slopesOfRow(slopes) + 4 * rowsIn(layer));
+  });
+  const sum = (values: number[]): number => values.reduce((all, value) => all + value, 0);
+  return {
+    held: BYTES * (sum(kept) + Math.max(...columns)),
+    // The parts of all layers of one output, and the outputs' parts, apart and joined.
+    each: BYTES * (Math.max(...row) + (layers.length + 2 * outputs) * points),
+  };
+}
+
+/** Numbers for the slopes of one row: factored ones are sliced, and weighted. */
+function slopesOfRow(slopes: Slopes): number {
+  if (slopes.form === 'identity') return 0;
+  return slopes.form === 'rows' ? slopes.rows.shape[1] : 2 * slopes.output.shape[0];
 }

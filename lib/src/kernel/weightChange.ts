@@ -1,6 +1,6 @@
 // How far the weights have moved, also where V is never made.
 import * as tf from '@tensorflow/tfjs';
-import { sinceStart, type NetState, type Observer } from '../train';
+import { sinceStart, type Observer, type NetState } from '../train';
 import { matMul } from '../tensor';
 
 /**

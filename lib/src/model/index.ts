@@ -28,9 +28,9 @@ export type {
   Weights,
 } from './net';
 export { particles, type ParticleNet, type Particles } from './particles';
-export { disposeLayers } from './points';
+export { disposeLayers, twoLayerFactors } from './points';
 export { quadratureMoments } from './quadratureMoments';
 export { twoLayer } from './twoLayer';
-export { cheaperSpace, type TwoLayer, type TwoLayerNet } from './twoLayerNet';
+export { cheaperSpace, TwoLayerNet, type TwoLayer } from './twoLayerNet';
 export { initialHidden, initialOutput, initialPreActivations } from './twoLayerStart';
 export { usedCoordinates } from './usedCoordinates';

@@ -94,6 +94,10 @@ export class LayeredNet implements Net {
     return this.passed[this.passed.length - 1].seen;
   }
 
+  get output(): tf.Tensor2D {
+    return this.trained.get('output')!.current;
+  }
+
   get weights(): Weights {
     return Object.fromEntries([...this.trained].map(([name, { current }]) => [name, current]));
   }

@@ -74,6 +74,8 @@ export interface Net {
   readonly outputs: Float64Array;
   /** What the last layer multiplies by its weights, (n, M): phi(V x) of a two-layer net. */
   readonly features: tf.Tensor2D;
+  /** The last layer's weights W, (M, Z). */
+  readonly output: tf.Tensor2D;
   /** The weights by name, on loan. Throws a RangeError in sample space, where a net holds no hidden weights. */
   readonly weights: Weights;
   /**

@@ -72,18 +72,22 @@ export class ParticleNet implements Net {
     return (this.held.features ??= tf.keep(tf.eye(this.count)));
   }
 
-  get weights(): Weights {
-    this.held.output ??= tf.keep(
+  /** The outputs themselves, (n, Z), in float32. */
+  get output(): tf.Tensor2D {
+    return (this.held.output ??= tf.keep(
       tf.tensor2d(Float32Array.from(this.outputs), [this.count, this.model.outputs]),
-    );
-    return { output: this.held.output };
+    ));
+  }
+
+  get weights(): Weights {
+    return { output: this.output };
   }
 
   step(gradient: Float64Array, stepSize: number, through?: Move): void {
     let moves: ArrayLike<number> = gradient.map((value) => stepSize * value);
     if (through) {
       const step = tf.tensor2d(Float32Array.from(moves), [this.count, this.model.outputs]);
-      const move = through('output', step, this.weights.output);
+      const move = through('output', step, this.output);
       moves = move.dataSync();
       move.dispose();
     }

@@ -1,5 +1,6 @@
 // What all nets check and do alike at their points.
 import * as tf from '@tensorflow/tfjs';
+import type { Activation } from './activations';
 import type { LayerFactors, Points, Weights } from './net';
 
 /**
@@ -79,6 +80,29 @@ export function representInBlocks(
   const all = tf.concat2d(blocks, 0);
   tf.dispose(blocks);
   return all;
+}
+
+/**
+ * A two-layer net's factors from its parts.
+ * @param parts h, (p, M), phi(h), W, (M, Z), and the inner products of the inputs, (p, p)
+ * @returns factors that own the parts; phi(h) is made where it is not given
+ */
+export function twoLayerFactors(parts: {
+  activation: Activation;
+  preActivations: tf.Tensor2D;
+  features?: tf.Tensor2D;
+  output: tf.Tensor2D;
+  gram: tf.Tensor2D;
+}): readonly LayerFactors[] {
+  const { activation, preActivations, output, gram } = parts;
+  const features = parts.features ?? activation.value(preActivations);
+  const [divisor, outputs] = output.shape;
+  const shared = { divisor, positions: 1 };
+  const slopes = { form: 'factored', activation, preActivations, features, output } as const;
+  return [
+    { ...shared, inputs: { gram }, slopes },
+    { ...shared, inputs: { rows: features.clone() }, slopes: { form: 'identity', outputs } },
+  ];
 }
 
 /** Frees what `Net.layers` returned. */

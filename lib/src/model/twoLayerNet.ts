@@ -5,7 +5,7 @@ import type { Activation } from './activations';
 import { free, type Constraint } from './constraints';
 import { requireMemory } from './memory';
 import type { LayerFactors, Model, Move, Net, NetOptions, Points, Space, Weights } from './net';
-import { gatherPoints, representInBlocks, requirePoints, requireWeights } from './points';
+import { gatherPoints, representInBlocks, requirePoints, requireWeights, twoLayerFactors } from './points';
 import { initialHidden, initialOutput, initialPreActivations, type TwoLayerShape } from './twoLayerStart';
 import { columnsAt, usedCoordinates, withColumnsAt } from './usedCoordinates';
 
@@ -161,16 +161,8 @@ export class TwoLayerNet implements Net {
       const [rows, values, columns] = gatherPoints([this.preActivations, this.features, this.gram], points);
       return [rows, values, gatherPoints([tf.transpose(columns)], points)[0]];
     });
-    const shared = { divisor: model.width, positions: 1 };
-    const slopes = {
-      form: 'factored',
-      activation: model.activation,
-      ...{ preActivations, features, output: output.clone() },
-    } as const;
-    return [
-      { ...shared, inputs: { gram }, slopes },
-      { ...shared, inputs: { rows: features.clone() }, slopes: { form: 'identity', outputs: model.outputs } },
-    ];
+    const { activation } = model;
+    return twoLayerFactors({ activation, preActivations, features, gram, output: output.clone() });
   }
 
   represent(inputs: Float32Array): tf.Tensor2D {

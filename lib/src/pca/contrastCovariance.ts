@@ -1,6 +1,6 @@
 // C_V, the matrix of random features whose principal components an orthonormal output layer learns (Anil et al. 2024).
 import * as tf from '@tensorflow/tfjs';
-import { sinceStart, type NetState, type Observer } from '../train';
+import { sinceStart, type DescentState, type Observer } from '../train';
 import { disposeFactors, frobeniusNorm, type PairedFactors } from './factors';
 
 /**
@@ -11,7 +11,7 @@ import { disposeFactors, frobeniusNorm, type PairedFactors } from './factors';
  * @param state the net now, and N
  * @returns its factors, A = phi(V x) and D = phi(V x^-) - phi(V x^+), (N, M) each; the caller's to dispose
  */
-export function contrastCovariance({ net, count }: Pick<NetState, 'net' | 'count'>): PairedFactors {
+export function contrastCovariance({ net, count }: Pick<DescentState, 'net' | 'count'>): PairedFactors {
   const [, width] = net.features.shape;
   const features = (part: number): tf.Tensor2D => tf.slice2d(net.features, [part * count, 0], [count, width]);
   const left = features(0);
@@ -38,9 +38,9 @@ export function covarianceChange(now: PairedFactors, then: PairedFactors): Paire
  * Drift of C_V, ||C_V(t) - C_V(0)||_F (Lemma 16 of Anil et al. 2024).
  * @returns an observer for `run`
  */
-export function covarianceDrift(): Observer<NetState, number> {
+export function covarianceDrift(): Observer<DescentState, number> {
   return sinceStart({
-    take: (state: NetState) => contrastCovariance(state),
+    take: (state: DescentState) => contrastCovariance(state),
     compare(now, start) {
       if (now === start) return 0;
       const change = covarianceChange(now, start);

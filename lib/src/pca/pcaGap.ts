@@ -1,6 +1,6 @@
 // Observers that hold a run against the PCA solution of its start.
 import { frobeniusSine, principalAngles } from '../subspace';
-import { sinceStart, type NetState, type Observer } from '../train';
+import { sinceStart, type DescentState, type Observer } from '../train';
 import { contrastCovariance, covarianceChange } from './contrastCovariance';
 import { disposeFactors, frobeniusNorm } from './factors';
 import { principalSubspace } from './principal';
@@ -31,7 +31,7 @@ export interface PcaGap {
  * @returns an observer for `run`
  * @throws RangeError as `principalSubspace`; the outputs must be orthonormal for the distances of W to mean anything
  */
-export function pcaGap(): Observer<NetState, PcaGap> {
+export function pcaGap(): Observer<DescentState, PcaGap> {
   return sinceStart({
     take(state) {
       const factors = contrastCovariance(state);
@@ -46,7 +46,7 @@ export function pcaGap(): Observer<NetState, PcaGap> {
         throw error;
       }
     },
-    compare(now, start, { output }) {
+    compare(now, start, { net: { output } }) {
       const change = covarianceChange(now.factors, start.factors);
       const drift = frobeniusNorm(change);
       disposeFactors(change);

@@ -1,13 +1,21 @@
 // How the output weights W begin and how a step of descent moves them: freely, or among the matrices with W^T W = I.
 import type * as tf from '@tensorflow/tfjs';
-import { free, initialOutput, orthonormal, type Constraint, type Retraction, type TwoLayer } from '../model';
+import {
+  free,
+  initialOutput,
+  orthonormal,
+  type Constraint,
+  type Model,
+  type Retraction,
+  type TwoLayer,
+} from '../model';
 
 /** The output layer's part of gradient descent. */
-export interface OutputLayer {
+export interface OutputLayer<M extends Model = TwoLayer> {
   readonly name: string;
   readonly constraint: Constraint;
   /** W at the start, (M, Z); the caller's to dispose. */
-  start(net: TwoLayer): tf.Tensor2D;
+  readonly start: (net: M) => tf.Tensor2D;
 }
 
 /** Makes the start of W: (M, Z), given over to the run. */

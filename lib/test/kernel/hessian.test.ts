@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { atPoints, frozenKernel, hessianNorm, ntk, ntkTimes } from 'contrastive-lab/kernel';
 import { cosine, dot, linear } from 'contrastive-lab/loss';
+import { disposeLayers } from 'contrastive-lab/model';
 import { engine, RandomStream } from 'contrastive-lab/tensor';
 import { Descent } from 'contrastive-lab/train';
 import { assertClose, withoutLeaks } from '../support/check';
@@ -49,7 +50,8 @@ for (const name of activationNames) {
       const at = atPoints(descent.state, points);
       const norms = hessianNorm(at);
       assertClose(norms.dataSync(), expected, FLOAT32);
-      tf.dispose([norms, at.preActivations, at.gram]);
+      norms.dispose();
+      disposeLayers(at);
       descent.dispose();
     });
   });
@@ -67,7 +69,8 @@ for (const name of activationNames) {
       });
       const short = tf.zeros<tf.Rank.R2>([2, 3]);
       assert.throws(() => ntkTimes(at, short), /vector must be 3 x 3 \(points x outputs\), got 2 x 3/);
-      tf.dispose([short, vector, at.preActivations, at.gram]);
+      tf.dispose([short, vector]);
+      disposeLayers(at);
       descent.dispose();
     });
   });
@@ -104,6 +107,7 @@ test('the linearised model follows f <- f - eta K(0) dL/df', async () => {
     assertClose(model.state.outputs, expected, FLOAT32_LONG);
     model.dispose();
     descent.dispose();
-    tf.dispose([whole, at.preActivations, at.gram]);
+    whole.dispose();
+    disposeLayers(at);
   });
 });

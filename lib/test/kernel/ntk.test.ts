@@ -4,17 +4,15 @@ import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { Matrix } from 'ml-matrix';
 import { sphereTriplets } from 'contrastive-lab/data';
-import {
-  atPoints,
-  hittingTime,
-  ntk,
-  ntkDiagonal,
-  ntkDrift,
-  ntkTrace,
-  type NetAtPoints,
-} from 'contrastive-lab/kernel';
+import { atPoints, hittingTime, ntk, ntkDiagonal, ntkDrift, ntkTrace } from 'contrastive-lab/kernel';
 import { cosine, linear } from 'contrastive-lab/loss';
-import { twoLayer, type ActivationName } from 'contrastive-lab/model';
+import {
+  disposeLayers,
+  twoLayer,
+  twoLayerFactors,
+  type ActivationName,
+  type LayerFactors,
+} from 'contrastive-lab/model';
 import { engine, RandomStream } from 'contrastive-lab/tensor';
 import { gradientDescent, run, Descent } from 'contrastive-lab/train';
 import { assertClose, slopeOf, withoutLeaks } from '../support/check';
@@ -29,11 +27,15 @@ const rows = rowsOf(data);
 const points = [0, 2, 5, 9];
 
 /** Looks at the initial state of a small net at the chosen points. */
-function look<T>(name: ActivationName, chosen: number[] | undefined, see: (at: NetAtPoints) => T): T {
+function look<T>(
+  name: ActivationName,
+  chosen: number[] | undefined,
+  see: (at: readonly LayerFactors[]) => T,
+): T {
   const descent = new Descent(smallNet(name), linear(cosine()), data, 0.1);
   const at = atPoints(descent.state, chosen);
   const result = see(at);
-  tf.dispose([at.preActivations, at.gram]);
+  disposeLayers(at);
   descent.dispose();
   return result;
 }
@@ -142,7 +144,7 @@ test('a kernel large enough to be multiplied out in halves is the same', async (
       expected,
       FLOAT32,
     );
-    tf.dispose([at.preActivations, at.gram]);
+    disposeLayers(at);
     descent.dispose();
   });
 });
@@ -160,7 +162,7 @@ test('a large kernel of one output, which has no halves, is its trace', async ()
       expected,
       FLOAT32,
     );
-    tf.dispose([at.preActivations, at.gram]);
+    disposeLayers(at);
     descent.dispose();
   });
 });
@@ -172,11 +174,22 @@ test('the NTK does not notice in which order the neurons stand', () => {
         const order = new RandomStream(seed).shuffle([...Array(24).keys()]);
         tf.tidy(() => {
           const indices = tf.tensor1d(order, 'int32');
-          const shuffled = {
-            ...at,
-            preActivations: tf.gather(at.preActivations, indices, 1),
-            output: tf.gather(at.output, indices),
-          };
+          const [hidden, last] = at;
+          const { slopes } = hidden;
+          assert.ok(slopes.form === 'factored' && 'rows' in last.inputs);
+          const columns = (matrix: tf.Tensor2D): tf.Tensor2D => tf.gather(matrix, indices, 1);
+          const shuffled: LayerFactors[] = [
+            {
+              ...hidden,
+              slopes: {
+                ...slopes,
+                preActivations: columns(slopes.preActivations),
+                features: columns(slopes.features),
+                output: tf.gather(slopes.output, indices),
+              },
+            },
+            { ...last, inputs: { rows: columns(last.inputs.rows) } },
+          ];
           assertClose(ntk(shuffled).dataSync(), ntk(at).dataSync(), FLOAT32);
         });
       });
@@ -187,7 +200,8 @@ test('the NTK does not notice in which order the neurons stand', () => {
 
 test('points default to the anchors, and points that do not exist are refused by name', () => {
   look('relu', undefined, (at) => {
-    assert.deepEqual(at.preActivations.shape, [data.count, 24]);
+    assert.ok('gram' in at[0].inputs);
+    assert.deepEqual(at[0].inputs.gram.shape, [data.count, data.count]);
   });
   const ask = (chosen: number[]) => () => {
     const descent = new Descent(smallNet('relu'), linear(cosine()), data, 0.1);
@@ -205,15 +219,13 @@ test('points default to the anchors, and points that do not exist are refused by
 test('a kernel too large for memory is refused before it is made', async () => {
   await withoutLeaks(() => {
     tf.tidy(() => {
-      const [preActivations, output, gram] = [
-        tf.zeros<tf.Rank.R2>([5001, 1]),
-        tf.zeros<tf.Rank.R2>([1, 4]),
-        tf.zeros<tf.Rank.R2>([1, 1]),
-      ];
-      assert.throws(
-        () => ntk({ preActivations, output, gram, activation: smallNet('relu').activation }),
-        /at most 20000, got 5001 x 4; ask for ntkTrace/,
-      );
+      const layers = twoLayerFactors({
+        preActivations: tf.zeros<tf.Rank.R2>([5001, 1]),
+        output: tf.zeros<tf.Rank.R2>([1, 4]),
+        gram: tf.zeros<tf.Rank.R2>([1, 1]),
+        activation: smallNet('relu').activation,
+      });
+      assert.throws(() => ntk(layers), /at most 20000, got 5001 x 4; ask for ntkTrace/);
     });
   });
 });
@@ -225,7 +237,7 @@ test('drift is the largest change of the NTK since the first state, and starts a
     const whole = (state: Parameters<typeof drift>[0]): number => {
       const at = atPoints(state, points);
       kernels.push(read(() => ntk(at)));
-      tf.dispose([at.preActivations, at.gram]);
+      disposeLayers(at);
       return 0;
     };
     const path = await run(gradientDescent(smallNet('relu'), linear(cosine()), data, { stepSize: 0.5 }), {

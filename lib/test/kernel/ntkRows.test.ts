@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
-import { atPoints, ntk, ntkRows, type NetAtPoints } from 'contrastive-lab/kernel';
+import { atPoints, ntk, ntkRows } from 'contrastive-lab/kernel';
 import { cosine, linear } from 'contrastive-lab/loss';
-import { twoLayer } from 'contrastive-lab/model';
+import { disposeLayers, twoLayer, type LayerFactors } from 'contrastive-lab/model';
 import { engine } from 'contrastive-lab/tensor';
 import { Descent } from 'contrastive-lab/train';
 import { assertClose, withoutLeaks } from '../support/check';
@@ -15,17 +15,17 @@ before(() => engine());
 const data = smallData();
 const points = [...Array(3 * data.count).keys()];
 
-function look<T>(net: ReturnType<typeof twoLayer>, see: (at: NetAtPoints) => T): T {
+function look<T>(net: ReturnType<typeof twoLayer>, see: (at: readonly LayerFactors[]) => T): T {
   const descent = new Descent(net, linear(cosine()), data, 0.1);
   const at = atPoints(descent.state, points);
   const result = see(at);
-  tf.dispose([at.preActivations, at.gram]);
+  disposeLayers(at);
   descent.dispose();
   return result;
 }
 
 /** What the error of a budget of one byte asks for. */
-function leastMemory(at: NetAtPoints): number {
+function leastMemory(at: readonly LayerFactors[]): number {
   try {
     ntkRows(at, { memory: 1 }).next();
   } catch (error) {
@@ -66,7 +66,7 @@ test('a budget is kept: all tensors on the way together stay below it', async ()
     });
     assert.ok(peakBytes - before <= memory, `${peakBytes - before} of ${memory} bytes`);
   }
-  tf.dispose([at.preActivations, at.gram]);
+  disposeLayers(at);
   descent.dispose();
 });
 

@@ -65,7 +65,7 @@ test('the trace problem: tr(W^T C_V W) is the linear loss with dot product, and 
   const explicit = naiveCovariance(asNaive(net, data.inputDim), rowsOf(data));
   await withoutLeaks(() => {
     look((state) => {
-      const weights = new Matrix(state.output.arraySync());
+      const weights = new Matrix(state.net.output.arraySync());
       assertClose([weights.transpose().mmul(explicit).mmul(weights).trace()], [state.loss], 1e-4);
       const factors = contrastCovariance(state);
       const { basis, optimum, values, gap } = principalSubspace(factors, 3);

@@ -1,4 +1,4 @@
-// The large part of the NTK: the products of all pairs of rows W_ki phi'(v_k.x), little more than half of which are multiplied out.
+// Products of all pairs of rows of one matrix, little more than half of which are multiplied out: the large part of the NTK.
 import * as tf from '@tensorflow/tfjs';
 import { matMul } from '../tensor';
 
@@ -6,18 +6,14 @@ import { matMul } from '../tensor';
 const BLOCK = 160;
 
 /**
- * S_ij(x, y) = sum over k of W_ki W_kj phi'(v_k.x) phi'(v_k.y). The matrix is symmetric: of each block of columns only the part
- * from the diagonal on is multiplied out, 3/5 of the whole at 800 columns; the rest is the transpose of blocks on the left.
- * @param slopes phi', (p, M)
- * @param output W, (M, Z)
- * @returns (p Z, p Z), row i * p + a is output i at point a; the caller's to dispose
+ * F F^T. The matrix is symmetric: of each block of columns only the part from the diagonal on is multiplied out, 3/5 of the whole at
+ * 800 columns; the rest is the transpose of blocks on the left.
+ * @param factors F, (side, width)
+ * @returns (side, side); the caller's to dispose
  */
-export function slopeProducts(slopes: tf.Tensor2D, output: tf.Tensor2D): tf.Tensor2D {
-  const [points, width] = slopes.shape;
-  const side = points * output.shape[1];
+export function symmetricProduct(factors: tf.Tensor2D): tf.Tensor2D {
+  const [side, width] = factors.shape;
   return tf.tidy(() => {
-    const weights = tf.expandDims(tf.transpose(output), 1);
-    const factors = tf.reshape<tf.Rank.R2>(tf.mul(weights, tf.expandDims(slopes)), [side, width]);
     const starts = Array.from({ length: Math.ceil(side / BLOCK) }, (_, block) => block * BLOCK);
     /** The products of all rows from one start on with the rows from there to the next start. */
     const lower = starts.map((from) => {
