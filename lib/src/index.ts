@@ -15,5 +15,6 @@ export * from './tensor';
 export * from './train';
 
 // Names that two modules have: here they mean this.
-export type { Mode } from './claims';
+export type { Mode, Rule } from './claims';
 export type { AnchorPairs } from './data';
+export type { Axes } from './subspace';
