@@ -1,7 +1,7 @@
 // Draws from a mixture by seed: labelled points, and pairs of a point and its augmentation.
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
-import { RandomStream } from '../tensor';
-import type { GaussianMixture } from './mixture';
+import { RandomStream, requireInteger, requireMemory, requireObject } from '../tensor';
+import { requireMixture, type GaussianMixture } from './mixture';
 import type { AnchorPairs } from './pairs';
 
 /** Points with the components that they came from. */
@@ -39,7 +39,9 @@ export function drawPoints(
   mixture: GaussianMixture,
   options: { count: number; seed: number },
 ): LabelledPoints {
-  const count = checkCount(options.count);
+  requireMixture(mixture);
+  requireObject('options', options);
+  const count = checkCount(options.count, mixture.means.columns);
   const labels = drawLabels(mixture.weights, count, new RandomStream(options.seed, 'labels'));
   const noise = drawNoise(count, mixture.means.columns, new RandomStream(options.seed, 'points'));
   return { points: placed(mixture, labels, noise), labels };
@@ -59,7 +61,10 @@ export function drawPairs(
   options: PairOptions,
   partner: GaussianMixture = mixture,
 ): PointPairs {
-  const count = checkCount(options.count);
+  requireMixture(mixture);
+  requireMixture(partner, 'partner');
+  requireObject('options', options);
+  const count = checkCount(options.count, mixture.means.columns + partner.means.columns);
   const delta = checkDelta(options.delta ?? 1);
   const keptNoise = checkKeptNoise(options.keptNoise ?? 0);
   if (keptNoise > 0 && partner !== mixture)
@@ -98,6 +103,8 @@ export function checkKeptNoise(keptNoise: number): number {
 
 /** @throws RangeError when two mixtures do not have the same weights */
 export function checkSameWeights(x: GaussianMixture, y: GaussianMixture): void {
+  requireMixture(x, 'x');
+  requireMixture(y, 'y');
   const same =
     x.weights.length === y.weights.length && x.weights.every((weight, k) => weight === y.weights[k]);
   if (!same)
@@ -106,9 +113,10 @@ export function checkSameWeights(x: GaussianMixture, y: GaussianMixture): void {
     );
 }
 
-function checkCount(count: number): number {
-  if (!(Number.isInteger(count) && count > 0))
-    throw new RangeError(`count must be a positive integer, got ${count}`);
+function checkCount(count: number, inputDim: number): number {
+  requireInteger('count', count, 1);
+  // As Float64Array, as matrix and as lists of rows.
+  requireMemory(24 * count * inputDim, `${count} draws in ${inputDim} dimensions`, 'lower count');
   return count;
 }
 

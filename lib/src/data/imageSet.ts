@@ -1,5 +1,12 @@
 // A labelled set of images, and balanced subsets of it.
-import { RandomStream } from '../tensor';
+import {
+  described,
+  RandomStream,
+  requireFinite,
+  requireInteger,
+  requireList,
+  requireObject,
+} from '../tensor';
 
 /** Labelled images of one size. Pixels run row by row; with several channels, channel by channel. */
 export interface ImageSet {
@@ -25,10 +32,27 @@ export function imageAt(set: ImageSet, index: number): Float32Array {
   return Float32Array.from(set.pixels.subarray(index * size, (index + 1) * size), (byte) => byte / 255);
 }
 
+/**
+ * Checks that a value is an image set whose parts belong together.
+ * @throws TypeError when it is none; RangeError when a size is no positive integer, or there are not as many labels as images
+ */
+export function requireImageSet(set: ImageSet): void {
+  requireObject('set', set);
+  for (const size of ['height', 'width', 'channels'] as const) requireInteger(`set.${size}`, set[size], 1);
+  requireList('set.pixels', set.pixels);
+  requireList('set.labels', set.labels);
+  const images = set.pixels.length / (set.height * set.width * set.channels);
+  if (images !== set.labels.length || images === 0)
+    throw new RangeError(
+      `set (${set.name}) must hold a label for each image, but has ${set.labels.length} labels and the pixels of ${images} images; are they of one split?`,
+    );
+}
+
 function checkIndex(set: ImageSet, index: number): void {
+  requireImageSet(set);
   if (!(Number.isInteger(index) && index >= 0 && index < set.labels.length)) {
     throw new RangeError(
-      `index must be an integer from 0 to ${set.labels.length - 1} (${set.name}), got ${index}`,
+      `index must be an integer from 0 to ${set.labels.length - 1} (${set.name}), got ${described(index)}`,
     );
   }
 }
@@ -49,8 +73,12 @@ export function pictureAt(
   return { height, width, channels, pixels: pixels.subarray(index * size, (index + 1) * size) };
 }
 
-/** The labels that occur in a set, ascending. */
+/**
+ * Lists the labels that occur in a set, ascending.
+ * @throws TypeError or RangeError as `imageAt`
+ */
 export function classesOf(set: ImageSet): number[] {
+  requireImageSet(set);
   return [...new Set(set.labels)].sort((a, b) => a - b);
 }
 
@@ -67,9 +95,11 @@ export function balancedSubset(
   set: ImageSet,
   options: { count: number; classes?: readonly number[]; seed: number },
 ): number[] {
+  requireObject('options', options);
+  requireImageSet(set);
   const { count, classes = classesOf(set), seed } = options;
-  if (!(Number.isInteger(count) && count > 0))
-    throw new RangeError(`count must be a positive integer, got ${count}`);
+  requireInteger('count', count, 1);
+  requireFinite('classes', classes);
   if (classes.length === 0)
     throw new RangeError('classes must name at least one label, got none; leave it out to take all');
   if (new Set(classes).size < classes.length) {

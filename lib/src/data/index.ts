@@ -12,14 +12,16 @@ export {
 } from './drawMixture';
 export { cutSheet, emoji, parseEmojiTable, type Designer, type EmojiRow, type EmojiSet } from './emoji';
 export { dataFolder, readDataFile } from './files';
-export { fittedMixture } from './fittedMixture';
+export { classStatistics, fittedMixture, type ClassStatistics } from './fittedMixture';
 export { heldOut, type HeldOut } from './heldOut';
 export { parseIdx, type IdxArray } from './idx';
-export { balancedSubset, classesOf, imageAt, pictureAt, type ImageSet } from './imageSet';
+export { balancedSubset, classesOf, imageAt, pictureAt, requireImageSet, type ImageSet } from './imageSet';
 export {
   betweenScatter,
+  centredMeans,
   gaussianMixture,
   overallMean,
+  requireMixture,
   sharedCovariance,
   withinCovariance,
   type GaussianMixture,

@@ -1,5 +1,6 @@
 // Mixtures of Gaussians with a shared covariance or one for each component. Small exact theory: float64, ml-matrix.
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
+import { requireFinite, requireList, requireMatrix, requireObject, symmetrised } from '../tensor';
 
 /** A mixture of K Gaussians in d dimensions. */
 export interface GaussianMixture {
@@ -38,6 +39,7 @@ export interface MixtureOptions {
  *   wrong shape or is not symmetric positive definite, or anything is not finite
  */
 export function gaussianMixture(options: MixtureOptions): GaussianMixture {
+  requireObject('options', options);
   const means = copyOf(options.means, 'means');
   const { rows: components, columns: inputDim } = means;
   if (components < 2)
@@ -47,6 +49,7 @@ export function gaussianMixture(options: MixtureOptions): GaussianMixture {
   const weights = checkWeights(options.weights ?? Array<number>(components).fill(1 / components), components);
   if (options.covariance && options.covariances)
     throw new RangeError('covariance and covariances were both given; leave one out');
+  if (options.covariances) requireList('covariances', options.covariances);
   const given = options.covariances ?? [options.covariance ?? Matrix.eye(inputDim)];
   if (options.covariances && given.length !== components)
     throw new RangeError(
@@ -59,9 +62,30 @@ export function gaussianMixture(options: MixtureOptions): GaussianMixture {
   return { weights, means, covariances };
 }
 
+/** @throws TypeError or RangeError when a value is no mixture, as one made by hand may be */
+export function requireMixture(mixture: GaussianMixture, name = 'mixture'): void {
+  requireObject(name, mixture);
+  requireMatrix(`${name}.means`, mixture.means);
+  requireFinite(`${name}.weights`, mixture.weights);
+  requireList(`${name}.covariances`, mixture.covariances);
+  const { rows: components, columns: inputDim } = mixture.means;
+  if (mixture.weights.length !== components)
+    throw new RangeError(
+      `${name}.weights must be as many as the means (${components}), got ${mixture.weights.length}`,
+    );
+  if (mixture.covariances.length !== 1 && mixture.covariances.length !== components)
+    throw new RangeError(
+      `${name}.covariances must be one or ${components}, got ${mixture.covariances.length}`,
+    );
+  mixture.covariances.forEach((one, k) => {
+    requireMatrix(`${name}.covariances[${k}]`, one, { rows: inputDim, columns: inputDim });
+  });
+}
+
 /** Whether all components have one covariance. */
-export function hasSharedCovariance({ covariances }: GaussianMixture): boolean {
-  return covariances.length === 1;
+export function hasSharedCovariance(mixture: GaussianMixture): boolean {
+  requireMixture(mixture);
+  return mixture.covariances.length === 1;
 }
 
 /**
@@ -77,8 +101,22 @@ export function sharedCovariance(mixture: GaussianMixture): Matrix {
 }
 
 /** The mean of the whole mixture, (1, d). */
-export function overallMean({ weights, means }: GaussianMixture): Matrix {
+export function overallMean(mixture: GaussianMixture): Matrix {
+  requireMixture(mixture);
+  const { weights, means } = mixture;
   return Matrix.rowVector([...weights]).mmul(means);
+}
+
+/**
+ * The means about the mean of the whole, (K, d).
+ * @throws RangeError when they are equal to rounding: then there is nothing to tell apart
+ */
+export function centredMeans(mixture: GaussianMixture): Matrix {
+  const centred = mixture.means.clone().subRowVector(overallMean(mixture));
+  const rounding = 64 * Number.EPSILON * Matrix.abs(mixture.means).max();
+  if (!(Matrix.abs(centred).max() > rounding))
+    throw new RangeError('the means of the mixture must differ, but are equal to rounding');
+  return centred;
 }
 
 /** The scatter between the components, sum over k of w_k (mu_k - mu)(mu_k - mu)^T, (d, d). */
@@ -89,7 +127,9 @@ export function betweenScatter(mixture: GaussianMixture): Matrix {
 }
 
 /** The covariance within the components, sum over k of w_k Sigma_k, (d, d). */
-export function withinCovariance({ weights, covariances }: GaussianMixture): Matrix {
+export function withinCovariance(mixture: GaussianMixture): Matrix {
+  requireMixture(mixture);
+  const { weights, covariances } = mixture;
   if (covariances.length === 1) return covariances[0].clone();
   return covariances.reduce(
     (sum, covariance, k) => sum.add(Matrix.mul(covariance, weights[k])),
@@ -98,6 +138,13 @@ export function withinCovariance({ weights, covariances }: GaussianMixture): Mat
 }
 
 function copyOf(rows: readonly (readonly number[])[] | Matrix, name: string): Matrix {
+  if (Matrix.isMatrix(rows)) requireMatrix(name, rows);
+  else {
+    requireList(name, rows);
+    rows.forEach((row, i) => {
+      requireList(`${name}[${i}]`, row);
+    });
+  }
   const lists = rows instanceof Matrix ? rows.to2DArray() : rows.map((row) => [...row]);
   const columns = lists[0]?.length ?? 0;
   if (!(columns > 0) || lists.some((row) => row.length !== columns))
@@ -112,6 +159,7 @@ function copyOf(rows: readonly (readonly number[])[] | Matrix, name: string): Ma
 const SUM_TOLERANCE = 1e-9;
 
 function checkWeights(weights: readonly number[], components: number): readonly number[] {
+  requireFinite('weights', weights);
   if (weights.length !== components)
     throw new RangeError(`weights must be as many as the means (${components}), got ${weights.length}`);
   const bad = weights.find((weight) => !(weight > 0));
@@ -134,9 +182,11 @@ function checkCovariance(covariance: Matrix, inputDim: number, name: string): Ma
   const asymmetry = Matrix.sub(covariance, covariance.transpose()).abs().max();
   if (!(asymmetry <= 1e-9 * Matrix.abs(covariance).max()))
     throw new RangeError(`${name} must be symmetric, but differs from its transpose by ${asymmetry}`);
-  if (!new CholeskyDecomposition(covariance).isPositiveDefinite())
+  // A product such as A D A^T, or an inverse, is symmetric to rounding only.
+  const exact = asymmetry > 0 ? symmetrised(covariance) : covariance;
+  if (!new CholeskyDecomposition(exact).isPositiveDefinite())
     throw new RangeError(
       `${name} must be positive definite, but has a direction without variance; add a small multiple of the identity`,
     );
-  return covariance;
+  return exact;
 }

@@ -1,7 +1,18 @@
 // Triplets (anchor, positive, negative): what a contrastive loss is a function of.
-import { RandomStream } from '../tensor';
+import {
+  described,
+  RandomStream,
+  requireChoice,
+  requireFinite,
+  requireFunction,
+  requireInteger,
+  requireList,
+  requireMemory,
+  requireObject,
+  requirePositive,
+} from '../tensor';
 import { shift, type Augmentation } from './augmentations';
-import { balancedSubset, imageAt, type ImageSet } from './imageSet';
+import { balancedSubset, imageAt, requireImageSet, type ImageSet } from './imageSet';
 
 /** N triplets of inputs in d dimensions. */
 export interface Triplets {
@@ -39,10 +50,13 @@ export interface TripletOptions {
  * @throws RangeError when an option is out of range or the set has too few images
  */
 export function triplets(set: ImageSet, options: TripletOptions): Triplets {
+  requireImageSet(set);
+  requireObject('options', options);
   const { count, classes, seed, augmentation = shift(), negatives = 'any', unitLength = true } = options;
-  if (negatives !== 'any' && negatives !== 'other class') {
-    throw new RangeError(`negatives must be 'any' or 'other class', got ${String(negatives)}`);
-  }
+  requireChoice('negatives', negatives, ['any', 'other class']);
+  requireChoice('unitLength', unitLength, [true, false]);
+  requireObject('augmentation', augmentation);
+  requireFunction('augmentation.apply', augmentation.apply.bind(augmentation));
   const anchors = balancedSubset(set, { count, classes, seed });
   const pool = negativePool(set, classes);
   const random = new RandomStream(seed, 'triplets');
@@ -50,7 +64,7 @@ export function triplets(set: ImageSet, options: TripletOptions): Triplets {
   for (const index of anchors) {
     const image = imageAt(set, index);
     rows[0].push(image);
-    rows[1].push(augmentation.apply(image, set, random));
+    rows[1].push(augmented(image, set, augmentation, random));
     rows[2].push(imageAt(set, drawNegative(set, index, pool, negatives, random)));
   }
   const inputs = rows.flat();
@@ -64,37 +78,72 @@ export function triplets(set: ImageSet, options: TripletOptions): Triplets {
   };
 }
 
+/** A positive; an augmentation of one's own may have given anything. */
+function augmented(
+  image: Float32Array,
+  set: ImageSet,
+  augmentation: Augmentation,
+  random: RandomStream,
+): Float32Array {
+  const positive = augmentation.apply(image, set, random);
+  requireFinite(`what augmentation ${augmentation.name} returns`, positive);
+  if (positive.length !== image.length)
+    throw new RangeError(
+      `augmentation ${augmentation.name} must return ${image.length} numbers like the image, got ${positive.length}`,
+    );
+  return positive;
+}
+
 /**
  * Triplets of any points, row by row.
- * @param parts three lists of N points of equal dimension d, all finite
+ * @param parts three lists of N points of equal dimension d, all finite in float32; and labels of the anchors, if there are any
  * @returns the triplets, as plain numbers: nothing to dispose
  * @throws RangeError when a list is empty, the lengths differ, or a value is not finite
  */
 export function tripletsOf(
-  parts: Record<'anchors' | 'positives' | 'negatives', readonly ArrayLike<number>[]>,
+  parts: Record<'anchors' | 'positives' | 'negatives', readonly ArrayLike<number>[]> & {
+    readonly labels?: ArrayLike<number>;
+  },
   description = 'triplets of given points',
 ): Triplets {
-  const { anchors, positives, negatives } = parts;
+  requireObject('parts', parts);
+  const { anchors, positives, negatives, labels } = parts;
+  requireList('anchors', anchors);
   const count = anchors.length;
   if (count === 0) throw new RangeError('anchors must hold at least one point, got none');
+  requireList('anchors[0]', anchors[0]);
   const inputDim = anchors[0].length;
   if (inputDim === 0)
     throw new RangeError('anchors must have at least one coordinate, got points of dimension 0');
   for (const [name, points] of Object.entries({ anchors, positives, negatives })) {
+    requireList(name, points);
     if (points.length !== count)
       throw new RangeError(`${name} must hold ${count} points, as many as anchors, got ${points.length}`);
     points.forEach((point, i) => {
+      requireList(`${name}[${i}]`, point);
       if (point.length !== inputDim) {
         throw new RangeError(
           `${name}[${i}] must have ${inputDim} coordinates like the first anchor, got ${point.length}`,
         );
       }
-      const bad = Array.from(point).find((value) => !Number.isFinite(value));
+      const bad = Array.from(point).find((value) => !Number.isFinite(Math.fround(value)));
       if (bad !== undefined)
-        throw new RangeError(`${name}[${i}] must be finite, got ${bad}; clean the data first`);
+        throw new RangeError(
+          `${name}[${i}] must be finite in float32, got ${described(bad)}; clean the data first`,
+        );
     });
   }
-  return { count, inputDim, inputs: joined([...anchors, ...positives, ...negatives]), description };
+  if (labels && !(labels.length === count && Array.from(labels).every((label) => label === (label & 255))))
+    throw new RangeError(
+      `labels must be ${count} integers from 0 to 255, one for each anchor, got ${described(labels)}`,
+    );
+  return {
+    count,
+    inputDim,
+    inputs: joined([...anchors, ...positives, ...negatives]),
+    description,
+    ...(labels && { labels: Uint8Array.from(labels) }),
+  };
 }
 
 /**
@@ -114,13 +163,12 @@ export function sphereTriplets(options: {
   noise?: number;
   classes?: number;
 }): Triplets {
+  requireObject('options', options);
   const { count, inputDim, seed, noise = 0.5, classes } = options;
-  if (!(Number.isInteger(count) && count > 0))
-    throw new RangeError(`count must be a positive integer, got ${count}`);
-  if (!(Number.isInteger(inputDim) && inputDim > 1))
-    throw new RangeError(`inputDim must be an integer of at least 2, got ${inputDim}`);
-  if (!(noise > 0 && Number.isFinite(noise)))
-    throw new RangeError(`noise must be a positive number, got ${noise}`);
+  requireInteger('count', count, 1);
+  requireInteger('inputDim', inputDim, 2);
+  requireMemory(12 * count * inputDim, `sphereTriplets of ${count} x ${inputDim}`, 'lower count or inputDim');
+  requirePositive('noise', noise);
   if (!(classes === undefined || (Number.isInteger(classes) && classes > 1)))
     throw new RangeError(`classes must be an integer of at least 2, got ${classes}; leave it out for none`);
   if (classes !== undefined && count < classes)

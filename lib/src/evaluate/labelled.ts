@@ -1,5 +1,6 @@
 // Representations with the labels that evaluation, and evaluation alone, may look at.
-import type { Matrix } from 'ml-matrix';
+import { Matrix } from 'ml-matrix';
+import { described, requireFinite, requireMatrix, requireObject, safeScale } from '../tensor';
 
 /** A representation of labelled points: n rows of Z numbers. */
 export interface Labelled {
@@ -8,14 +9,19 @@ export interface Labelled {
 }
 
 /**
- * Checks that two sets of labelled points belong together.
- * @throws RangeError when rows and labels differ in number, dimensions differ, or training has fewer than two classes
+ * Checks that two sets of labelled points belong together, and brings their numbers to a size whose squares are harmless.
+ * @returns the points of both, over the same power of two
+ * @throws RangeError when a number is not finite, rows and labels differ in number, dimensions differ, or training has fewer
+ *   than two classes
  */
-export function checkLabelled(train: Labelled, test: Labelled): void {
-  for (const [name, { points, labels }] of Object.entries({ train, test })) {
-    if (points.rows !== labels.length)
+export function checkLabelled(train: Labelled, test: Labelled): { train: Matrix; test: Matrix } {
+  for (const [name, part] of Object.entries({ train, test })) {
+    requireObject(name, part);
+    requireMatrix(`${name}.points`, part.points);
+    requireFinite(`${name}.labels`, part.labels);
+    if (part.points.rows !== part.labels.length)
       throw new RangeError(
-        `${name} must have a label for each of its ${points.rows} points, got ${labels.length}`,
+        `${name} must have a label for each of its ${part.points.rows} points, got ${part.labels.length}`,
       );
   }
   if (train.points.columns !== test.points.columns) {
@@ -25,7 +31,9 @@ export function checkLabelled(train: Labelled, test: Labelled): void {
   }
   const classes = new Set(Array.from(train.labels));
   if (classes.size < 2)
-    throw new RangeError(`train must hold at least two classes, got ${[...classes].join(', ') || 'none'}`);
+    throw new RangeError(`train must hold at least two classes, got ${[...classes].map(described).join()}`);
+  const scale = safeScale(train.points, test.points);
+  return { train: Matrix.div(train.points, scale), test: Matrix.div(test.points, scale) };
 }
 
 /** The part of predictions that are right. */

@@ -1,5 +1,6 @@
 // How much of the labels a linear map of the representation can tell.
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
+import { requirePositive } from '../tensor';
 import { accuracyOf, checkLabelled, type Labelled } from './labelled';
 
 /**
@@ -12,10 +13,8 @@ import { accuracyOf, checkLabelled, type Labelled } from './labelled';
  */
 export function linearProbe(train: Labelled, test: Labelled, options: { ridge?: number } = {}): number {
   const { ridge = 1e-4 } = options;
-  if (!(ridge > 0 && Number.isFinite(ridge)))
-    throw new RangeError(`ridge must be a positive number, got ${ridge}; for example 1e-4`);
-  checkLabelled(train, test);
-  const { points } = train;
+  requirePositive('ridge', ridge, 'for example 1e-4');
+  const { train: points, test: judged } = checkLabelled(train, test);
   const means = points.mean('column');
   // A feature that never changes says nothing; dividing it by 1 leaves it at 0.
   const deviations = points.standardDeviation('column', { unbiased: false }).map((value) => value || 1);
@@ -32,7 +31,7 @@ export function linearProbe(train: Labelled, test: Labelled, options: { ridge?: 
   const normal = features.transpose().mmul(features);
   for (let i = 0; i < normal.rows; i++) normal.set(i, i, normal.get(i, i) + ridge * points.rows);
   const coefficients = new CholeskyDecomposition(normal).solve(features.transpose().mmul(targets));
-  const scores = standardised(test.points).mmul(coefficients).addRowVector(shares);
+  const scores = standardised(judged).mmul(coefficients).addRowVector(shares);
   const predictions = Array.from({ length: scores.rows }, (_, row) => classes[scores.maxRowIndex(row)[1]]);
   return accuracyOf(predictions, test.labels);
 }

@@ -1,5 +1,6 @@
 // How much of the labels the neighbours in the representation can tell.
 import type { Matrix } from 'ml-matrix';
+import { requireInteger } from '../tensor';
 import { accuracyOf, checkLabelled, type Labelled } from './labelled';
 
 /**
@@ -17,13 +18,11 @@ export function nearestNeighbours(
   options: { neighbours?: number } = {},
 ): number {
   const { neighbours = 5 } = options;
-  checkLabelled(train, test);
-  if (!(Number.isSafeInteger(neighbours) && neighbours > 0 && neighbours <= train.points.rows)) {
-    throw new RangeError(`neighbours must be an integer from 1 to ${train.points.rows}, got ${neighbours}`);
-  }
-  const rows = flat(train.points);
-  const predictions = Array.from({ length: test.points.rows }, (_, i) => {
-    const nearest = nearestRows(rows, test.points.getRow(i), neighbours);
+  const { train: points, test: judged } = checkLabelled(train, test);
+  requireInteger('neighbours', neighbours, 1, points.rows);
+  const rows = flat(points);
+  const predictions = Array.from({ length: judged.rows }, (_, i) => {
+    const nearest = nearestRows(rows, judged.getRow(i), neighbours);
     return vote(nearest.map((row) => train.labels[row]));
   });
   return accuracyOf(predictions, test.labels);

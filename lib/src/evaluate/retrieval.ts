@@ -1,5 +1,6 @@
 // Whether the partner of a point is found among the points of another modality.
-import { Matrix } from 'ml-matrix';
+import type { Matrix } from 'ml-matrix';
+import { described, requireMatrix, safeScale } from '../tensor';
 
 /**
  * Accuracy of retrieval: the share of queries whose own partner is among the most similar targets, by the cosine. A target as
@@ -12,6 +13,8 @@ import { Matrix } from 'ml-matrix';
  */
 export function retrieval(queries: Matrix, targets: Matrix, options: { top?: number } = {}): number {
   const { top = 1 } = options;
+  requireMatrix('queries', queries);
+  requireMatrix('targets', targets);
   if (queries.rows !== targets.rows)
     throw new RangeError(
       `targets must hold the partners of all ${queries.rows} queries, got ${targets.rows} rows`,
@@ -34,6 +37,8 @@ export function retrieval(queries: Matrix, targets: Matrix, options: { top?: num
  * @throws RangeError as `retrieval`
  */
 export function mostSimilar(queries: Matrix, targets: Matrix, top: number): number[][] {
+  requireMatrix('queries', queries);
+  requireMatrix('targets', targets);
   checkTop(top, targets.rows);
   return cosines(queries, targets).map((row) =>
     [...row.keys()].sort((a, b) => row[b] - row[a] || a - b).slice(0, top),
@@ -42,18 +47,22 @@ export function mostSimilar(queries: Matrix, targets: Matrix, top: number): numb
 
 function checkTop(top: number, count: number): void {
   if (!(Number.isInteger(top) && top > 0 && top <= count))
-    throw new RangeError(`top must be an integer from 1 to the number of targets ${count}, got ${top}`);
+    throw new RangeError(
+      `top must be an integer from 1 to the number of targets ${count}, got ${described(top)}`,
+    );
 }
 
 /** Cosines of all pairs; a row of zeros is similar to nothing. */
 function cosines(queries: Matrix, targets: Matrix): number[][] {
   if (queries.columns !== targets.columns)
     throw new RangeError(`targets must have ${queries.columns} columns like queries, got ${targets.columns}`);
-  return unitRows('queries', queries).mmul(unitRows('targets', targets).transpose()).to2DArray();
+  return unitRows(queries).mmul(unitRows(targets).transpose()).to2DArray();
 }
 
-function unitRows(name: string, matrix: Matrix): Matrix {
-  const lengths = matrix.to2DArray().map((row) => Math.hypot(...row));
-  if (!lengths.every(Number.isFinite)) throw new RangeError(`${name} must hold finite numbers only`);
-  return matrix.clone().divColumnVector(lengths.map((length) => length || 1));
+function unitRows(matrix: Matrix): Matrix {
+  const scaled = matrix.clone().div(safeScale(matrix));
+  const lengths = scaled
+    .to2DArray()
+    .map((row) => Math.sqrt(row.reduce((sum, value) => sum + value * value, 0)));
+  return scaled.divColumnVector(lengths.map((length) => length || 1));
 }

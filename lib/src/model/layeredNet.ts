@@ -1,10 +1,9 @@
 // A net of any depth in training: weights, a step of gradient descent, and what its NTK is made of.
 import * as tf from '@tensorflow/tfjs';
-import { currentEngine, matMul, RandomStream, subtract } from '../tensor';
+import { currentEngine, matMul, RandomStream, subtract, requireMemory } from '../tensor';
 import { free, type Constraint } from './constraints';
 import type { Layer } from './layer';
 import { layerFactors } from './layerFactors';
-import { requireMemory } from './memory';
 import type { LayerFactors, Model, Move, Net, NetOptions, Points, Weights } from './net';
 import { representInBlocks, requirePoints, requireWeights } from './points';
 import { back, numbersOf, seenBy, stagesOf, through, type Passed, type Stage } from './stages';

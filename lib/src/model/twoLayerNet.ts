@@ -1,9 +1,8 @@
 // The two-layer net in training, in whichever space is cheaper.
 import * as tf from '@tensorflow/tfjs';
-import { matMul, subtract } from '../tensor';
+import { matMul, subtract, requireMemory } from '../tensor';
 import type { Activation } from './activations';
 import { free, type Constraint } from './constraints';
-import { requireMemory } from './memory';
 import type { LayerFactors, Model, Move, Net, NetOptions, Points, Space, Weights } from './net';
 import { gatherPoints, representInBlocks, requirePoints, requireWeights, twoLayerFactors } from './points';
 import { initialHidden, initialOutput, initialPreActivations, type TwoLayerShape } from './twoLayerStart';

@@ -1,6 +1,6 @@
 // PCA of C_V without features: the bridge from random features to kernel PCA. Small exact theory: float64.
 import { Matrix } from 'ml-matrix';
-import { symmetric } from '../tensor';
+import { requireMatrix, symmetric } from '../tensor';
 
 /** The outputs of the PCA solution at the triplets' points. */
 export interface KernelPca {
@@ -19,6 +19,7 @@ export interface KernelPca {
  * @throws RangeError when K is not square with a multiple of three rows, or Z is above the negative eigenvalues
  */
 export function contrastiveKernelPca(kernel: Matrix, outputs: number): KernelPca {
+  requireMatrix('kernel', kernel);
   const points = kernel.rows;
   if (points !== kernel.columns || points % 3 !== 0)
     throw new RangeError(`kernel must be 3N x 3N, got ${points} x ${kernel.columns}`);

@@ -1,8 +1,20 @@
 // Principal components of points, the reference that contrastive learning is held against.
 import * as tf from '@tensorflow/tfjs';
-import { Matrix, QrDecomposition } from 'ml-matrix';
+import { type Matrix, QrDecomposition } from 'ml-matrix';
 import type { Axes } from '../subspace';
-import { freed, matMul, matrixOf, qr, symmetric, symmetricEigen, symmetrised, tensorOf } from '../tensor';
+import {
+  freed,
+  matMul,
+  matrixOf,
+  requireInteger,
+  requireMatrix,
+  roundingVariance,
+  safeScale,
+  symmetric,
+  symmetricEigen,
+  symmetrised,
+  tensorOf,
+} from '../tensor';
 
 /** The first principal axes of a set of points. */
 export interface PrincipalAxes extends Axes {
@@ -27,23 +39,25 @@ const ROUNDING = { float64: 1e-13, float32: 1e-6 };
  * @throws RangeError when there are fewer than two points, a number is not finite, or the points do not span Z dimensions
  */
 export function ordinaryPca(points: Matrix, dim: number): PrincipalAxes {
+  requireMatrix('points', points);
   if (!(points.rows >= 2)) throw new RangeError(`points must hold at least two points, got ${points.rows}`);
   const few = points.rows <= points.columns;
   const most = few ? points.rows - 1 : points.columns;
-  if (!(Number.isSafeInteger(dim) && dim > 0 && dim <= most))
-    throw new RangeError(`dim must be an integer from 1 to ${most}, got ${dim}`);
+  requireInteger('dim', dim, 1, most);
   const mean = points.mean('column');
-  const centred = points.clone().subRowVector(mean);
+  const scale = safeScale(points);
+  const centred = points.clone().subRowVector(mean).div(scale);
   const size = Math.min(points.rows, points.columns);
   const large = size * (points.rows * points.columns + 10 * size ** 2) > LARGE;
   const { values, axes } = (large ? onEngine : inFloat64)(centred, dim, few);
   const share = large ? ROUNDING.float32 : ROUNDING.float64;
-  const spanned = values.filter((value) => value > share * values[0]).length;
+  const none = Math.max(share * values[0], roundingVariance(points) / scale ** 2);
+  const spanned = values.filter((value) => value > none).length;
   if (dim > spanned)
     throw new RangeError(
       `dim must be at most ${spanned}, the number of dimensions that the points span to rounding, got ${dim}`,
     );
-  return { mean, axes: axes(), variances: values.slice(0, dim) };
+  return { mean, axes: axes(), variances: values.slice(0, dim).map((value) => value * scale ** 2) };
 }
 
 /** Variances, largest first, and what gives the first `dim` axes. */
@@ -59,9 +73,7 @@ function inFloat64(centred: Matrix, dim: number, few: boolean): Found {
   const first = vectors.subMatrixColumn(Array.from({ length: dim }, (_, i) => last - i));
   return {
     values: values.reverse(),
-    // Where variances fall steeply, points times eigenvectors are orthogonal to few digits only: QR makes them so.
-    axes: () =>
-      few ? new QrDecomposition(unitColumns(centred.transpose().mmul(first))).orthogonalMatrix : first,
+    axes: () => (few ? orthonormal(centred.transpose().mmul(first)) : first),
   };
 }
 
@@ -75,14 +87,11 @@ function onEngine(centred: Matrix, dim: number, few: boolean): Found {
     const along = few ? matMul(rows, first, true) : first;
     return { values: [...values.dataSync()].reverse(), along: matrixOf(along) };
   });
-  return { values: found.values, axes: () => (few ? engineQr(unitColumns(found.along)) : found.along) };
+  return { values: found.values, axes: () => orthonormal(found.along) };
 }
 
-function engineQr(columns: Matrix): Matrix {
-  return freed(() => matrixOf(qr(tensorOf(columns)).q));
-}
-
-function unitColumns(matrix: Matrix): Matrix {
-  const lengths = Array.from({ length: matrix.columns }, (_, i) => matrix.getColumnVector(i).norm());
-  return matrix.clone().divRowVector(lengths);
+/** Where variances fall steeply, or in float32, columns are orthogonal to few digits only: QR makes them so. */
+function orthonormal(columns: Matrix): Matrix {
+  const lengths = Array.from({ length: columns.columns }, (_, i) => columns.getColumnVector(i).norm());
+  return new QrDecomposition(columns.clone().divRowVector(lengths)).orthogonalMatrix;
 }

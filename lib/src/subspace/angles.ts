@@ -1,6 +1,6 @@
 // How far subspaces are apart.
 import * as tf from '@tensorflow/tfjs';
-import { matMul, svd } from '../tensor';
+import { matMul, requireTensor2d, svd } from '../tensor';
 
 /**
  * Distance of two subspaces of equal dimension, ||sin Theta||_F: the root of the sum of the squared sines of their principal
@@ -36,6 +36,8 @@ function remainder(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
 }
 
 function requireEqualShapes(a: tf.Tensor2D, b: tf.Tensor2D): void {
+  requireTensor2d('a', a);
+  requireTensor2d('b', b);
   if (a.shape.join() !== b.shape.join()) {
     throw new RangeError(
       `b must have the shape of a, ${a.shape.join(' x ')}, got ${b.shape.join(' x ')}; subspaces of one dimension only`,

@@ -1,7 +1,16 @@
 // Canonical correlation analysis: the directions of two modalities that tell most about each other. Float64.
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
 import type { Paired } from '../data';
-import { symmetric } from '../tensor';
+import {
+  described,
+  LEAST_VARIANCE,
+  requireChoice,
+  requireInteger,
+  requireMatrix,
+  requireObject,
+  roundingVariance,
+  symmetric,
+} from '../tensor';
 import type { Axes } from './projected';
 
 /** Canonical directions; `projected(x, cca.x)` are the canonical variables of x. */
@@ -36,15 +45,20 @@ export interface CcaOptions {
  * @throws RangeError when x and y are no pairs, an option is out of range, a value is not finite, or a modality does not vary in
  *   every direction and the ridge is 0
  */
-export function cca({ x, y }: Paired, options: CcaOptions): Cca {
+export function cca(pairs: Paired, options: CcaOptions): Cca {
+  requireObject('pairs', pairs);
+  requireObject('options', options);
+  const { x, y } = pairs;
+  requireMatrix('x', x);
+  requireMatrix('y', y);
   const { dim, ridge = 1e-3, scaled = false } = options;
   if (x.rows !== y.rows || x.rows < 2)
     throw new RangeError(`x and y must hold at least two pairs, got ${x.rows} and ${y.rows} rows`);
   const most = Math.min(x.columns, y.columns);
-  if (!(Number.isInteger(dim) && dim > 0 && dim <= most))
-    throw new RangeError(`dim must be an integer from 1 to ${most}, got ${dim}`);
-  if (!(ridge >= 0 && Number.isFinite(ridge)))
-    throw new RangeError(`ridge must be a number of 0 or more, got ${ridge}; for example 0.001`);
+  requireInteger('dim', dim, 1, most);
+  requireChoice('scaled', scaled, [true, false]);
+  if (!(typeof ridge === 'number' && ridge >= 0 && Number.isFinite(ridge)))
+    throw new RangeError(`ridge must be a number of 0 or more, got ${described(ridge)}; for example 0.001`);
   const [left, right] = [whitened('x', x, ridge), whitened('y', y, ridge)];
   const cross = left.centred.transpose().mmul(right.centred).div(x.rows);
   const svd = new SingularValueDecomposition(left.toWhite.mmul(cross).mmul(right.toWhite), {
@@ -61,20 +75,19 @@ export function cca({ x, y }: Paired, options: CcaOptions): Cca {
   };
 }
 
-/** Variances below this share of the largest are rounding. */
-const LEAST_VARIANCE = 1e-12;
-
 function whitened(
   name: string,
   points: Matrix,
   ridge: number,
 ): { mean: number[]; centred: Matrix; toWhite: Matrix } {
   const mean = points.mean('column');
-  if (!mean.every(Number.isFinite))
-    throw new RangeError(`${name} must hold finite numbers only; clean the data first`);
   const centred = points.clone().subRowVector(mean);
   const covariance = centred.transpose().mmul(centred).div(points.rows);
   const added = (ridge * covariance.trace()) / points.columns;
+  if (!(covariance.trace() > roundingVariance(points) && Number.isFinite(covariance.trace())))
+    throw new RangeError(
+      `${name} must vary, but its variances add up to ${covariance.trace()}; where numbers are beyond 1e100, scale them`,
+    );
   const { values, vectors } = symmetric(covariance);
   const variances = values.map((value) => value + added);
   const largest = Math.max(...variances);

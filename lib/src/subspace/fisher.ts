@@ -2,13 +2,15 @@
 import type { Matrix } from 'ml-matrix';
 import {
   betweenScatter,
-  type GaussianMixture,
-  overallMean,
-  type PairedMixture,
+  centredMeans,
+  requireMixture,
   sharedCovariance,
   withinCovariance,
+  type GaussianMixture,
+  type PairedMixture,
 } from '../data';
-import { symmetric, symmetrised, whitening } from '../tensor';
+import { requireChoice, requireMatrix, requireObject, symmetric, symmetrised, whitening } from '../tensor';
+import { requireEncoders } from './pairedDirections';
 import { projectionDistance, rowSpace, singularValues } from './subspace';
 
 /**
@@ -21,8 +23,9 @@ import { projectionDistance, rowSpace, singularValues } from './subspace';
  */
 export function fisherSubspace(mixture: GaussianMixture, options: { centred?: boolean } = {}): Matrix {
   const { toWhite } = whitening(sharedCovariance(mixture));
-  const means = mixture.means.clone();
-  if (options.centred ?? true) means.subRowVector(overallMean(mixture));
+  requireObject('options', options);
+  requireChoice('centred', options.centred, [undefined, true, false]);
+  const means = (options.centred ?? true) ? centredMeans(mixture) : mixture.means.clone();
   // A basis is taken where the noise is white: there the means are well scaled.
   const basis = rowSpace(means.mmul(toWhite), MEANS_THRESHOLD);
   return rowSpace(basis.transpose().mmul(toWhite));
@@ -42,11 +45,12 @@ const MEANS_THRESHOLD = 1e-8;
  */
 export function fisherCriterion(mixture: GaussianMixture, encoder: Matrix, threshold = 0.01): number {
   const { fromWhite } = whitening(withinCovariance(mixture));
+  requireMatrix('encoder', encoder, { columns: mixture.means.columns });
   const basis = rowSpace(encoder.mmul(fromWhite), threshold);
   return basis.transpose().mmul(whiteScatter(mixture)).mmul(basis).trace();
 }
 
-/** J_max = tr(Sigma^-1 S_B): the criterion of any encoder that keeps the Fisher subspace. */
+/** J_max = tr(Sigma^-1 S_B): the criterion of any encoder that keeps the Fisher subspace; 0 where all means are equal. */
 export function largestCriterion(mixture: GaussianMixture): number {
   return whiteScatter(mixture).trace();
 }
@@ -58,6 +62,7 @@ export function largestCriterion(mixture: GaussianMixture): number {
  * @returns K - 1 numbers for means in general position
  */
 export function fisherSignals(mixture: GaussianMixture): number[] {
+  centredMeans(mixture);
   const descending = symmetric(symmetrised(whiteScatter(mixture))).values.reverse();
   // Rounding leaves the zeros at 1e-15 of the largest or so.
   return descending.filter((value) => value > 1e-10 * descending[0]);
@@ -73,6 +78,7 @@ function whiteScatter(mixture: GaussianMixture): Matrix {
  * Arguments as `fisherCriterion`.
  */
 export function fisherRatio(mixture: GaussianMixture, encoder: Matrix, threshold?: number): number {
+  centredMeans(mixture);
   return fisherCriterion(mixture, encoder, threshold) / largestCriterion(mixture);
 }
 
@@ -85,6 +91,7 @@ export function fisherRatio(mixture: GaussianMixture, encoder: Matrix, threshold
  */
 export function fisherDistance(mixture: GaussianMixture, encoder: Matrix, threshold = 0.01): number {
   const { toWhite, fromWhite } = whitening(sharedCovariance(mixture));
+  requireMatrix('encoder', encoder, { columns: mixture.means.columns });
   const learned = rowSpace(encoder.mmul(fromWhite), threshold);
   const means = rowSpace(mixture.means.mmul(toWhite), MEANS_THRESHOLD);
   return projectionDistance(learned, means);
@@ -96,6 +103,7 @@ export function fisherDistance(mixture: GaussianMixture, encoder: Matrix, thresh
  */
 export function whiteSingularValues(mixture: GaussianMixture, encoder: Matrix): number[] {
   const { fromWhite } = whitening(withinCovariance(mixture));
+  requireMatrix('encoder', encoder, { columns: mixture.means.columns });
   return singularValues(encoder.mmul(fromWhite));
 }
 
@@ -115,12 +123,19 @@ export interface CrossDirections {
  * @param mixtures both modalities
  * @param encoders A (r, d) and B (r, d')
  * @param threshold values below this share of the largest are noise, default 0.01
+ * @throws RangeError when the encoders have different numbers of rows, or columns other than the mixtures' dimensions
  */
 export function crossDirections(
-  { x, y }: PairedMixture,
-  [a, b]: readonly [Matrix, Matrix],
+  mixtures: PairedMixture,
+  encoders: readonly [Matrix, Matrix],
   threshold = 0.01,
 ): CrossDirections {
+  requireObject('mixtures', mixtures);
+  const { x, y } = mixtures;
+  requireMixture(x, 'x');
+  requireMixture(y, 'y');
+  requireEncoders(encoders, x.means.columns, y.means.columns);
+  const [a, b] = encoders;
   const [whiteX, whiteY] = [whitening(withinCovariance(x)), whitening(withinCovariance(y))];
   const cross = a.mmul(whiteX.fromWhite).transpose().mmul(b).mmul(whiteY.fromWhite);
   const inX = rowSpace(cross.transpose(), threshold);
@@ -138,11 +153,16 @@ export function crossDirections(
  * @param directions (k, d), functionals as rows, such as those of `lda`
  * @param subspace (d, j), functionals as columns, such as `fisherSubspace(mixture)`
  * @returns k numbers from 0 to 1; their mean over random directions is j / d
+ * @throws RangeError when shapes do not fit or a direction is zero
  */
 export function sharesInside(mixture: GaussianMixture, directions: Matrix, subspace: Matrix): number[] {
   const { fromWhite } = whitening(withinCovariance(mixture));
+  requireMatrix('directions', directions, { columns: fromWhite.rows });
+  requireMatrix('subspace', subspace, { rows: fromWhite.rows });
   const inside = directions.mmul(fromWhite).mmul(rowSpace(subspace.transpose().mmul(fromWhite)));
   const lengths = directions.mmul(fromWhite).to2DArray();
   const square = (row: readonly number[]): number => row.reduce((sum, value) => sum + value ** 2, 0);
+  const zero = lengths.findIndex((row) => !(square(row) > 0));
+  if (zero >= 0) throw new RangeError(`directions must not be zero, but row ${zero} is`);
   return inside.to2DArray().map((row, i) => square(row) / square(lengths[i]));
 }

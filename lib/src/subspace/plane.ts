@@ -1,7 +1,7 @@
 // A mixture seen in the plane of an encoder.
 import { type Matrix, SingularValueDecomposition } from 'ml-matrix';
 import { betweenScatter, type GaussianMixture, overallMean, sharedCovariance } from '../data';
-import { symmetric, symmetrised, whitening } from '../tensor';
+import { requireMatrix, symmetric, symmetrised, whitening } from '../tensor';
 import { rowSpace } from './subspace';
 
 /**
@@ -20,6 +20,8 @@ export function seenInPlane(
   points: Matrix,
 ): { x: number[]; y: number[] } {
   const { toWhite, fromWhite } = whitening(sharedCovariance(mixture));
+  requireMatrix('encoder', encoder, { columns: mixture.means.columns });
+  requireMatrix('points', points, { columns: mixture.means.columns });
   const basis = rowSpace(encoder.mmul(fromWhite));
   if (basis.columns < 2)
     throw new RangeError(`encoder must keep at least two directions, got ${basis.columns}`);

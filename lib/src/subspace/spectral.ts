@@ -2,13 +2,24 @@
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
 import {
   betweenScatter,
+  centredMeans,
+  checkSameWeights,
+  classStatistics,
+  requireMixture,
+  withinCovariance,
   type GaussianMixture,
   type LabelledPoints,
-  overallMean,
   type PairedMixture,
-  withinCovariance,
 } from '../data';
-import { checkOutputs, symmetric, symmetrised, whitening } from '../tensor';
+import {
+  checkOutputs,
+  requireMatrix,
+  requireObject,
+  roundingVariance,
+  symmetric,
+  symmetrised,
+  whitening,
+} from '../tensor';
 import { rowSpace } from './subspace';
 
 /**
@@ -22,7 +33,7 @@ export function mixturePca(mixture: GaussianMixture, outputs: number): Matrix {
 
 /** The span of the centred means, as an encoder with orthonormal rows, (K - 1, d) for means in general position. */
 export function spanOfMeans(mixture: GaussianMixture): Matrix {
-  return rowSpace(mixture.means.clone().subRowVector(overallMean(mixture)), 1e-8).transpose();
+  return rowSpace(centredMeans(mixture), 1e-8).transpose();
 }
 
 /**
@@ -31,26 +42,18 @@ export function spanOfMeans(mixture: GaussianMixture): Matrix {
  * @param points n points with their labels
  * @param outputs r, from 1 to d
  * @returns (r, d); where the covariance within classes is white, its rows are orthonormal
- * @throws RangeError when the covariance within classes is not positive definite: too few points
+ * @throws TypeError or RangeError as `classStatistics`, or when a direction does not vary within classes, to rounding: there are too few
+ *   points, or a coordinate is a combination of others
  */
-export function lda({ points, labels }: LabelledPoints, outputs: number): Matrix {
-  const classes = Math.max(...labels) + 1;
-  const counts = new Array<number>(classes).fill(0);
-  const sums = Matrix.zeros(classes, points.columns);
-  labels.forEach((label, i) => {
-    counts[label]++;
-    sums.setRow(label, Matrix.add(sums.getRowVector(label), points.getRowVector(i)));
-  });
-  const present = counts.flatMap((count, label) => (count > 0 ? [label] : []));
-  const means = Matrix.zeros(classes, points.columns);
-  for (const label of present) means.setRow(label, sums.getRowVector(label).div(counts[label]));
-  const rest = Matrix.sub(points, means.selection([...labels], [...Array(points.columns).keys()]));
-  const within = rest.transpose().mmul(rest).div(points.rows);
-  const centred = means.subRowVector(Matrix.rowVector(points.mean('column')));
+export function lda(data: LabelledPoints, outputs: number): Matrix {
+  const { counts, means, within } = classStatistics(data);
+  const { points } = data;
+  checkOutputs(outputs, points.columns);
+  const centred = means.subRowVector(points.mean('column'));
   const between = centred
     .transpose()
     .mmul(centred.clone().mulColumnVector(counts.map((n) => n / points.rows)));
-  return topRatios(between, within, outputs);
+  return topRatios(between, within, outputs, roundingVariance(points), 'the covariance within classes');
 }
 
 /**
@@ -67,6 +70,8 @@ export function simSiamEncoder(mixture: GaussianMixture, outputs: number): Matri
 
 /** The loss that `simSiamEncoder` minimises, for an encoder with A (Sigma + S_B) A^T = I. */
 export function simSiamLoss(mixture: GaussianMixture, encoder: Matrix): number {
+  requireMixture(mixture);
+  requireMatrix('encoder', encoder, { columns: mixture.means.columns });
   const kept = encoder.mmul(betweenScatter(mixture)).mmul(encoder.transpose());
   return encoder.rows - Matrix.mul(kept, kept).sum();
 }
@@ -76,12 +81,12 @@ export function simSiamLoss(mixture: GaussianMixture, encoder: Matrix): number {
  * @param outputs r, an integer from 1 to K
  * @returns encoders (r, d) and (r, d'), orthonormal rows
  */
-export function spectralPair({ x, y }: PairedMixture, outputs: number): [Matrix, Matrix] {
-  const means = y.means
-    .clone()
-    .subRowVector(overallMean(y))
-    .mulColumnVector([...y.weights]);
-  const cross = x.means.clone().subRowVector(overallMean(x)).transpose().mmul(means);
+export function spectralPair(mixtures: PairedMixture, outputs: number): [Matrix, Matrix] {
+  requireObject('mixtures', mixtures);
+  const { x, y } = mixtures;
+  checkSameWeights(x, y);
+  const means = centredMeans(y).mulColumnVector([...y.weights]);
+  const cross = centredMeans(x).transpose().mmul(means);
   checkOutputs(outputs, Math.min(cross.rows, cross.columns));
   const svd = new SingularValueDecomposition(cross, { autoTranspose: true });
   const first = (vectors: Matrix): Matrix =>
@@ -90,8 +95,8 @@ export function spectralPair({ x, y }: PairedMixture, outputs: number): [Matrix,
 }
 
 /** The a with the largest a^T top a / a^T bottom a, scaled to a^T bottom a = 1, as rows. */
-function topRatios(top: Matrix, bottom: Matrix, outputs: number): Matrix {
-  const { toWhite } = whitening(bottom);
+function topRatios(top: Matrix, bottom: Matrix, outputs: number, rounding = 0, name?: string): Matrix {
+  const { toWhite } = whitening(bottom, rounding, name);
   return topEigenvectors(toWhite.mmul(top).mmul(toWhite), outputs).mmul(toWhite);
 }
 

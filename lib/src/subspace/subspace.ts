@@ -1,8 +1,10 @@
 // Subspaces in float64: bases and principal angles.
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
+import { requireMatrix, requireThreshold } from '../tensor';
 
 /** Singular values in descending order with the right singular vectors, (columns, k). */
-function rightSvd(rows: Matrix): { values: number[]; right: Matrix } {
+function rightSvd(name: string, rows: Matrix): { values: number[]; right: Matrix } {
+  requireMatrix(name, rows);
   const svd = new SingularValueDecomposition(rows, { autoTranspose: true });
   const kept = Math.min(rows.rows, rows.columns);
   return {
@@ -13,7 +15,7 @@ function rightSvd(rows: Matrix): { values: number[]; right: Matrix } {
 
 /** Singular values, descending. */
 export function singularValues(matrix: Matrix): number[] {
-  return rightSvd(matrix).values;
+  return rightSvd('matrix', matrix).values;
 }
 
 /**
@@ -25,11 +27,10 @@ export function singularValues(matrix: Matrix): number[] {
  * @throws RangeError when all rows are zero or the threshold is out of range
  */
 export function rowSpace(rows: Matrix, threshold = 1e-10): Matrix {
-  if (!(threshold >= 0 && threshold < 1))
-    throw new RangeError(`threshold must be in [0, 1), got ${threshold}; for example 0.01`);
-  const { values, right } = rightSvd(rows);
+  requireThreshold('threshold', threshold);
+  const { values, right } = rightSvd('rows', rows);
   const rank = values.filter((value) => value > threshold * values[0]).length;
-  if (!(rank > 0)) throw new RangeError('rows span nothing: all are zero or not finite');
+  if (!(rank > 0)) throw new RangeError('rows span nothing: all are zero');
   return right.subMatrix(0, rows.columns - 1, 0, rank - 1);
 }
 
@@ -40,8 +41,7 @@ export function rowSpace(rows: Matrix, threshold = 1e-10): Matrix {
  * @throws RangeError when the matrix is not finite or the threshold is out of range
  */
 export function numericalRank(matrix: Matrix, threshold = 0.01): number {
-  if (!(threshold >= 0 && threshold < 1))
-    throw new RangeError(`threshold must be in [0, 1), got ${threshold}; for example 0.01`);
+  requireThreshold('threshold', threshold);
   const bad = matrix.to1DArray().find((value) => !Number.isFinite(value));
   if (bad !== undefined) throw new RangeError(`matrix must be finite to have a rank, got ${bad}`);
   const values = singularValues(matrix);
@@ -56,6 +56,8 @@ export function numericalRank(matrix: Matrix, threshold = 0.01): number {
  * @throws RangeError when the numbers of rows differ
  */
 export function largestSine(a: Matrix, b: Matrix): number {
+  requireMatrix('a', a);
+  requireMatrix('b', b);
   if (a.rows !== b.rows)
     throw new RangeError(`both subspaces must lie in the same space, got ${a.rows} and ${b.rows} dimensions`);
   const [small, large] = a.columns <= b.columns ? [a, b] : [b, a];
@@ -69,5 +71,7 @@ export function largestSine(a: Matrix, b: Matrix): number {
  * @param b (d, k), orthonormal columns
  */
 export function projectionDistance(a: Matrix, b: Matrix): number {
+  requireMatrix('a', a);
+  requireMatrix('b', b, { rows: a.rows });
   return a.columns === b.columns ? largestSine(a, b) : 1;
 }

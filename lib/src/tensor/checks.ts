@@ -105,6 +105,35 @@ export function requireMatrix(name: string, matrix: Matrix, { rows, columns }: M
   }
 }
 
+/** @throws TypeError or RangeError when a value is no square matrix of finite numbers */
+export function requireSquare(name: string, matrix: Matrix): void {
+  requireMatrix(name, matrix);
+  if (matrix.rows !== matrix.columns)
+    throw new RangeError(`${name} must be square, got ${matrix.rows} x ${matrix.columns}`);
+}
+
+/**
+ * Gives the power of two next to the largest number in matrices: divided by it, squares can neither overflow nor vanish, and
+ * no digit changes.
+ * @returns 1 for points whose squares are harmless
+ */
+export function safeScale(...matrices: readonly Matrix[]): number {
+  let largest = 0;
+  for (const matrix of matrices) {
+    for (let i = 0; i < matrix.rows; i++)
+      for (let j = 0; j < matrix.columns; j++) largest = Math.max(largest, Math.abs(matrix.get(i, j)));
+  }
+  return largest === 0 || (largest > 1e-20 && largest < 1e20) ? 1 : 2 ** Math.floor(Math.log2(largest));
+}
+
+/**
+ * Variance that rounding alone can leave in points: below it they do not vary.
+ * @param points any matrix of finite numbers
+ */
+export function roundingVariance(points: Matrix): number {
+  return (16 * Number.EPSILON * Math.max(Math.abs(points.max()), Math.abs(points.min()))) ** 2;
+}
+
 /**
  * Checks a tensor of two dimensions, not what is in it: that would cost a pass over it.
  * @throws TypeError when it is no such tensor, or was disposed

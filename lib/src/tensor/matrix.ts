@@ -1,14 +1,23 @@
 // Between small exact matrices (ml-matrix, float64) and tensors of the engine (float32).
 import * as tf from '@tensorflow/tfjs';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { requireMatrix, requireSquare, requireTensor2d } from './checks';
 
-/** Copies a matrix to the engine, rounded to float32; the caller's to dispose. */
+/**
+ * Copies a matrix to the engine, rounded to float32; the caller's to dispose.
+ * @throws TypeError or RangeError when it is no matrix of finite numbers, or one is beyond float32
+ */
 export function tensorOf(matrix: Matrix): tf.Tensor2D {
-  return tf.tensor2d(Float32Array.from(matrix.to1DArray()), [matrix.rows, matrix.columns]);
+  requireMatrix('matrix', matrix);
+  const values = Float32Array.from(matrix.to1DArray());
+  if (!values.every(Number.isFinite))
+    throw new RangeError('matrix must hold numbers below 3.4e38, the largest of float32; scale it down');
+  return tf.tensor2d(values, [matrix.rows, matrix.columns]);
 }
 
 /** Copies a tensor from the engine. */
 export function matrixOf(tensor: tf.Tensor2D): Matrix {
+  requireTensor2d('tensor', tensor);
   return Matrix.from1DArray(tensor.shape[0], tensor.shape[1], tensor.dataSync());
 }
 
@@ -18,8 +27,13 @@ export interface MatrixEigen {
   readonly vectors: Matrix;
 }
 
-/** Decomposes a small symmetric matrix in float64. */
+/**
+ * Decomposes a small symmetric matrix in float64.
+ * @param matrix square; only its symmetric part counts
+ * @throws TypeError when it is no matrix; RangeError when it is not square or not finite
+ */
 export function symmetric(matrix: Matrix): MatrixEigen {
+  requireSquare('matrix', matrix);
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix, {
     assumeSymmetric: true,
   });
@@ -32,6 +46,7 @@ export function symmetric(matrix: Matrix): MatrixEigen {
 
 /** (A + A^T) / 2: removes the asymmetry that rounding leaves. */
 export function symmetrised(matrix: Matrix): Matrix {
+  requireSquare('matrix', matrix);
   return Matrix.add(matrix, matrix.transpose()).mul(0.5);
 }
 

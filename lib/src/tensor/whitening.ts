@@ -1,5 +1,7 @@
 // Coordinates in which a covariance is the identity.
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import type { Matrix } from 'ml-matrix';
+import { requireSquare } from './checks';
+import { symmetric, symmetrised } from './matrix';
 
 /** The symmetric square root of a covariance and its inverse, (d, d) each. */
 export interface Whitening {
@@ -9,22 +11,31 @@ export interface Whitening {
   readonly fromWhite: Matrix;
 }
 
+/** Variances below this share of the largest are rounding. */
+export const LEAST_VARIANCE = 1e-12;
+
 /**
- * Symmetric square roots of a positive definite matrix.
+ * Computes the symmetric square roots of a positive definite matrix.
  * @param covariance (d, d), symmetric
- * @throws RangeError when an eigenvalue is not positive
+ * @param rounding a variance that is none, such as `roundingVariance(points)`; default 0
+ * @param name what the matrix is called in errors, default covariance
+ * @throws RangeError when the matrix is not symmetric, or an eigenvalue is not above rounding: not above 1e-12 of the largest
  */
-export function whitening(covariance: Matrix): Whitening {
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(covariance, {
-    assumeSymmetric: true,
-  });
-  const least = Math.min(...realEigenvalues);
-  if (!(least > 0))
-    throw new RangeError(`covariance must be positive definite, but has the eigenvalue ${least}`);
+export function whitening(covariance: Matrix, rounding = 0, name = 'covariance'): Whitening {
+  requireSquare(name, covariance);
+  const asymmetry = covariance.clone().sub(covariance.transpose()).abs().max();
+  if (!(asymmetry <= 1e-9 * covariance.clone().abs().max()))
+    throw new RangeError(`${name} must be symmetric, but differs from its transpose by ${asymmetry}`);
+  const { values, vectors } = symmetric(symmetrised(covariance));
+  const [least, largest] = [values[0], values[values.length - 1]];
+  if (!(least > LEAST_VARIANCE * largest && least > rounding))
+    throw new RangeError(
+      `${name} must be positive definite, but has the eigenvalue ${least} beside ${largest}: a direction does not vary, to rounding; leave it out`,
+    );
   const power = (exponent: number): Matrix =>
-    eigenvectorMatrix
+    vectors
       .clone()
-      .mulRowVector(realEigenvalues.map((value) => value ** exponent))
-      .mmul(eigenvectorMatrix.transpose());
+      .mulRowVector(values.map((value) => value ** exponent))
+      .mmul(vectors.transpose());
   return { toWhite: power(-0.5), fromWhite: power(0.5) };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { EigenvalueDecomposition, inverse, Matrix } from 'ml-matrix';
 import { assertClose } from '../support/check';
 import {
   betweenScatter,
@@ -10,10 +10,12 @@ import {
   gaussianMixture,
   overallMean,
   randomMixture,
+  randomRotation,
   sharedCovariance,
   withinCovariance,
 } from 'contrastive-lab/data';
 import { largestCriterion } from 'contrastive-lab/subspace';
+import { RandomStream } from 'contrastive-lab/tensor';
 
 const means = [
   [1, 0],
@@ -35,7 +37,10 @@ test('mixtures that cannot be are refused with the reason', () => {
     () => gaussianMixture({ means, weights: [1, 0, 0] }),
     /weights must be positive, got 0; leave/,
   );
-  assert.throws(() => gaussianMixture({ means, weights: [1, NaN, 0] }), /weights must be positive, got NaN/);
+  assert.throws(
+    () => gaussianMixture({ means, weights: [1, NaN, 0] }),
+    /weights must hold finite numbers only, got NaN/,
+  );
   for (const covariance of [
     [
       [1, 2],
@@ -212,5 +217,18 @@ test('pairs: E[x x+^T] is delta S + (1 - delta) mu mu^T + keptNoise Sigma', () =
       0.03,
       'the augmentation has the law of a point',
     );
+  }
+});
+
+test('covariances that are symmetric to rounding are taken, and made symmetric', () => {
+  const axes = randomRotation(6, new RandomStream(1, 'axes'));
+  const product = axes.mmul(Matrix.diag([1, 2, 3, 5, 8, 13])).mmul(axes.transpose());
+  for (const covariance of [product, inverse(product), inverse(inverse(product))]) {
+    assert.ok(Matrix.sub(covariance, covariance.transpose()).abs().max() > 0, 'rounding is there');
+    const mixture = gaussianMixture({ means: Matrix.eye(6), covariance });
+    assert.ok(mixture.covariances[0].isSymmetric());
+    assert.ok(Matrix.sub(mixture.covariances[0], covariance).abs().max() < 1e-14 * covariance.max());
+    const own = gaussianMixture({ means: Matrix.eye(2), covariances: [Matrix.eye(2), Matrix.eye(2)] });
+    assert.equal(own.covariances.length, 2);
   }
 });

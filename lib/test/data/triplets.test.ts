@@ -146,7 +146,7 @@ test('given points that are empty, ragged or not finite are refused by name', ()
       [1, 0],
       [NaN, 1],
     ]),
-    /anchors\[1\] must be finite, got NaN/,
+    /anchors\[1\] must be finite in float32, got NaN/,
   );
   assert.deepEqual([...given(points)().inputs], [1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1]);
 });

@@ -9,7 +9,7 @@ import { twoLayer } from 'contrastive-lab/model';
 import { engine, RandomStream } from 'contrastive-lab/tensor';
 import { Descent } from 'contrastive-lab/train';
 import { assertClose, withoutLeaks } from '../support/check';
-import { FLOAT32 } from '../support/tolerance';
+import { FLOAT32, FLOAT64 } from '../support/tolerance';
 
 before(() => engine());
 
@@ -136,7 +136,7 @@ describe('centred kernel alignment', () => {
     );
     assert.throws(
       () => centredKernelAlignment(Matrix.ones(3, 2), normal(3, 2, 1)),
-      /one of them is constant/,
+      /must vary between points, but is constant to rounding/,
     );
   });
 });
@@ -166,5 +166,54 @@ describe('outputs at any points', () => {
       /inputs must hold rows of 5 numbers, got 7/,
     );
     weight.dispose();
+  });
+});
+
+describe('numbers that are none, and numbers beyond squares', () => {
+  const random = new RandomStream(1, 'finite');
+  const points = Matrix.from1DArray(40, 2, random.fillNormal(new Float64Array(80)));
+  const labels = points.to2DArray().map(([x]) => (x > 0 ? 1 : 0));
+  const good = { points, labels };
+  const judges = [nearestNeighbours, linearProbe];
+
+  test('NaN and infinities in points or labels make no accuracy', () => {
+    for (const judge of judges) {
+      for (const bad of [NaN, Infinity, -Infinity]) {
+        const broken = { points: points.clone().set(4, 1, bad), labels };
+        assert.throws(
+          () => judge(broken, good),
+          /train.points must hold finite numbers only, got .* in row 4/,
+        );
+        assert.throws(
+          () => judge(good, broken),
+          /test.points must hold finite numbers only, got .* in row 4/,
+        );
+        const wrong = { points, labels: labels.map((label, i) => (i === 3 ? bad : label)) };
+        assert.throws(() => judge(good, wrong), /test.labels must hold finite numbers only/);
+      }
+      assert.throws(
+        () => judge(good, { points: new Matrix(0, 2), labels: [] }),
+        /must be any x any, got 0 x 2/,
+      );
+    }
+  });
+
+  test('accuracy and alignment do not depend on the scale', () => {
+    for (const scale of [1e-200, 1e-40, 1e40, 1e200]) {
+      const scaled = { points: Matrix.mul(points, scale), labels };
+      for (const judge of judges) assert.equal(judge(scaled, scaled), judge(good, good));
+      assertClose([centredKernelAlignment(scaled.points, points)], [1], FLOAT64);
+      assertClose([centredKernelAlignment(scaled.points, scaled.points)], [1], FLOAT64);
+    }
+  });
+
+  test('a representation that varies by rounding only is constant', () => {
+    const constant = new Matrix(Array.from({ length: 40 }, () => [0.1, 0.7]));
+    assert.throws(() => centredKernelAlignment(constant, points), /a must vary between points/);
+    assert.throws(() => centredKernelAlignment(points, constant.mul(1e30)), /b must vary between points/);
+    assert.throws(
+      () => centredKernelAlignment(points.clone().set(0, 0, NaN), points),
+      /a must hold finite numbers only, got NaN in row 0, column 0/,
+    );
   });
 });

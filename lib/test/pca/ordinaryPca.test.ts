@@ -68,3 +68,72 @@ test('a large projection is taken on the engine, to its precision', async () => 
   const some = projected(many.subMatrix(0, 9, 0, 999), { mean, axes });
   assertClose(large.subMatrix(0, 9, 0, 209).to1DArray(), some.to1DArray(), 1e-5);
 });
+
+/** Largest entry of A^T A - I. */
+const fromIdentity = (axes: Matrix): number =>
+  Matrix.sub(axes.transpose().mmul(axes), Matrix.eye(axes.columns)).abs().max();
+
+test('points that span fewer dimensions than asked for are refused, whatever hides it', () => {
+  const line = Matrix.from1DArray(4, 4, [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3]);
+  const twice = new Matrix([
+    [1, 2, 3, 4, 5],
+    [1, 2, 3, 4, 5],
+    [5, 4, 3, 2, 1],
+  ]);
+  const equal = new Matrix(Array.from({ length: 9 }, () => [0.1, 0.2, 0.7]));
+  const collinear = new Matrix(Array.from({ length: 9 }, (_, i) => [0.1 * i, 0.3 * i, i % 2]));
+  for (const [points, spanned] of [
+    [line, 1],
+    [twice, 1],
+    [equal, 0],
+    [equal.subMatrix(0, 1, 0, 2), 0],
+    [collinear, 2],
+  ] as const) {
+    if (spanned > 0) assert.ok(fromIdentity(ordinaryPca(points, spanned).axes) < 1e-12);
+    const most = Math.min(points.columns, points.rows - 1);
+    if (most > spanned)
+      assert.throws(() => ordinaryPca(points, spanned + 1), {
+        name: 'RangeError',
+        message: new RegExp(`dim must be at most ${spanned}, the number of dimensions that the points span`),
+      });
+  }
+});
+
+test('axes are orthonormal where variances fall steeply, in float64 and on the engine', async () => {
+  const random = new RandomStream(3, 'steep');
+  const falling = (rows: number, columns: number, power: number): Matrix =>
+    new Matrix(
+      Array.from({ length: rows }, () =>
+        Array.from(random.fillNormal(new Float64Array(columns)), (value, j) => value * (j + 1) ** -power),
+      ),
+    );
+  for (const [points, dim] of [
+    [falling(60, 784, 3), 20],
+    [falling(300, 60, 3), 60],
+    // More than 2e8 multiplications: on the engine.
+    [falling(300, 1500, 1.5), 20],
+    [falling(900, 400, 1.5), 20],
+  ] as const) {
+    const { axes, variances } = await withoutLeaks(() => ordinaryPca(points, dim));
+    assert.ok(fromIdentity(axes) < 1e-6, `${points.rows} x ${points.columns}`);
+    const along = projected(points, { mean: points.mean('column'), axes }).variance('column', {
+      unbiased: false,
+    });
+    along.forEach((variance, i) => {
+      assert.ok(Math.abs(variance / variances[i] - 1) < 2e-3, `variance ${i} of ${points.columns}`);
+    });
+  }
+});
+
+test('a scale of the points changes variances only', () => {
+  const points = new Matrix(Array.from({ length: 8 }, (_, i) => [i, (i * i) % 5, (i * 3) % 7]));
+  const expected = ordinaryPca(points, 3);
+  for (const exponent of [-500, -90, 90, 400]) {
+    const { axes, variances } = ordinaryPca(Matrix.mul(points, 2 ** exponent), 3);
+    assert.deepEqual(axes.to2DArray(), expected.axes.to2DArray());
+    assert.deepEqual(
+      variances,
+      expected.variances.map((value) => value * 4 ** exponent),
+    );
+  }
+});

@@ -1,0 +1,63 @@
+// Images and labels that do not belong together.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  balancedSubset,
+  classesOf,
+  imageAt,
+  pictureAt,
+  triplets,
+  tripletsOf,
+  type Augmentation,
+  type ImageSet,
+} from 'contrastive-lab/data';
+
+/** Four images of 2 x 2 pixels, none of them black. */
+const pixels = Uint8Array.from({ length: 16 }, (_, i) => 10 * i + 20);
+const set = { name: 'mine', height: 2, width: 2, channels: 1, pixels, labels: Uint8Array.of(0, 1, 0, 1) };
+
+test('labels of another split, pixels of another size: refused wherever a set is used', () => {
+  const wrong: [Partial<ImageSet>, RegExp][] = [
+    [{ labels: Uint8Array.of(0, 1, 0, 1, 0, 1) }, /has 6 labels and the pixels of 4 images/],
+    [{ labels: Uint8Array.of(0, 1) }, /has 2 labels and the pixels of 4 images/],
+    [{ pixels: pixels.subarray(1) }, /has 4 labels and the pixels of 3.75 images/],
+    [{ width: 4 }, /has 4 labels and the pixels of 2 images/],
+    [{ channels: 0 }, /set.channels must be a positive integer, got 0/],
+    [{ pixels: new Uint8Array(), labels: new Uint8Array() }, /has 0 labels and the pixels of 0 images/],
+  ];
+  for (const [change, message] of wrong) {
+    const bad = { ...set, ...change };
+    for (const use of [
+      () => triplets(bad, { count: 4, seed: 1 }),
+      () => imageAt(bad, 0),
+      () => pictureAt(bad, 0),
+      () => classesOf(bad),
+      () => balancedSubset(bad, { count: 2, seed: 1 }),
+    ])
+      assert.throws(use, { name: 'RangeError', message });
+  }
+  assert.equal(triplets(set, { count: 4, seed: 1 }).count, 4);
+});
+
+test('augmentations that return something else than an image are refused by name', () => {
+  const bent = (result: number[]): Augmentation => ({ name: 'bent', apply: () => Float32Array.from(result) });
+  const use = (augmentation: Augmentation) => triplets(set, { count: 2, seed: 1, augmentation });
+  assert.throws(() => use(bent([1, 2, 3])), /augmentation bent must return 4 numbers like the image, got 3/);
+  assert.throws(() => use(bent([1, 2, 3, NaN])), /augmentation bent returns must hold finite numbers only/);
+});
+
+test('triplets of given points keep the labels of their anchors, and refuse what float32 cannot hold', () => {
+  const points = [
+    [1, 2],
+    [3, 4],
+  ];
+  const parts = { anchors: points, positives: points, negatives: points };
+  assert.deepEqual(tripletsOf({ ...parts, labels: [7, 3] }).labels, Uint8Array.of(7, 3));
+  assert.equal('labels' in tripletsOf(parts), false);
+  for (const labels of [[1], [1, 256], [1, -1], [1, 0.5], [1, NaN]])
+    assert.throws(() => tripletsOf({ ...parts, labels }), /labels must be 2 integers from 0 to 255/);
+  assert.throws(
+    () => tripletsOf({ ...parts, anchors: [points[0], [1e39, 0]] }),
+    /anchors\[1\] must be finite in float32, got 1e\+39/,
+  );
+});

@@ -1,0 +1,126 @@
+// Covariances that are singular to rounding, and means that are equal to rounding: refused, not inverted.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Matrix } from 'ml-matrix';
+import { drawPoints, fittedMixture, gaussianMixture, type LabelledPoints } from 'contrastive-lab/data';
+import { sampledClip, sampledInfoNCE } from 'contrastive-lab/population';
+import {
+  cca,
+  crossDirections,
+  fisherRatio,
+  fisherSignals,
+  fisherSubspace,
+  lda,
+  sharesInside,
+  spanOfMeans,
+  spectralPair,
+} from 'contrastive-lab/subspace';
+import { RandomStream, whitening } from 'contrastive-lab/tensor';
+
+const RANGE = { name: 'RangeError' };
+
+/** Six coordinates of which two are sums of the others. */
+function dependent(seed: number): LabelledPoints {
+  const numbers = new RandomStream(seed, 'x').fillNormal(new Float64Array(800));
+  const labels = Array.from({ length: 200 }, (_, i) => i % 3);
+  const points = labels.map((label, i) => {
+    const [a, b, c, d] = numbers.subarray(4 * i, 4 * i + 4);
+    const e = a + 2 * label;
+    return [e, b, c, d, e + b, 3 * c - b];
+  });
+  return { points: new Matrix(points), labels };
+}
+
+test('a coordinate that is a combination of others has no whitening, at any scale', () => {
+  for (let seed = 1; seed <= 10; seed++) {
+    const data = dependent(seed);
+    for (const scale of [1, 1e-9, 1e9]) {
+      const scaled = { ...data, points: Matrix.mul(data.points, scale) };
+      assert.throws(() => lda(scaled, 2), RANGE);
+      assert.throws(() => fittedMixture(scaled), RANGE);
+      const { points } = scaled;
+      const centred = points.clone().subRowVector(points.mean('column'));
+      assert.throws(() => whitening(centred.transpose().mmul(centred).div(200)), RANGE);
+      assert.throws(() => sampledInfoNCE({ anchors: points, positives: points }), RANGE);
+      assert.throws(() => sampledClip({ anchors: points, positives: points }), RANGE);
+      assert.throws(() => cca({ x: points, y: points }, { dim: 1, ridge: 0 }), RANGE);
+    }
+    // Without the two sums all is well.
+    const free = { ...data, points: data.points.subMatrix(0, 199, 0, 3) };
+    assert.ok(
+      lda(free, 2)
+        .to1DArray()
+        .every((entry) => Math.abs(entry) < 5),
+    );
+  }
+  assert.throws(
+    () =>
+      whitening(
+        new Matrix([
+          [1, 1],
+          [1, 1],
+        ]),
+      ),
+    /covariance must be positive definite, but has the eigenvalue .* a direction does not vary/,
+  );
+});
+
+test('points that do not vary within their classes have no discriminant', () => {
+  const labels = [0, 0, 0, 1, 1, 1];
+  for (const [low, high] of [[0.1, 0.7] as const, [1e8 + 0.1, 1e8 + 0.7] as const]) {
+    const points = Matrix.columnVector([low, low, low, high, high, high]);
+    assert.throws(() => lda({ points, labels }, 1), /within classes must be positive definite/);
+    assert.throws(() => fittedMixture({ points, labels }), /within classes must be positive definite/);
+  }
+});
+
+test('means that are equal, to rounding, have no Fisher subspace', () => {
+  for (const other of [0.3, 0.1 + 0.2]) {
+    const mixture = gaussianMixture({
+      means: [
+        [0.3, 0.2],
+        [other, 0.2],
+      ],
+    });
+    const words = { name: 'RangeError', message: /means of the mixture must differ, but are equal/ };
+    assert.throws(() => fisherSubspace(mixture), words);
+    assert.throws(() => fisherRatio(mixture, Matrix.eye(2)), words);
+    assert.throws(() => fisherSignals(mixture), words);
+    assert.throws(() => spanOfMeans(mixture), words);
+    assert.throws(() => spectralPair({ x: mixture, y: mixture }, 1), words);
+  }
+});
+
+test('encoders that do not belong together, or to the mixture, are refused', () => {
+  const mixture = gaussianMixture({
+    means: [
+      [0, 0],
+      [1, 2],
+    ],
+  });
+  const pair = { x: mixture, y: mixture };
+  assert.throws(
+    () => crossDirections(pair, [Matrix.eye(2), Matrix.ones(3, 2)]),
+    /encoders must have one number of outputs, got 2 and 3/,
+  );
+  assert.throws(
+    () => crossDirections(pair, [Matrix.eye(2), Matrix.eye(3)]),
+    /encoders\[1\] must be any x 2, got 3 x 3/,
+  );
+  assert.throws(
+    () => sharesInside(mixture, Matrix.zeros(1, 2), Matrix.eye(2)),
+    /directions must not be zero/,
+  );
+});
+
+test('hundreds of thousands of points are no problem', () => {
+  const mixture = gaussianMixture({
+    means: [
+      [0, 0],
+      [1, 2],
+    ],
+  });
+  const data = drawPoints(mixture, { count: 130000, seed: 1 });
+  assert.equal(lda(data, 1).rows, 1);
+  assert.ok(Math.abs(fittedMixture(data).weights[0] - 0.5) < 0.01);
+});
