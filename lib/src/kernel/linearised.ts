@@ -1,7 +1,7 @@
 // The linearised model: gradient descent as if the NTK stood still.
 import * as tf from '@tensorflow/tfjs';
 import type { Triplets } from '../data';
-import type { Loss } from '../loss';
+import { lossAt, type Loss } from '../loss';
 import { disposeLayers, type Model } from '../model';
 import {
   gradientDescent,
@@ -50,7 +50,7 @@ function frozenAt(start: DescentState): Dynamics<FrozenState> {
   const dim: number = net.model.outputs;
   const at = net.layers();
   const stateOf = (step: number, outputs: Float64Array): FrozenState => {
-    const { value, gradient } = lossFunction.evaluate({
+    const { value, gradient } = lossAt(lossFunction, {
       values: outputs,
       count: data.count,
       dim,

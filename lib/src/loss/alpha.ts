@@ -4,7 +4,7 @@ import { positive } from './form';
 import { logSumExp } from './logSumExp';
 
 /** One anchor's pairs, as a rule sees them. */
-export interface AnchorPairs {
+export interface RulePairs {
   readonly anchor: number;
   /** d^2 of each pair: `largest` of the similarity minus the similarity, |u - v|^2 / 2 for `distance()`. */
   readonly squares: Float64Array;
@@ -18,9 +18,9 @@ export interface AlphaRule {
   /** Of alpha, anchors and columns, where the rule is made for one shape. */
   readonly shape?: readonly [number, number];
   /** Computes the weights of one anchor's pairs. */
-  weigh(pairs: AnchorPairs): Float64Array;
+  weigh(pairs: RulePairs): Float64Array;
   /** Computes the gradient of sum over j of weights[j] alpha_j in the squares, from alpha; 0 where it is left out. */
-  throughAlpha?(pairs: AnchorPairs, alpha: Float64Array, weights: Float64Array): Float64Array;
+  throughAlpha?(pairs: RulePairs, alpha: Float64Array, weights: Float64Array): Float64Array;
 }
 
 /** What the rules take. */
@@ -37,7 +37,7 @@ export interface RuleOptions {
  */
 export const rules = {
   /** r_H: exp(-d^2 / tau), the minimum player's answer to an entropy; InfoNCE's alpha without the positive. */
-  entropy({ temperature = 0.5, normalise = true }: RuleOptions = {}): AlphaRule {
+  entropy: ({ temperature = 0.5, normalise = true }: RuleOptions = {}): AlphaRule => {
     positive('temperature', temperature);
     return byLogarithm(
       'r_H',
@@ -47,11 +47,11 @@ export const rules = {
     );
   },
   /** r_gamma: (d^2 + tau)^-exponent, from Tsallis' entropy; exponent q at least 1, default 2. */
-  tsallis({
+  tsallis: ({
     temperature = 0.5,
     exponent = 2,
     normalise = true,
-  }: RuleOptions & { exponent?: number } = {}): AlphaRule {
+  }: RuleOptions & { exponent?: number } = {}): AlphaRule => {
     positive('temperature', temperature);
     atLeastOne(exponent);
     return byLogarithm(
@@ -62,11 +62,11 @@ export const rules = {
     );
   },
   /** direct: exp(-d^exponent / tau), of the distance d and not its square; exponent p at least 1, default 4 (p = 2 is r_H). */
-  direct({
+  direct: ({
     temperature = 0.5,
     exponent = 4,
     normalise = true,
-  }: RuleOptions & { exponent?: number } = {}): AlphaRule {
+  }: RuleOptions & { exponent?: number } = {}): AlphaRule => {
     positive('temperature', temperature);
     atLeastOne(exponent);
     const power = exponent / 2;
@@ -81,7 +81,7 @@ export const rules = {
    * r_s: the minimum player's answer to -tau/2 sum of alpha^2, max(0, lambda - d^2 / tau) with lambda such that the weights
    * add up to 1, the exact projection of -d^2 / tau onto the simplex; with `normalise: false` lambda is 1, as if d = 0 had weight 1.
    */
-  square({ temperature = 0.5, normalise = true }: RuleOptions = {}): AlphaRule {
+  square: ({ temperature = 0.5, normalise = true }: RuleOptions = {}): AlphaRule => {
     positive('temperature', temperature);
     return {
       name: named('r_s', normalise),
@@ -101,7 +101,7 @@ export const rules = {
    * Weights that stay as they are given.
    * @param alpha anchors times columns, as a loss's `alpha` gives it; read at each evaluation, none negative
    */
-  frozen(alpha: Matrix): AlphaRule {
+  frozen: (alpha: Matrix): AlphaRule => {
     const wrong = alpha.to1DArray().find((weight) => !(weight >= 0 && Number.isFinite(weight)));
     if (wrong !== undefined) throw new RangeError(`alpha must hold numbers of at least 0, got ${wrong}`);
     return {

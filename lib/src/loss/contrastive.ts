@@ -1,6 +1,6 @@
 // Similarity x contrast x form: every contrastive loss of this project is one of their combinations.
 import { Matrix } from 'ml-matrix';
-import type { AlphaRule, AnchorPairs } from './alpha';
+import type { AlphaRule, RulePairs } from './alpha';
 import { contrasts, type Contrast } from './contrast';
 import { throughAlpha, weigh, type Form } from './form';
 import { allFinite, notFinite, type Loss, type Outputs } from './loss';
@@ -125,7 +125,7 @@ function byRule(rule: AlphaRule, { largest, name }: Similarity, backprop: boolea
     throw new RangeError(
       `alpha by ${rule.name} needs distances, which the ${name} has not; take distance() or cosine()`,
     );
-  const seenBy = ({ anchor, negatives, firstColumn, similarities }: AnchorSimilarities): AnchorPairs => ({
+  const seenBy = ({ anchor, negatives, firstColumn, similarities }: AnchorSimilarities): RulePairs => ({
     anchor,
     columns: negatives.map((row) => row - firstColumn),
     // Rounding may leave a point at a distance of -1e-17 from itself.

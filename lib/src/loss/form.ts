@@ -142,7 +142,7 @@ export interface InfoNCEForm {
  */
 export const forms = {
   /** [tau log(epsilon + x); exp(x / tau)] */
-  infoNCE(options: InfoNCEForm = {}): Form {
+  infoNCE: (options: InfoNCEForm = {}): Form => {
     const { temperature = 1, epsilon = 1, scale = temperature, mean } = options;
     if (!(epsilon >= 0 && Number.isFinite(epsilon)))
       throw new RangeError(`epsilon must be a number of at least 0, got ${epsilon}`);
@@ -153,7 +153,7 @@ export const forms = {
   /** [log x; e^x] */
   mine: (): Form => exponentialForm('MINE', {}, logPlus(0, 1)),
   /** [x; max(0, x + margin)], margin 1 by default. Its alpha jumps where x = -margin. */
-  triplet({ margin = 1 }: { margin?: number } = {}): Form {
+  triplet: ({ margin = 1 }: { margin?: number } = {}): Form => {
     finite('margin', margin);
     const psi: Scalar = (x) =>
       x + margin > 0
@@ -162,7 +162,7 @@ export const forms = {
     return { name: 'triplet', phi: identity, psi };
   },
   /** [tau log(1 + x); exp(x / tau + margin)], margin 1 by default. */
-  softTriplet(options: { temperature?: number; margin?: number } = {}): Form {
+  softTriplet: (options: { temperature?: number; margin?: number } = {}): Form => {
     const { temperature = 1, margin = 1 } = options;
     return exponentialForm('soft triplet', { temperature, margin }, logPlus(1, temperature));
   },
@@ -174,7 +174,7 @@ export const forms = {
       l > 0 ? { value: l * l, slope: 2 * l, curvature: 2 } : { value: 0 * l, slope: 0, curvature: 0 },
     ),
   /** [x; sigmoid(steepness x)], steepness 1 by default (Coria et al. 2020). */
-  modifiedTriplet({ steepness = 1 }: { steepness?: number } = {}): Form {
+  modifiedTriplet: ({ steepness = 1 }: { steepness?: number } = {}): Form => {
     positive('steepness', steepness);
     const psi: Scalar = (x) => {
       const small = Math.exp(-Math.abs(steepness * x));

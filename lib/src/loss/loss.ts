@@ -43,6 +43,22 @@ export interface Evaluation {
 }
 
 /**
+ * Evaluates a loss that anybody may have written.
+ * @throws RangeError when its value is no number, or its gradient holds not one number for each output
+ */
+export function lossAt(loss: Loss, outputs: Outputs): Evaluation {
+  const found = loss.evaluate(outputs);
+  if (typeof found.value !== 'number')
+    throw new RangeError(`value of the loss "${loss.name}" must be a number, got ${String(found.value)}`);
+  const { length } = outputs.values;
+  if (found.gradient?.length !== length)
+    throw new RangeError(
+      `gradient of the loss "${loss.name}" must hold ${length} numbers, one for each output, got ${String(found.gradient?.length)}; checkGradient(loss, outputs) tells more`,
+    );
+  return found;
+}
+
+/**
  * Checks that outputs are whole rows, two for each sample at least.
  * @returns the number of rows
  * @throws RangeError that names what does not fit

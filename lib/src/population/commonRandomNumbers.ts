@@ -1,8 +1,8 @@
 // F by common random numbers, for more dimensions than a quadrature can fill.
 import { Matrix } from 'ml-matrix';
+import { logSumExp } from '../loss';
 import { rowSpace } from '../subspace';
 import { RandomStream } from '../tensor';
-import { logSumExp } from './softmaxScores';
 import type { LogSumExpTerm, TermInputs } from './term';
 
 /**
@@ -43,7 +43,7 @@ export function sampledTerm(inputs: TermInputs, draws: number, seed: number): Lo
       for (let k = 0; k < components; k++)
         scores[k] = atMeans[j][k] + signIn * atInside[i][k] + signOut * atOutside[i][k];
       const mass = weights[j] / (4 * draws);
-      value += mass * logSumExp(scores, logWeights, shares);
+      value += mass * logSumExp(scores, shares, logWeights);
       for (let k = 0; k < components; k++) {
         const share = mass * shares[k];
         byMean.set(j, k, byMean.get(j, k) + share);

@@ -1,8 +1,8 @@
 // What a finite number of negatives does to the value of InfoNCE.
 import type { Matrix } from 'ml-matrix';
 import { drawPoints, type GaussianMixture } from '../data';
+import { logSumExp } from '../loss';
 import { RandomStream } from '../tensor';
-import { logSumExp } from './softmaxScores';
 
 /** How the bias is measured. */
 export interface NegativesOptions {
@@ -80,7 +80,7 @@ function scoresOf({ weights, means, covariances }: GaussianMixture, readout: Mat
 /** log E exp(power score). */
 function logMoment({ weights, means, variances }: Scores, power: number): number {
   const exponents = means.map((mean, k) => power * mean + (power ** 2 * variances[k]) / 2);
-  return logSumExp(Float64Array.from(exponents), weights.map(Math.log), new Float64Array(weights.length));
+  return logSumExp(Float64Array.from(exponents), new Float64Array(weights.length), weights.map(Math.log));
 }
 
 /** log of the mean exponential of so many drawn scores. */
@@ -92,5 +92,5 @@ function logMeanOfDraws({ weights, means, variances }: Scores, count: number, ra
     while (k < weights.length - 1 && (rest -= weights[k]) >= 0) k++;
     return means[k] + Math.sqrt(variances[k]) * value;
   });
-  return logSumExp(scores, new Float64Array(count).fill(-Math.log(count)), new Float64Array(count));
+  return logSumExp(scores, new Float64Array(count), new Float64Array(count).fill(-Math.log(count)));
 }

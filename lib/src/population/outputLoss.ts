@@ -1,7 +1,7 @@
 // Any loss of outputs, such as InfoNCE with a cosine and a temperature, as a loss of a linear encoder on samples.
 import { Matrix } from 'ml-matrix';
 import type { AnchorPairs } from '../data';
-import type { Loss } from '../loss';
+import { lossAt, type Loss } from '../loss';
 import type { EncoderLoss } from '../train';
 import { sampleScaling } from './sampled';
 
@@ -27,7 +27,7 @@ export function outputLoss(loss: Loss, { anchors, positives }: AnchorPairs, nega
     scaling: sampleScaling(anchors, 'anchors'),
     evaluate(encoder) {
       const values = Float64Array.from(inputs.mmul(encoder.transpose()).to1DArray());
-      const { value, gradient } = loss.evaluate({ values, count, dim: encoder.rows });
+      const { value, gradient } = lossAt(loss, { values, count, dim: encoder.rows });
       return {
         value,
         gradient: Matrix.from1DArray(3 * count, encoder.rows, gradient)

@@ -1,7 +1,7 @@
 // F by Gauss-Hermite quadrature in the q dimensions that matter.
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { logSumExp } from '../loss';
 import { gaussHermite } from '../tensor';
-import { logSumExp } from './softmaxScores';
 import type { LogSumExpTerm, TermInputs } from './term';
 
 /** Nodes along each axis, by the number of dimensions. */
@@ -96,7 +96,7 @@ function sumsOverGrid(
         for (let k = 0; k < components; k++) shares[k] /= total;
       } else {
         for (let k = 0; k < components; k++) moved[k] = centres.get(k, j) + noise[i * components + k];
-        value += mass * logSumExp(moved, logWeights, shares);
+        value += mass * logSumExp(moved, shares, logWeights);
       }
       for (let k = 0; k < components; k++) {
         const share = mass * shares[k];

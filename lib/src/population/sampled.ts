@@ -1,6 +1,7 @@
 // InfoNCE and CLIP on samples: every other sample's partner is a negative, n of them for each of n anchors.
 import { Matrix } from 'ml-matrix';
 import { checkRows, type AnchorPairs } from '../data';
+import { logSumExp } from '../loss';
 import { whitening } from '../tensor';
 import type { EncoderLoss, PairLoss } from '../train';
 
@@ -86,21 +87,14 @@ export function repulsion(u: Matrix, v: Matrix): { value: number; inU: Matrix; i
   for (let i = 0; i < count; i++) {
     const row = left.subarray(i * outputs, (i + 1) * outputs);
     const slope = inU.subarray(i * outputs, (i + 1) * outputs);
-    let largest = -Infinity;
     for (let j = 0; j < others; j++) {
       let score = 0;
       for (let z = 0; z < outputs; z++) score += row[z] * right[j * outputs + z];
       shares[j] = score;
-      if (score > largest) largest = score;
     }
-    let total = 0;
+    value += (logSumExp(shares, shares) - Math.log(others)) / count;
     for (let j = 0; j < others; j++) {
-      shares[j] = Math.exp(shares[j] - largest);
-      total += shares[j];
-    }
-    value += (largest + Math.log(total / others)) / count;
-    for (let j = 0; j < others; j++) {
-      const share = shares[j] / (total * count);
+      const share = shares[j] / count;
       for (let z = 0; z < outputs; z++) {
         slope[z] += share * right[j * outputs + z];
         inV[j * outputs + z] += share * row[z];

@@ -1,7 +1,7 @@
 // Gradient descent of a net on a loss, one step at a time.
 import type * as tf from '@tensorflow/tfjs';
 import type { Triplets } from '../data';
-import type { Loss } from '../loss';
+import { lossAt, type Loss } from '../loss';
 import type { Model, Net, NetOptions, Points, Space, TwoLayer, TwoLayerNet } from '../model';
 import { miniBatches, rowsOf, type BatchOptions } from './batches';
 import type { Dynamics, DynamicsState } from './dynamics';
@@ -137,36 +137,19 @@ export class Descent<N extends Net = TwoLayerNet> implements Dynamics<StateOf<N>
     const { count, labels } = this.data;
     const dim = this.model.outputs;
     const samples = this.samplesAt?.(step);
-    if (!samples)
-      return this.checked(
-        this.loss.evaluate({ values: outputs, count, dim, ...(labels && { labels }) }),
-        outputs.length,
-      );
+    if (!samples) return lossAt(this.loss, { values: outputs, count, dim, ...(labels && { labels }) });
     const rows = rowsOf(samples, count, outputs.length / dim);
     const values = new Float64Array(rows.length * dim);
     rows.forEach((row, i) => {
       values.set(outputs.subarray(row * dim, (row + 1) * dim), i * dim);
     });
     const chosen = labels && { labels: samples.map((i) => labels[i]) };
-    const batch = this.checked(
-      this.loss.evaluate({ values, count: samples.length, dim, ...chosen }),
-      values.length,
-    );
+    const batch = lossAt(this.loss, { values, count: samples.length, dim, ...chosen });
     const gradient = new Float64Array(outputs.length);
     rows.forEach((row, i) => {
       gradient.set(batch.gradient.subarray(i * dim, (i + 1) * dim), row * dim);
     });
     return { value: batch.value, gradient };
-  }
-
-  /** @throws RangeError when the gradient is not one number for each output */
-  private checked<E extends { gradient: Float64Array }>(evaluated: E, length: number): E {
-    if (evaluated.gradient.length !== length) {
-      throw new RangeError(
-        `gradient of the loss "${this.loss.name}" must hold ${length} numbers, one for each output, got ${evaluated.gradient.length}; checkGradient(loss, outputs) tells more`,
-      );
-    }
-    return evaluated;
   }
 }
 

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Matrix } from 'ml-matrix';
 import type { Paired } from '../data';
-import { clipLoss, type ClipOptions } from '../loss';
+import { clip, cosine, dot } from '../loss';
 import { matMul, matrixOf, RandomStream, tensorOf } from '../tensor';
 import { miniBatches } from './batches';
 import type { Dynamics, DynamicsState } from './dynamics';
@@ -17,8 +17,15 @@ export interface ClipState extends DynamicsState {
   readonly encoders: EncoderPair;
 }
 
+/** Added to squared lengths, so that an output of zeros has the cosine 0. */
+const DELTA = 1e-8;
+
 /** How `linearClip` begins and moves. */
-export interface LinearClipOptions extends ClipOptions {
+export interface LinearClipOptions {
+  /** `dot` (default): s = u . v, the theory's; `cosine`: the cosine, as in practice. */
+  similarity?: 'dot' | 'cosine';
+  /** Scores are divided by it, a positive number, default 1. */
+  temperature?: number;
   /** r, a positive integer. */
   outputs: number;
   /** eta, a positive number, default 0.01. */
@@ -46,7 +53,10 @@ export function linearClip({ x, y }: Paired, options: LinearClipOptions): Dynami
   const { outputs, batch = x.rows, startScale = 0.3, stepSize = 0.01, decay = 0, seed = 1 } = options;
   checkPairs({ x, y }, batch);
   checkNumbers({ outputs, stepSize, startScale, decay });
-  const loss = clipLoss(options);
+  const { similarity = 'dot', temperature = 1 } = options;
+  if (similarity !== 'dot' && similarity !== 'cosine')
+    throw new RangeError(`similarity must be 'dot' or 'cosine', got ${String(similarity)}`);
+  const loss = clip(similarity === 'dot' ? dot() : cosine({ delta: DELTA }), { temperature });
   const { optimiser = adam() } = options;
   const updates = new Updates(decay > 0 ? weightDecay(decay, optimiser) : optimiser, stepSize);
   const samplesAt = miniBatches(x.rows, { size: batch, seed });
@@ -68,17 +78,19 @@ export function linearClip({ x, y }: Paired, options: LinearClipOptions): Dynami
   let gradients: tf.Tensor2D[] = [];
   const evaluate = (step: number): ClipState => {
     tf.dispose(gradients);
-    const [value, ...byWeights] = tf.tidy(() => {
+    let value = NaN;
+    gradients = tf.tidy(() => {
       const chosen = batch === x.rows ? undefined : tf.tensor1d([...samplesAt(step)], 'int32');
       const rows = inputs.map((all) => (chosen ? tf.gather(all, chosen) : all));
-      const [u, v] = rows.map((points, side) => matMul(points, weights[side]));
-      const { value, inU, inV } = loss.evaluate(u, v);
-      return [value, ...[inU, inV].map((gradient, side) => matMul(rows[side], gradient, true))];
+      const both = tf.concat(rows.map((points, side) => matMul(points, weights[side])));
+      const found = loss.evaluate({ values: Float64Array.from(both.dataSync()), count: batch, dim: outputs });
+      value = found.value;
+      const gradient = tf.tensor2d(Float32Array.from(found.gradient), [2 * batch, outputs]);
+      return rows.map((points, side) =>
+        matMul(points, tf.slice(gradient, [side * batch, 0], [batch, outputs]), true),
+      );
     });
-    gradients = byWeights;
-    const state = stateOf(step, value.dataSync()[0]);
-    value.dispose();
-    return state;
+    return stateOf(step, value);
   };
   let state = evaluate(0);
   return {
@@ -86,7 +98,8 @@ export function linearClip({ x, y }: Paired, options: LinearClipOptions): Dynami
       return state;
     },
     get isFinite() {
-      return Number.isFinite(state.loss);
+      // The loss, in float64, is finite where float32 can no longer hold a step.
+      return Number.isFinite(state.loss) && gradients.every((one) => one.dataSync().every(Number.isFinite));
     },
     advance() {
       const moves = gradients.map((gradient, side) =>

@@ -1,0 +1,81 @@
+// The contrastive covariance and the energy of alpha-CL (Tian 2022), in the Laplacian form: 4 N^2 Z flops, where the definition
+// over pairs takes 2 N^2 Z^2. Float64.
+import { Matrix } from 'ml-matrix';
+
+/**
+ * Computes the contrastive covariance C_alpha[a, b] = sum over i, j of
+ * alpha_ij ((a_i - a_j)(b_i - b_j)^T - (a_i - a_i')(b_i - b_i')^T), for the inputs X_alpha = C_alpha[x, x]: symmetric, and
+ * indefinite in general. With alpha fixed and |W_l|_F = 1 a deep linear net's maximum player finds its top eigenvector.
+ * @param alpha (N, N), such as a loss's `alpha` against `others`; the diagonal counts as pairs of i with itself
+ * @param points a, (N, d)
+ * @param augmented a', (N, d)
+ * @param others b and b', (N, d') each; default a and a'
+ * @returns (d, d')
+ * @throws RangeError when shapes do not fit
+ */
+export function alphaCovariance(
+  alpha: Matrix,
+  points: Matrix,
+  augmented: Matrix,
+  others: readonly [Matrix, Matrix] = [points, augmented],
+): Matrix {
+  checkShapes(alpha, points, augmented);
+  checkShapes(alpha, ...others);
+  const [inPoints, inAugmented] = gradients(alpha, ...others);
+  return points.transpose().mmul(inPoints).add(augmented.transpose().mmul(inAugmented));
+}
+
+/**
+ * Computes the energy E_alpha = tr C_alpha[f, f] / 2 = sum over i, j of alpha_ij (d_ij^2 - d_i^2), with
+ * d_ij^2 = |f_i - f_j|^2 / 2 and d_i^2 = |f_i - f_i'|^2 / 2. Its maximum player ascends it, and that is a step down the loss
+ * whose alpha this is: grad L = -grad E_alpha with alpha held (Theorem 1).
+ * @param alpha (N, N)
+ * @param outputs f, (N, Z)
+ * @param augmented f', (N, Z)
+ * @returns value, and gradients in f and f', (N, Z) each
+ * @throws RangeError when shapes do not fit
+ */
+export function alphaEnergy(
+  alpha: Matrix,
+  outputs: Matrix,
+  augmented: Matrix,
+): { value: number; gradients: [Matrix, Matrix] } {
+  checkShapes(alpha, outputs, augmented);
+  const slopes = gradients(alpha, outputs, augmented);
+  const value = (Matrix.mul(slopes[0], outputs).sum() + Matrix.mul(slopes[1], augmented).sum()) / 2;
+  return { value, gradients: slopes };
+}
+
+/** (D_r + D_c - alpha - alpha^T) f - D_r (f - f') and D_r (f - f'), r and c the sums of alpha's rows and columns. */
+function gradients(alpha: Matrix, points: Matrix, augmented: Matrix): [Matrix, Matrix] {
+  const [count, dim] = [points.rows, points.columns];
+  const f = Float64Array.from(points.to1DArray());
+  const flat = new Float64Array(f.length);
+  const weights = Float64Array.from(alpha.to1DArray());
+  for (let i = 0; i < count; i++) {
+    for (let j = i + 1; j < count; j++) {
+      const weight = weights[i * count + j] + weights[j * count + i];
+      // Differences, so that equal points cancel to the last digit.
+      for (let z = 0, a = i * dim, b = j * dim; z < dim; z++, a++, b++) {
+        const step = weight * (f[a] - f[b]);
+        flat[a] += step;
+        flat[b] -= step;
+      }
+    }
+  }
+  const rowSums = alpha.sum('row');
+  const pull = Matrix.sub(points, augmented).mulColumnVector(rowSums);
+  return [Matrix.from1DArray(count, dim, flat).sub(pull), pull];
+}
+
+function checkShapes(alpha: Matrix, points: Matrix, augmented: Matrix): void {
+  const shape = (matrix: Matrix): string => `${matrix.rows} x ${matrix.columns}`;
+  if (shape(points) !== shape(augmented))
+    throw new RangeError(
+      `points and augmented must have one shape, got ${shape(points)} and ${shape(augmented)}`,
+    );
+  if (alpha.rows !== points.rows || alpha.columns !== points.rows)
+    throw new RangeError(
+      `alpha must be ${points.rows} x ${points.rows}, a weight for each pair of points, got ${shape(alpha)}`,
+    );
+}
