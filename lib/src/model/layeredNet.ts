@@ -1,11 +1,12 @@
 // A net of any depth in training: weights, a step of gradient descent, and what its NTK is made of.
 import * as tf from '@tensorflow/tfjs';
-import { currentEngine, matMul, RandomStream, subtract, requireMemory } from '../tensor';
+import { currentEngine, matMul, RandomStream, requireMemory, subtract, type StoredArray } from '../tensor';
 import { free, type Constraint } from './constraints';
 import type { Layer } from './layer';
 import { layerFactors } from './layerFactors';
 import type { LayerFactors, Model, Move, Net, NetOptions, Points, Weights } from './net';
 import { representInBlocks, requirePoints, requireWeights } from './points';
+import { restored, stored } from './snapshot';
 import { back, numbersOf, seenBy, stagesOf, through, type Passed, type Stage } from './stages';
 
 /** A net stacked from layers, before training. */
@@ -144,6 +145,30 @@ export class LayeredNet implements Net {
       );
       return tf.div<tf.Tensor2D>(outputs, this.pace);
     });
+  }
+
+  snapshot(): Readonly<Record<string, StoredArray>> {
+    return stored(this.moving());
+  }
+
+  resume(snapshot: Readonly<Record<string, StoredArray>>): void {
+    const next = restored(snapshot, this.moving());
+    for (const [name, trained] of this.trained) {
+      tf.dispose([trained.current, trained.apart?.moved ?? []]);
+      trained.current = next[name];
+      if (trained.apart) trained.apart.moved = next[`${name}, moved`];
+    }
+    this.forward();
+  }
+
+  /** What a step changes, on loan. */
+  private moving(): Record<string, tf.Tensor2D> {
+    return Object.fromEntries(
+      [...this.trained].flatMap(([name, { current, apart }]) => [
+        [name, current],
+        ...(apart ? [[`${name}, moved`, apart.moved] as const] : []),
+      ]),
+    );
   }
 
   dispose(): void {

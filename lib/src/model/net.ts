@@ -1,6 +1,7 @@
 // What a net is, at any depth: a model fixes how its weights begin, a net holds them. Neither knows anything of losses.
 import type * as tf from '@tensorflow/tfjs';
 import type { Matrix } from 'ml-matrix';
+import type { StoredArray } from '../tensor';
 import type { Activation } from './activations';
 import type { Constraint } from './constraints';
 
@@ -99,6 +100,13 @@ export interface Net {
    * @throws RangeError when inputs are not whole rows, or the net moves in sample space
    */
   represent(inputs: Float32Array): tf.Tensor2D;
+  /** Copies all that steps have changed: what `resume` needs to go on to the same numbers. */
+  snapshot(): Readonly<Record<string, StoredArray>>;
+  /**
+   * Goes on from a snapshot of a net of the same model, points and options.
+   * @throws RangeError when the snapshot is of another net
+   */
+  resume(snapshot: Readonly<Record<string, StoredArray>>): void;
   /** Frees the net's tensors. */
   dispose(): void;
 }

@@ -1,6 +1,6 @@
 // Free particles: outputs that no net ties together, the control of every statement about nets.
 import * as tf from '@tensorflow/tfjs';
-import { RandomStream } from '../tensor';
+import { RandomStream, type StoredArray } from '../tensor';
 import type { LayerFactors, Model, Move, Net, Points, Weights } from './net';
 
 /** Outputs of their own for every point, before training. */
@@ -116,6 +116,19 @@ export class ParticleNet implements Net {
     throw new RangeError(
       'free particles have outputs at their own points only; train a net to represent others',
     );
+  }
+
+  snapshot(): Readonly<Record<string, StoredArray>> {
+    return { outputs: { shape: [this.count, this.model.outputs], values: this.outputs.slice() } };
+  }
+
+  resume({ outputs }: Readonly<Record<string, StoredArray>>): void {
+    const shape = `${this.count} x ${this.model.outputs}`;
+    const given = (outputs as StoredArray | undefined)?.shape.join(' x ') ?? 'none';
+    if (given !== shape) throw new RangeError(`the snapshot must hold ${shape} outputs, got ${given}`);
+    this.outputs = Float64Array.from(outputs.values);
+    this.held.output?.dispose();
+    delete this.held.output;
   }
 
   dispose(): void {

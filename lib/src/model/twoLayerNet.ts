@@ -1,11 +1,12 @@
 // The two-layer net in training, in whichever space is cheaper.
 import * as tf from '@tensorflow/tfjs';
-import { matMul, subtract, requireMemory } from '../tensor';
+import { matMul, requireMemory, subtract, type StoredArray } from '../tensor';
 import type { Activation } from './activations';
 import { free, type Constraint } from './constraints';
 import type { LayerFactors, Model, Move, Net, NetOptions, Points, Space, Weights } from './net';
 import { gatherPoints, representInBlocks, requirePoints, requireWeights, twoLayerFactors } from './points';
 import { initialHidden, initialOutput, initialPreActivations, type TwoLayerShape } from './twoLayerStart';
+import { restored, stored } from './snapshot';
 import { columnsAt, usedCoordinates, withColumnsAt } from './usedCoordinates';
 
 /** A two-layer net in NTK parametrisation before training. */
@@ -171,6 +172,38 @@ export class TwoLayerNet implements Net {
       const features = model.activation.value(matMul(points, hidden, false, true));
       return tf.div<tf.Tensor2D>(matMul(features, output), Math.sqrt(model.width));
     });
+  }
+
+  snapshot(): Readonly<Record<string, StoredArray>> {
+    return stored(this.moving());
+  }
+
+  resume(snapshot: Readonly<Record<string, StoredArray>>): void {
+    if (this.apart && !this.movedHidden) this.apart.moved ??= tf.zerosLike(this.preActivations);
+    const next = restored(snapshot, this.moving());
+    tf.dispose([
+      this.output,
+      this.preActivations,
+      this.features,
+      this.movedHidden ?? [],
+      this.wholeHidden ?? [],
+    ]);
+    this.wholeHidden = undefined;
+    this.output = next.output;
+    this.preActivations = next.preActivations;
+    if (this.movedHidden) this.movedHidden = next.hidden;
+    if (this.apart?.moved) {
+      this.apart.moved.dispose();
+      this.apart.moved = next.moved;
+    }
+    this.features = this.model.activation.value(this.preActivations);
+    this.readOutputs();
+  }
+
+  /** What a step changes, on loan. */
+  private moving(): Record<string, tf.Tensor2D> {
+    const { output, preActivations, movedHidden: hidden, apart } = this;
+    return { output, preActivations, ...(hidden && { hidden }), ...(apart?.moved && { moved: apart.moved }) };
   }
 
   dispose(): void {

@@ -7,4 +7,5 @@ export { requireMemory } from './memory';
 export { gaussHermite, gaussLegendre, type Quadrature } from './quadrature';
 export { RandomStream } from './random';
 export { rawKernel } from './rawKernel';
+export { readSafetensors, writeSafetensors, type StoredArray, type StoredArrays } from './safetensors';
 export { LEAST_VARIANCE, whitening, type Whitening } from './whitening';

@@ -4,7 +4,8 @@ import type { Triplets } from '../data';
 import { lossAt, type Loss } from '../loss';
 import type { Model, Net, NetOptions, Points, Space, TwoLayer, TwoLayerNet } from '../model';
 import { miniBatches, rowsOf, type BatchOptions } from './batches';
-import type { Dynamics, DynamicsState } from './dynamics';
+import { checksum } from './checkpoint';
+import type { Dynamics, DynamicsState, Resumable } from './dynamics';
 import { Updates, type Optimiser } from './optimisers';
 import type { OutputLayer } from './outputLayer';
 
@@ -66,6 +67,8 @@ export class Descent<N extends Net = TwoLayerNet> implements Dynamics<StateOf<N>
   private readonly net: N;
   private readonly updates: Updates | undefined;
   private readonly samplesAt: ((step: number) => readonly number[]) | undefined;
+  /** Tells one start from another. */
+  private readonly start: string;
   private current!: StateOf<N>;
 
   /** As `gradientDescent`, which is the way to make one. */
@@ -82,6 +85,7 @@ export class Descent<N extends Net = TwoLayerNet> implements Dynamics<StateOf<N>
     this.updates = optimiser && new Updates(optimiser, stepSize);
     this.samplesAt = batch && miniBatches(data.count, batch);
     this.net = netOf(model, data, options);
+    this.start = checksum(this.net.outputs);
     try {
       this.evaluate(0);
     } catch (problem) {
@@ -109,6 +113,30 @@ export class Descent<N extends Net = TwoLayerNet> implements Dynamics<StateOf<N>
       updates.count++;
     } else this.net.step(gradient, this.stepSize);
     this.evaluate(step + 1);
+  }
+
+  /** How to go on from a file. */
+  get resumable(): Resumable {
+    const { net, updates, model, loss, data, stepSize, options } = this;
+    const { optimiser, batch, outputLayer, constraints = {} } = options;
+    const bound = Object.entries(constraints).map(([name, { name: kind }]) => `${name} ${kind}`);
+    return {
+      identity: {
+        model: model.name,
+        start: this.start,
+        data: `${data.count} samples, ${checksum(data.inputs)}`,
+        loss: loss.name,
+        'step size': String(stepSize),
+        optimiser: optimiser?.name ?? 'gradient descent',
+        batch: batch ? `${batch.size} samples, seed ${batch.seed ?? 1}` : 'all samples',
+        constraints: [...bound, ...(outputLayer ? [`output ${outputLayer.name}`] : [])].join(', ') || 'none',
+      },
+      snapshot: () => ({ ...net.snapshot(), ...updates?.snapshot() }),
+      resume: (step, snapshot) => {
+        net.resume(updates?.resume(step, snapshot) ?? snapshot);
+        this.evaluate(step);
+      },
+    };
   }
 
   /** Frees the run's tensors; the states it gave are then invalid. */

@@ -1,4 +1,5 @@
 // What a run runs: anything that moves in steps.
+import type { StoredArray } from '../tensor';
 
 /** The least that a state tells: where it is in the run, and the loss there. */
 export interface DynamicsState {
@@ -6,6 +7,16 @@ export interface DynamicsState {
   readonly step: number;
   /** The loss at this state. */
   readonly loss: number;
+}
+
+/** What makes dynamics able to go on from a file, to the same numbers. */
+export interface Resumable {
+  /** What makes the run the run it is, in words by name: another run's checkpoint is refused. */
+  readonly identity: Readonly<Record<string, string>>;
+  /** Copies all that the steps so far have changed. */
+  snapshot(): Readonly<Record<string, StoredArray>>;
+  /** Goes on from a snapshot taken after `step` steps. */
+  resume(step: number, snapshot: Readonly<Record<string, StoredArray>>): void;
 }
 
 /**
@@ -19,6 +30,8 @@ export interface Dynamics<S extends DynamicsState = DynamicsState> {
   readonly isFinite: boolean;
   /** Takes one step. */
   advance(): void;
+  /** How to go on from a file; dynamics without it take no checkpoints. */
+  readonly resumable?: Resumable;
   /** Frees the dynamics; the states it gave are then invalid. */
   dispose(): void;
 }

@@ -4,7 +4,8 @@ export { encoderDescent, type EncoderDescentOptions, type EncoderState } from '.
 export type { EncoderLoss, PairLoss } from './encoderLoss';
 export { fitEncoder, fitPair, type FitOptions, type FitReport } from './fitEncoder';
 export { linearClip, type ClipState, type EncoderPair, type LinearClipOptions } from './linearClip';
-export type { Dynamics, DynamicsState } from './dynamics';
+export type { CheckpointOptions } from './checkpoint';
+export type { Dynamics, DynamicsState, Resumable } from './dynamics';
 export { gradientDescent, type GradientDescentOptions } from './gradientDescent';
 export { adam, momentum, sgd, weightDecay, type Optimiser, type UpdateContext } from './optimisers';
 export { onlyAt, outputSize, sinceStart, type Observer, type Observers } from './observers';

@@ -1,5 +1,6 @@
 // What turns plain steps into moves: each optimiser is two functions, one for its start and one for an update.
 import * as tf from '@tensorflow/tfjs';
+import type { StoredArray } from '../tensor';
 
 /** Where an update is in its run. */
 export interface UpdateContext {
@@ -153,23 +154,35 @@ export class Updates {
     return move;
   }
 
-  /** All states by name, on loan. */
-  get tensors(): Readonly<Record<string, tf.Tensor2D>> {
-    return Object.fromEntries(
-      [...this.states].flatMap(([name, state]) => state.map((one, i) => [`${name}.${i}`, one])),
+  /** Copies all states, by name. */
+  snapshot(): Record<string, StoredArray> {
+    const entries = [...this.states].flatMap(([name, state]) =>
+      state.map((one, i) => [
+        `optimiser ${i} ${name}`,
+        { shape: one.shape, values: one.dataSync<'float32'>().slice() },
+      ]),
     );
+    return Object.fromEntries(entries) as Record<string, StoredArray>;
   }
 
-  /** Goes on from states that `tensors` gave. */
-  restore(count: number, tensors: Readonly<Record<string, tf.Tensor2D>>): void {
+  /**
+   * Goes on from the states among those of a snapshot.
+   * @returns what in the snapshot is not an optimiser's
+   */
+  resume(count: number, snapshot: Readonly<Record<string, StoredArray>>): Record<string, StoredArray> {
     this.dispose();
     this.count = count;
-    for (const [place, tensor] of Object.entries(tensors)) {
-      const [, name, i] = /^(.*)\.(\d+)$/.exec(place)!;
-      const state = [...(this.states.get(name) ?? [])];
-      state[Number(i)] = tensor.clone();
-      this.states.set(name, state);
+    const others: Record<string, StoredArray> = {};
+    for (const [place, one] of Object.entries(snapshot)) {
+      const [, i, name] = /^optimiser (\d+) (.*)$/.exec(place) ?? [];
+      if (name === undefined) others[place] = one;
+      else {
+        const state = [...(this.states.get(name) ?? [])];
+        state[Number(i)] = tf.tensor2d(Float32Array.from(one.values), one.shape as [number, number]);
+        this.states.set(name, state);
+      }
     }
+    return others;
   }
 
   dispose(): void {

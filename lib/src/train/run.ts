@@ -1,5 +1,6 @@
 // A whole run: what was observed on the way, and how it ended.
 import { interruptible } from '../tensor';
+import { Checkpoint, type CheckpointOptions } from './checkpoint';
 import type { Dynamics, DynamicsState } from './dynamics';
 import type { Observer, Observers } from './observers';
 
@@ -48,6 +49,11 @@ export interface RunOptions<S extends DynamicsState, O extends Observers<S>> {
   recordAt?: (step: number) => boolean;
   /** Ends the run after a recorded step for which this is true. */
   stopWhen?: (record: Recorded<O>) => boolean;
+  /**
+   * Keeps the run in a file, and goes on from it when it is there: after an interrupt, or to more steps than before. What was
+   * recorded comes back as it was, and the numbers are the same as those of a run in one piece.
+   */
+  checkpoint?: CheckpointOptions;
   /** Called after each step, and awaited: for progress. */
   onStep?: (step: number) => void | Promise<void>;
 }
@@ -59,7 +65,7 @@ export interface RunOptions<S extends DynamicsState, O extends Observers<S>> {
  * @param dynamics what moves, for example `gradientDescent(net, loss, data, { stepSize: 0.1 })`; it is freed when the run ends
  * @param options see RunOptions
  * @returns the trajectory; all tensors of the run are freed
- * @throws RangeError when steps is out of range; TypeError when an observer returns a promise; InterruptedError when the
+ * @throws RangeError when steps is out of range, or the checkpoint is of another run; TypeError when an observer returns a promise; InterruptedError when the
  *   user interrupts
  */
 export async function run<S extends DynamicsState, O extends Observers<S>>(
@@ -70,45 +76,85 @@ export async function run<S extends DynamicsState, O extends Observers<S>>(
   const observers = Object.entries<Observer<S>>(options.observe ?? {});
   const begin = performance.now();
   const pause = interruptible();
-  const records: Recorded<O>[] = [];
+  let records: Recorded<O>[] = [];
   let ending: Trajectory<O>['ending'] = 'completed';
   let lastStep = dynamics.state.step;
   try {
     if (!(Number.isSafeInteger(steps) && steps > 0))
       throw new RangeError(`steps must be a positive integer, got ${steps}`);
+    const checkpoint = options.checkpoint && checkpointOf(dynamics, options.checkpoint, observers);
+    if (dynamics.isFinite) for (const [, observer] of observers) observer.begin?.(dynamics.state);
+    const before = checkpoint?.resume();
+    if (before) {
+      if (before.step > steps)
+        throw new RangeError(
+          `steps must be at least ${before.step}, where the checkpoint is, got ${steps}; name another file for a shorter run`,
+        );
+      records = [...(before.records as Recorded<O>[])];
+    }
+    let fresh = before === undefined;
     for (;;) {
       if (!dynamics.isFinite) {
         ending = 'diverged';
         break;
       }
       const { state } = dynamics;
-      for (const [, observer] of observers) {
-        if (state.step === 0) observer.begin?.(state);
-        observer.follow?.(state);
-      }
+      for (const [, observer] of observers) observer.follow?.(state);
       lastStep = state.step;
-      if (recordAt(state.step)) {
+      // The step that a checkpoint was written at is recorded already.
+      if (fresh && recordAt(state.step)) {
         const observed = Object.fromEntries(
           observers.map(([name, look]) => [name, valueOf(name, look(state))]),
         );
-        const record = { step: state.step, loss: state.loss, observed } as Recorded<O>;
-        records.push(record);
-        if (stopWhen?.(record)) {
-          ending = 'stopped';
-          break;
-        }
+        records.push({ step: state.step, loss: state.loss, observed } as Recorded<O>);
       }
+      const last = records.at(-1);
+      if (last?.step === state.step && stopWhen?.(last)) {
+        ending = 'stopped';
+        break;
+      }
+      if (fresh && (state.step >= steps || checkpoint?.isDue(state.step)))
+        checkpoint?.write({ step: state.step, records });
+      fresh = true;
       await onStep?.(state.step);
-      await pause();
-      if (state.step === steps) break;
+      try {
+        await pause();
+      } catch (interrupted) {
+        // Whoever interrupts a long run may want to go on with it.
+        checkpoint?.write({ step: state.step, records });
+        throw interrupted;
+      }
+      if (state.step >= steps) break;
       dynamics.advance();
     }
+    if (ending === 'stopped') checkpoint?.write({ step: lastStep, records });
   } finally {
     dynamics.dispose();
     for (const [, observer] of observers) observer.dispose?.();
   }
   const seconds = (performance.now() - begin) / 1000;
   return { records, ending, lastStep, seconds, column: columnOf(records) };
+}
+
+/** @throws RangeError when the dynamics or an observer cannot go on from a file */
+function checkpointOf<S extends DynamicsState>(
+  { resumable }: Dynamics<S>,
+  options: CheckpointOptions,
+  observers: readonly (readonly [string, Observer<S>])[],
+): Checkpoint {
+  if (!resumable)
+    throw new RangeError('checkpoint must be left out: these dynamics cannot go on from a file');
+  const following = observers.find(([, { follow }]) => follow);
+  if (following) {
+    throw new RangeError(
+      `observer "${following[0]}" adds up over all steps and cannot go on from a checkpoint; leave one of them out`,
+    );
+  }
+  return new Checkpoint(
+    options,
+    resumable,
+    observers.map(([name]) => name),
+  );
 }
 
 /** @throws TypeError when it is a promise: the state is on loan, and the next step would free it under the observer */
