@@ -88,8 +88,7 @@ export function readSafetensors(file: string): StoredArrays {
     const size = count * bytesOf[dtype as keyof typeof bytesOf];
     if (range[1] - range[0] !== size || start + range[1] > bytes.length) throw broken(`${name} is cut`);
     // A copy of its own: the numbers of the file need not be aligned.
-    const own = Uint8Array.prototype.slice.call(bytes, start + range[0], start + range[1])
-      .buffer as ArrayBuffer;
+    const own = Uint8Array.prototype.slice.call(bytes, start + range[0], start + range[1]).buffer;
     arrays[name] = { shape, values: dtype === 'F64' ? new Float64Array(own) : new Float32Array(own) };
   }
   return { arrays, metadata };

@@ -51,8 +51,7 @@ test('files that are cut or no safetensors are refused by name', () => {
     /c\.safetensors is not a whole safetensors file \(its header is not JSON\)/,
   );
   const wrong = { shape: [2, 2], values: new Float32Array(3) };
-  assert.throws(
-    () => writeSafetensors(file, { arrays: { wrong }, metadata: {} }),
-    /wrong of shape 2 x 2 must hold as many numbers, got 3/,
-  );
+  assert.throws(() => {
+    writeSafetensors(file, { arrays: { wrong }, metadata: {} });
+  }, /wrong of shape 2 x 2 must hold as many numbers, got 3/);
 });

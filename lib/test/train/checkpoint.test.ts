@@ -84,7 +84,9 @@ for (const [name, descent] of Object.entries(cases)) {
         steps,
         observe,
         checkpoint: { file, every: 2 },
-        onStep: () => void taken++,
+        onStep: () => {
+          taken++;
+        },
       });
       assert.deepEqual(resumed.records, whole.records);
       assert.ok(taken <= 4, `from the last checkpoint on, steps 6 to 9: ${taken} steps`);
