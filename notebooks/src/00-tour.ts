@@ -10,7 +10,16 @@
 // %%
 import { claimsTable, committedResults } from 'contrastive-lab/claims';
 import { drawPoints, gaussianMixture, mnist, mosaic, randomMixture, triplets } from 'contrastive-lab/data';
-import { figure, markdown, panels, parameters, plot, progress } from 'contrastive-lab/display';
+import {
+  figure,
+  formatNumber,
+  markdown,
+  panels,
+  parameters,
+  plot,
+  progress,
+  type Meaning,
+} from 'contrastive-lab/display';
 import { ntkDrift } from 'contrastive-lab/kernel';
 import { cosine, dot, linear, type Loss } from 'contrastive-lab/loss';
 import { twoLayer } from 'contrastive-lab/model';
@@ -82,15 +91,28 @@ const driftsOf = async (width: number, loss: Loss) => {
 // Two widths, both similarities.
 
 // %%
-const lines: { name: string; x: number[]; y: number[]; color: string; style: 'line'; label: 'end' }[] = [];
+const lines: { name: string; x: number[]; y: number[]; meaning: Meaning; style: 'line'; label: 'end' }[] = [];
 const ends = [settings.widths[1], settings.widths[settings.widths.length - 1]];
 const both = progress(4, { label: 'wide nets' });
 for (const width of ends) {
   const common = { style: 'line' as const, label: 'end' as const };
-  const names = { dot: `dot, <i>M</i> = ${width}`, cosine: `cosine, <i>M</i> = ${width}` };
-  lines.push({ name: names.dot, ...(await driftsOf(width, linear(dot()))), ...common, color: 'vermillion' });
+  const names = {
+    dot: `dot, <i>M</i> = ${formatNumber(width)}`,
+    cosine: `cosine, <i>M</i> = ${formatNumber(width)}`,
+  };
+  lines.push({
+    name: names.dot,
+    ...(await driftsOf(width, linear(dot()))),
+    ...common,
+    meaning: 'dot product',
+  });
   await both.tick();
-  lines.push({ name: names.cosine, ...(await driftsOf(width, linear(cosine()))), ...common, color: 'blue' });
+  lines.push({
+    name: names.cosine,
+    ...(await driftsOf(width, linear(cosine()))),
+    ...common,
+    meaning: 'cosine',
+  });
   await both.tick();
 }
 both.finish();
@@ -150,8 +172,8 @@ plot({
   x: { title: 'width <i>M</i>', scale: 'log', ticks: settings.widths },
   y: { title: '‖sin Θ‖ to PCA', scale: 'log' },
   series: [
-    { name: 'dot product', x: settings.widths, y: angles.map((one) => one.dot), color: 'vermillion' },
-    { name: 'cosine', x: settings.widths, y: angles.map((one) => one.cosine), color: 'blue' },
+    { name: 'dot product', x: settings.widths, y: angles.map((one) => one.dot) },
+    { name: 'cosine', x: settings.widths, y: angles.map((one) => one.cosine) },
   ],
 });
 
@@ -185,6 +207,7 @@ const cloudIn = (encoder: Matrix, name: string) => {
     title: name,
     x: { title: 'first axis / noise' },
     y: { title: 'second axis / noise' },
+    equalUnits: true,
     series: colors.map((color, k) => ({
       ...{ name: `component ${k + 1}`, x: of(k, x), y: of(k, y), color, style: 'points' as const },
     })),

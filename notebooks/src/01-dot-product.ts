@@ -39,6 +39,7 @@ import { mnist, mosaic, triplets } from 'contrastive-lab/data';
 import {
   check,
   figure,
+  formatNumber,
   markdown,
   ordered,
   panels,
@@ -171,7 +172,7 @@ plot({
   x: { title: 'step <i>t</i>' },
   y: { title: 'drift of the NTK', scale: 'log' },
   series: firstSeed.map(({ width, path }, place) => ({
-    name: `<i>M</i> = ${width}`,
+    name: `<i>M</i> = ${formatNumber(width)}`,
     x: path.records.slice(1).map(({ step }) => step),
     y: path.records.slice(1).map(({ observed }) => observed.drift),
     style: 'line' as const,
@@ -284,7 +285,7 @@ interface Seen {
 const curves = (x: (seen: Seen) => number, y: (seen: Seen) => number) =>
   firstSeed.map(({ width, path }, place) => {
     const seen = path.records.slice(1).map(({ step, observed }) => ({ step, width, ...observed }));
-    const name = `<i>M</i> = ${width}`;
+    const name = `<i>M</i> = ${formatNumber(width)}`;
     return { name, x: seen.map(x), y: seen.map(y), style: 'line' as const, color: shades[place] };
   });
 
@@ -314,7 +315,7 @@ const recursion: {
 for (const place of [0, Math.floor(firstSeed.length / 2), firstSeed.length - 1]) {
   const { width, path } = firstSeed[place];
   const y = await frozenSizes(width, path.lastStep);
-  const name = place === 0 ? 'frozen kernel' : `frozen kernel, <i>M</i> = ${width}`;
+  const name = place === 0 ? 'frozen kernel' : `frozen kernel, <i>M</i> = ${formatNumber(width)}`;
   const label = place === 0 ? 'legend' : 'none';
   recursion.push({ name, x: [...y.keys()], y, style: 'dashed', color: '#000000', label });
 }
@@ -379,7 +380,7 @@ plot({
   x: widthAxis,
   y: { title: 'drift of the NTK', scale: 'log' },
   series: [
-    { name: 'dot product (stopped at 3)', x: settings.widths, y: dotDrifts },
+    { name: 'dot product (stopped at 3)', meaning: 'dot product', x: settings.widths, y: dotDrifts },
     { name: 'cosine', x: controls.map(({ width }) => width), y: controls.map(({ drift }) => drift) },
   ],
 });
@@ -397,7 +398,7 @@ const pairs = [
   { loss: 'linear', similarity: 'cosine', value: linear(cosine()) },
   { loss: 'InfoNCE', similarity: 'dot product', value: infoNCE(dot()) },
   { loss: 'InfoNCE', similarity: 'cosine', value: infoNCE(cosine()) },
-];
+] as const;
 const largestDrift = async (width: number, seed: number, loss: Loss) => {
   const { records } = await run(
     gradientDescent(netOf(width, seed), loss, dataOf(seed), { stepSize: problem.stepSize }),
@@ -446,6 +447,7 @@ plot({
   y: { title: 'drift of the NTK', scale: 'log' },
   series: pairs.map((pair) => ({
     name: `${pair.loss}, ${pair.similarity}`,
+    meaning: pair.similarity,
     x: lossWidths,
     y: lossWidths.map((_, i) => Math.exp(mean(of(pair).map(({ y }) => Math.log(y[i]))))),
   })),

@@ -36,6 +36,7 @@ import { cifar10, mnist, triplets, type Triplets } from 'contrastive-lab/data';
 import {
   check,
   figure,
+  formatNumber,
   markdown,
   ordered,
   panels,
@@ -316,7 +317,7 @@ longProgress.finish();
 const shades = ordered(long.length);
 const lines = (y: (record: (typeof long)[number]['records'][number]) => number) =>
   long.map(({ width, records }, place) => ({
-    name: `<i>M</i> = ${width}`,
+    name: `<i>M</i> = ${formatNumber(width)}`,
     x: records.map(({ step }) => step),
     y: records.map(y),
     style: 'line' as const,

@@ -39,6 +39,7 @@ import { imageAt, mnist, triplets, type ImageSet } from 'contrastive-lab/data';
 import {
   check,
   figure,
+  formatNumber,
   markdown,
   ordered,
   panels,
@@ -246,7 +247,7 @@ const againstWidth = (similarity: Name, step: number, quantity: (row: Row) => nu
 const shades = ordered(settings.widths.length);
 const againstStep = (similarity: Name, quantity: (row: Row) => number) =>
   settings.widths.map((width, place) => ({
-    name: `<i>M</i> = ${width}`,
+    name: `<i>M</i> = ${formatNumber(width)}`,
     x: rounds,
     y: rounds.map((step) => meanOf(similarity, width, step, quantity)),
     style: 'line' as const,
@@ -455,7 +456,7 @@ const goal = rounds.map((step) => meanOf('dot product', widest, step, ({ toNow }
 const moved = rounds.map((step) => meanOf('dot product', widest, step, ({ drift, size }) => drift / size));
 plot({
   summary: `Over ${problem.steps} steps the distance of W to PCA of C_V(t) falls from ${goal[0].toPrecision(2)} to ${goal[goal.length - 1].toPrecision(2)}, while C_V moves by ${(100 * moved[moved.length - 1]).toPrecision(2)} % of its size.`,
-  title: `Two clocks, <i>M</i> = ${widest}`,
+  title: `Two clocks, <i>M</i> = ${formatNumber(widest)}`,
   x: stepAxis,
   y: { title: 'distance, relative drift', scale: 'log' },
   series: [
@@ -775,6 +776,7 @@ plot(
         y: { title: 'second axis', range },
         series: [],
         traces: tracesOf(points),
+        equalUnits: true,
         height: 560,
       }),
     })),

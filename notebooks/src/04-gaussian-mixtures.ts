@@ -36,6 +36,7 @@ import { claimsTable, committedResults } from 'contrastive-lab/claims';
 import {
   check,
   figure,
+  formatNumber,
   markdown,
   ordered,
   panels,
@@ -186,20 +187,21 @@ const densityOf = (mixture: GaussianMixture, encoder: Matrix) => {
 // Both panels.
 
 // %%
-const looks = ['green', 'purple', 'black'];
+const looks = [{}, { color: 'black' }, {}];
 const drawn = drawPoints(slanted, { count: 400, seed: 1 });
 const inSpace = figure({
   summary: 'Two long clusters and three lines through their middle: InfoNCE, the means, PCA.',
   x: { title: '<i>x</i><sub>1</sub>', range: [-7, 7] },
   y: { title: '<i>x</i><sub>2</sub>', range: [-7, 7] },
-  series: lines.map(({ name, encoder }, i) => ({ name, ...lineOf(encoder), color: looks[i] })),
+  equalUnits: true,
+  series: lines.map(({ name, encoder }, i) => ({ name, ...lineOf(encoder), ...looks[i] })),
   traces: cloudsOf(drawn.labels, drawn.points.getColumn(0), drawn.points.getColumn(1)),
 });
 const onLine = figure({
   summary: 'Densities of the projections: two bumps for InfoNCE, hardly two for the means, one for PCA.',
   x: { title: 'projection, in σ of the noise' },
   y: { title: 'density', range: [0, 0.42] },
-  series: lines.map(({ name, encoder }, i) => ({ name, ...densityOf(slanted, encoder), color: looks[i] })),
+  series: lines.map(({ name, encoder }, i) => ({ name, ...densityOf(slanted, encoder), ...looks[i] })),
 });
 plot(panels([inSpace, onLine], { columns: 2, height: 500 }));
 
@@ -270,6 +272,7 @@ const planePanel = (title: string, mixture: GaussianMixture, encoder: Matrix, of
     title,
     x: { title: 'axis 1, σ', range: reach, ticks: [-6, 0, 6] },
     y: { title: 'axis 2, σ', range: reach, ticks: [-6, 0, 6] },
+    equalUnits: true,
     series: [],
     traces: [...cloudsOf(labels, x, y), { ...text, showlegend: false, hoverinfo: 'skip' }],
   });
@@ -642,7 +645,7 @@ const batchPanel = figure({
       ...rangeOf(inBatches[1].rows.map((row) => row.scales)),
     },
     ...inBatches.map(({ count, rows }, i) => ({
-      ...{ name: `sine, <i>n</i> = ${count}`, x: batchSizes, color: ['amber', 'purple'][i] },
+      ...{ name: `sine, <i>n</i> = ${formatNumber(count)}`, x: batchSizes, color: ['amber', 'purple'][i] },
       ...rangeOf(rows.map(({ distances }) => distances)),
     })),
   ],
@@ -777,7 +780,7 @@ const heated = temperatures.map((temperature) =>
 // %%
 plot({
   summary: 'Cosine: weight of a third direction, and missed separation with two, against the temperature.',
-  title: `Cosine, <i>n</i> = ${settings.counts[2]}`,
+  title: `Cosine, <i>n</i> = ${formatNumber(settings.counts[2])}`,
   x: { title: 'temperature <i>τ</i>', scale: 'log', ticks: temperatures },
   y: { title: 'share', scale: 'log' },
   series: [

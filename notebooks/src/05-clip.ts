@@ -195,6 +195,7 @@ const parts = heldOut(emojis.families, { seed: 1 });
 type Part = keyof typeof parts;
 const drawing = (designer: Designer, i: number): PictureCell => ({
   picture: pictureAt(emojis.drawings[designer], i),
+  name: emojis.names[i],
 });
 const some = parts.train.slice(0, 12);
 plot(
@@ -317,6 +318,7 @@ const curveOf = (place: number) =>
     y: { title: 'retrieval accuracy, %', scale: 'log', range: [0.1, 130] },
     series: (['train', 'validation'] as const).map((part) => ({
       name: `CLIP, ${part}`,
+      meaning: 'CLIP',
       style: 'line',
       x: byClip[place].curve.map(({ step }) => step),
       y: byClip[place].curve.map((one) => percent(one[part])),
@@ -383,7 +385,7 @@ plot(
   pictureGrid({
     summary: 'Eight held-out emoji and the six drawings of the other designer that CLIP finds most similar.',
     title: 'Nearest neighbours across designers',
-    headings: ['Noto', '', ...asked.slice(1, columns + 1).map((rank) => `${rank}`)],
+    headings: ['Noto', '', ...asked.slice(1, columns + 1).map((rank) => `rank ${rank}`)],
     rows: asked.map((row) => ({
       label: emojis.names[parts.test[row]],
       cells: [

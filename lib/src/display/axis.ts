@@ -1,7 +1,7 @@
-import { extent, formatNumber } from './numbers';
+import { digitsWithin, extent, formatNumber, shortNumber } from './numbers';
 import type { AxisOptions } from './options';
-import { checkText, plainText, textWidth } from './richText';
-import { baseAxis, fontSize } from './template';
+import { baseAxis } from './template';
+import { checkText, plainText } from './text';
 
 /** An axis with its range decided, so that labels can be placed before anything is drawn. */
 export interface Axis {
@@ -16,10 +16,9 @@ export interface Axis {
 const PADDING = 0.04;
 
 /** More labels than this would touch each other at 900 pixels. */
-const MOST_LABELS = 7;
+const MAXIMUM_LABELS = 7;
 
 function checkAxis(name: string, options: AxisOptions): void {
-  checkText(`${name}.title`, options.title);
   const scale: unknown = options.scale ?? 'linear';
   if (scale !== 'linear' && scale !== 'log') {
     throw new RangeError(`${name}.scale must be 'linear' or 'log', got '${String(scale)}'`);
@@ -50,47 +49,36 @@ function dataRange(values: readonly (number | null)[], log: boolean, labelled: b
 
 /** Powers of ten as labels: 1, 10, 100 where they are short, 10^k where they are not. */
 function decadeText(powers: number[]): string[] {
-  const short = powers[0] >= -3 && powers[powers.length - 1] <= 4;
+  const short = powers[0] >= -3 && powers[powers.length - 1] <= 5;
   return powers.map((power) =>
-    short || power === 0 ? tickText(10 ** power) : `10<sup>${String(power).replace('-', '−')}</sup>`,
+    short || power === 0 ? shortNumber(10 ** power) : `10<sup>${String(power).replace('-', '−')}</sup>`,
   );
 }
 
-function tickText(value: number): string {
-  const size = Math.abs(value);
-  if (size >= 1e4 && size < 1e7 && Number.isInteger(value)) {
-    return value.toLocaleString('en-GB').replaceAll(',', ' ');
-  }
-  return formatNumber(Number(value.toPrecision(6)), 12)
-    .replace(/(\.\d*?)0+$/, '$1')
-    .replace(/\.$/, '');
-}
-
-/** Ticks of a log axis: decades, thinned when there are many; 1, 2, 5 within less than a decade and a half. */
+/** Ticks of a log axis: decades, thinned when there are many; digits between them within less than a decade and a half. */
 function logTicks([low, high]: readonly [number, number]): Record<string, unknown> {
   const span = high - low;
   if (span >= 1.5) {
-    const step = Math.ceil((Math.floor(high) - Math.ceil(low) + 1) / MOST_LABELS);
-    const powers: number[] = [];
-    for (let power = Math.ceil(low / step) * step; power <= high; power += step) powers.push(power);
+    const step = Math.ceil((Math.floor(high) - Math.ceil(low) + 1) / MAXIMUM_LABELS);
+    const first = Math.ceil(low / step) * step;
+    const powers = Array.from({ length: Math.floor((high - first) / step) + 1 }, (_, i) => first + i * step);
+    const minor = { dtick: 'D1', ticks: 'outside', ticklen: 4, showgrid: false };
     return {
       tickvals: powers.map((power) => 10 ** power),
       ticktext: decadeText(powers),
-      ...(step === 1 && span <= 4
-        ? { minor: { dtick: 'D1', ticks: 'outside', ticklen: 4, showgrid: false } }
-        : {}),
+      ...(step === 1 && span <= 4 ? { minor } : {}),
     };
   }
-  const digits = span >= 0.8 ? [1, 2, 5] : span >= 0.3 ? [1, 2, 3, 4, 5, 6, 8] : [];
-  if (digits.length === 0) return { tickmode: 'auto', nticks: 5 };
-  const values: number[] = [];
-  for (let power = Math.floor(low); power <= high; power++) {
-    for (const digit of digits) {
-      const place = power + Math.log10(digit);
-      if (place >= low && place <= high) values.push(Number((digit * 10 ** power).toPrecision(3)));
-    }
-  }
-  return { tickvals: values, ticktext: values.map(tickText) };
+  if (span < 0.3) return { tickmode: 'auto', nticks: 5, separatethousands: true };
+  const digits = span >= 0.8 ? [1, 2, 5] : [1, 2, 3, 4, 5, 6, 8];
+  const decades = Array.from(
+    { length: Math.floor(high) - Math.floor(low) + 1 },
+    (_, i) => Math.floor(low) + i,
+  );
+  const values = decades
+    .flatMap((power) => digits.map((digit) => Number((digit * 10 ** power).toPrecision(3))))
+    .filter((value) => Math.log10(value) >= low && Math.log10(value) <= high);
+  return { tickvals: values, ticktext: values.map(shortNumber) };
 }
 
 /**
@@ -105,57 +93,32 @@ export function resolveAxis(
   values: readonly (number | null)[],
   labelled = false,
 ): Axis {
+  const title = checkText(`${name}.title`, options.title);
   checkAxis(name, options);
   const log = options.scale === 'log';
   const given = options.range && (log ? options.range.map(Math.log10) : options.range);
   const range = given ? ([given[0], given[1]] as const) : dataRange(values, log, labelled);
   const ticks = options.ticks && Array.from(options.ticks);
   return {
-    title: plainText(options.title),
+    title: plainText(title),
     log,
     range,
     layout: {
-      ...baseAxis(options.title),
+      ...baseAxis(title),
       type: options.scale ?? 'linear',
       range: [...range],
       ...(ticks
-        ? { tickvals: ticks, ticktext: ticks.map(tickText) }
+        ? { tickvals: ticks, ticktext: ticks.map(shortNumber) }
         : log
           ? logTicks(range)
-          : { nticks: MOST_LABELS, separatethousands: true }),
+          : { nticks: MAXIMUM_LABELS, separatethousands: true }),
     },
   };
 }
 
 /** Place of a value along the axis, 0 at its start and 1 at its end. */
 export function place(axis: Axis, value: number): number {
-  const at = axis.log ? Math.log10(value) : value;
-  return (at - axis.range[0]) / (axis.range[1] - axis.range[0]);
-}
-
-/**
- * The layout of a horizontal axis of so many pixels: labels stay level, and where there is no room for all of them
- * every second, third... is written.
- */
-export function levelTicks(axis: Axis, width: number): Record<string, unknown> {
-  const { tickvals, ticktext, nticks } = axis.layout as {
-    tickvals?: number[];
-    ticktext?: string[];
-    nticks?: number;
-  };
-  const level = { ...axis.layout, tickangle: 0 };
-  if (nticks !== undefined)
-    return { ...level, nticks: Math.max(3, Math.min(nticks, Math.floor(width / 50))) };
-  if (tickvals === undefined || ticktext === undefined) return level;
-  const spans = tickvals.map((value, i) => {
-    const half = textWidth(ticktext[i], fontSize.tick) / 2 + 4;
-    return [place(axis, value) * width - half, place(axis, value) * width + half];
-  });
-  let stride = 1;
-  const touching = (): boolean =>
-    spans.some(([left], i) => i >= stride && i % stride === 0 && left < spans[i - stride][1]);
-  while (touching()) stride++;
-  return { ...level, ticktext: ticktext.map((text, i) => (i % stride === 0 ? text : '')) };
+  return (annotationValue(axis, value) - axis.range[0]) / (axis.range[1] - axis.range[0]);
 }
 
 /** A value in the units in which plotly places annotations. */
@@ -165,6 +128,7 @@ export function annotationValue(axis: Axis, value: number): number {
 
 /** The axis in words, for those who do not see the figure. */
 export function describeAxis(axis: Axis): string {
-  const [low, high] = axis.range.map((end) => formatNumber(axis.log ? 10 ** end : end, 3));
-  return `${axis.title}${axis.log ? ' (log scale)' : ''} from ${low} to ${high}`;
+  const [low, high] = axis.range.map((end) => (axis.log ? 10 ** end : end));
+  const digits = digitsWithin(low, high);
+  return `${axis.title}${axis.log ? ' (log scale)' : ''} from ${formatNumber(low, digits)} to ${formatNumber(high, digits)}`;
 }

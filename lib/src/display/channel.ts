@@ -32,17 +32,29 @@ export function inKernel(): boolean {
   return kernelChannel() !== null;
 }
 
-/**
- * Shows one bundle as one output of the notebook; outside a kernel prints its plain text on standard output.
- * @param bundle what to show, by MIME type
- * @param id names the output, so that a later call can replace it; default none
- * @param update true replaces the output of that id in place; default false
- */
-export function show(bundle: MimeBundle, id?: string, update = false): void {
+/** What `show` takes. */
+export interface Output {
+  /** What to show, by MIME type. */
+  readonly data: MimeBundle;
+  /** What is said of each MIME type, such as a picture's alternative text; default nothing. */
+  readonly metadata?: Record<string, unknown>;
+  /** Names the output, so that a later call can replace it; default none. */
+  readonly id?: string;
+  /** True replaces the output of that id in place; default false. */
+  readonly update?: boolean;
+}
+
+/** Shows one output in the notebook; outside a kernel prints its plain text on standard output. */
+export function show({ data, metadata = {}, id, update = false }: Output): void {
   const write = kernelChannel();
-  if (write === null) {
-    process.stdout.write(`${bundle['text/plain']}\n`);
-    return;
-  }
-  write({ data: bundle, metadata: {}, transient: id === undefined ? {} : { display_id: id } }, update);
+  if (write === null) process.stdout.write(`${data['text/plain']}\n`);
+  else write({ data, metadata, transient: id === undefined ? {} : { display_id: id } }, update);
+}
+
+/**
+ * Shows Markdown (with LaTeX between dollar signs) as one output; outside a kernel prints the text as it is.
+ * @param text the Markdown source
+ */
+export function markdown(text: string): void {
+  show({ data: { 'text/markdown': text, 'text/plain': text } });
 }

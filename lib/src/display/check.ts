@@ -1,4 +1,4 @@
-import { markdown } from './markdown';
+import { markdown } from './channel';
 
 /** What `check` takes beside the answer. */
 export interface CheckOptions {

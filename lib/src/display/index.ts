@@ -1,12 +1,11 @@
 /** Figures, tables, text and progress in a notebook; everything has a form in plain text outside a kernel. */
 export { check, type CheckOptions } from './check';
-export { figure, type Figure } from './figure';
+export { figure, panels, plot, type Figure, type PanelsOptions } from './figure';
 export type { AxisOptions, FigureOptions, Guide, Note, SeriesOptions, SeriesStyle } from './options';
-export { markdown } from './markdown';
+export { markdown } from './channel';
 export { parameters, type Mode } from './mode';
-export type { Values } from './numbers';
-export { ordered, type ColorName } from './palette';
-export { panels, type PanelsOptions } from './panels';
+export { formatNumber, type Values } from './numbers';
+export { ordered, type ColorName, type Meaning } from './palette';
 export {
   pictureGrid,
   signedPicture,
@@ -15,7 +14,6 @@ export {
   type PictureGridOptions,
   type PictureRow,
 } from './pictures';
-export { plot } from './plot';
 export { progress, type Progress } from './progress';
 export { withSlider, type SliderStep } from './slider';
 export { table, type DataFrameLike, type TableOptions } from './table';

@@ -1,21 +1,14 @@
 /** Values as the library's functions return them: arrays or typed arrays; null and NaN are gaps. */
 export type Values = ArrayLike<number | null>;
 
-/** Six significant digits: more than a screen resolves, and a third of the bytes in the notebook's file. */
-export function roundValue(value: number): number {
-  return Number(value.toPrecision(6));
-}
-
-/** Plain array of rounded numbers; NaN, infinities and undefined become null, which a figure draws as a gap. */
+/** Plain array of the same numbers; NaN, infinities and undefined become null, which a figure draws as a gap. */
 export function cleanValues(values: Values): (number | null)[] {
-  return Array.from(values, (value) =>
-    typeof value === 'number' && Number.isFinite(value) ? roundValue(value) : null,
-  );
+  return Array.from(values, (value) => (typeof value === 'number' && Number.isFinite(value) ? value : null));
 }
 
-/** A copy of a raw plotly object that survives JSON: typed arrays to arrays, NaN to null, numbers rounded. */
+/** A copy of a raw plotly object that survives JSON: typed arrays to arrays, NaN and infinities to null. */
 export function cleanObject(value: unknown): unknown {
-  if (typeof value === 'number') return Number.isFinite(value) ? roundValue(value) : null;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   if (ArrayBuffer.isView(value)) return cleanValues(value as unknown as Values);
   if (Array.isArray(value)) return value.map(cleanObject);
   if (value !== null && typeof value === 'object') {
@@ -36,20 +29,45 @@ export function extent(values: Iterable<number | null>): [number, number] | null
   return low <= high ? [low, high] : null;
 }
 
+/** Significant digits with which values from `low` to `high` can be told apart, three at the minimum. */
+export function digitsWithin(low: number, high: number): number {
+  const ratio = Math.max(Math.abs(low), Math.abs(high)) / (high - low);
+  return ratio > 1 && Number.isFinite(ratio) ? Math.min(15, 3 + Math.floor(Math.log10(ratio))) : 3;
+}
+
 /**
- * A number as text, for tables and summaries: integers whole, others to `digits` significant digits, trailing
- * zeros kept so that a column lines up, powers of ten outside 1e-4 to 1e7.
+ * Writes a number as the notebooks do everywhere, in tables, axes, legends and summaries: integers whole, with commas between
+ * thousands, others to `digits` significant digits, trailing zeros kept so that a column lines up, powers of ten outside 1e-4
+ * to 1e7.
+ * @param value any number; a bigint is written whole
+ * @param digits significant digits of numbers that are not whole, 1 to 15; default 4
+ * @returns for example '16,384', '0.02500', '1.500e−7', 'NaN' or '∞'
  */
-export function formatNumber(value: number, digits = 4): string {
-  if (Number.isNaN(value)) return 'NaN';
-  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
-  const size = Math.abs(value);
-  if (Number.isInteger(value) && size < 1e7) return String(value).replace('-', '−');
-  const text =
-    size >= 1e-4 && size < 1e7
-      ? size >= 10 ** digits
-        ? value.toFixed(0)
-        : value.toPrecision(digits)
-      : value.toExponential(digits - 1).replace('e+', 'e');
-  return text.replaceAll('-', '−');
+export function formatNumber(value: number | bigint, digits = 4): string {
+  if (typeof value === 'number') {
+    if (Number.isNaN(value)) return 'NaN';
+    if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
+  }
+  return digitsOf(value, digits)
+    .replace(/^(-?\d+)/, withCommas)
+    .replaceAll('-', '−');
+}
+
+function digitsOf(value: number | bigint, digits: number): string {
+  if (typeof value === 'bigint') return String(value);
+  if (Number.isInteger(value) && Math.abs(value) < 1e7) return String(value === 0 ? 0 : value);
+  // What counts is the size after rounding: 9999.96 has five digits before the point.
+  const size = Math.abs(Number(value.toPrecision(digits)));
+  if (size < 1e-4 || size >= 1e7) return value.toExponential(digits - 1).replace('e+', 'e');
+  return size >= 10 ** digits ? value.toFixed(0) : value.toPrecision(digits);
+}
+
+function withCommas(whole: string): string {
+  return whole.replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** A number in full, without trailing zeros: 0.5, 16,384. */
+export function shortNumber(value: number): string {
+  const text = formatNumber(Number(value.toPrecision(12)), 12);
+  return text.includes('e') ? text : text.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
 }

@@ -1,4 +1,5 @@
 import type { Values } from './numbers';
+import type { Meaning } from './palette';
 
 /** One axis. */
 export interface AxisOptions {
@@ -28,7 +29,12 @@ export interface SeriesOptions {
   high?: Values;
   /** Default 'points and line'; 'dashed' is for predictions. */
   style?: SeriesStyle;
-  /** Index into the palette, its name, or a hex string; default the place of the series in the figure. */
+  /**
+   * What it shows, where that has one colour and marker in all notebooks, such as 'dot product', 'tanh' or 'PCA'; default what its
+   * name says, if that is one of them. A second series of one meaning has the open marker and dots.
+   */
+  meaning?: Meaning;
+  /** Index into the palette, its name, or a hex string; default its meaning's, else the place of the series in the figure. */
   color?: number | string;
   /** Where the name is written: in the legend (default), at the last point, or nowhere. */
   label?: 'legend' | 'end' | 'none';
@@ -56,6 +62,8 @@ export interface FigureOptions {
   series: readonly SeriesOptions[];
   notes?: readonly Note[];
   guides?: readonly Guide[];
+  /** True where both axes have one unit: it is then equally long on both. Default false. */
+  equalUnits?: boolean;
   /** Pixels, 200 or more; default 520. */
   height?: number;
   /** Raw plotly traces, drawn after the series: for what the template does not know. */

@@ -13,13 +13,57 @@ const categorical = {
 
 export type ColorName = keyof typeof categorical;
 
-const names = Object.keys(categorical) as ColorName[];
+export const paletteNames = Object.keys(categorical) as ColorName[];
 
 /** From light to dark with the hue going round: the order can be read without seeing the hue. */
 const sequence = ['#c48403', '#d3591f', '#b82e5b', '#7d2482', '#3d1d6b', '#120a2e'];
 
 /** Markers in the order of the palette: the series differ by more than colour. */
 export const markers = ['circle', 'square', 'diamond', 'triangle-up', 'x', 'triangle-down'] as const;
+
+/** A colour and a marker. */
+export interface Look {
+  readonly color: string;
+  readonly marker: string;
+}
+
+/** What has the same colour and marker in every figure of every notebook, by the name that a series of it bears. */
+const meanings = {
+  'dot product': ['vermillion', 'square'],
+  cosine: ['blue', 'circle'],
+  tanh: ['green', 'diamond'],
+  erf: ['amber', 'triangle-down'],
+  ReLU: ['purple', 'triangle-up'],
+  softplus: ['black', 'x'],
+  linear: ['vermillion', 'cross'],
+  InfoNCE: ['green', 'star'],
+  CLIP: ['blue', 'hexagon'],
+  PCA: ['amber', 'bowtie'],
+  LDA: ['purple', 'pentagon'],
+  CCA: ['vermillion', 'hourglass'],
+  prediction: ['black', 'line-ew'],
+} as const satisfies Record<string, readonly [ColorName, string]>;
+
+export type Meaning = keyof typeof meanings;
+
+/** Whether a name is one of those with a fixed look. */
+export function isMeaning(name: string): name is Meaning {
+  return Object.hasOwn(meanings, name);
+}
+
+/**
+ * The look of what has a fixed one.
+ * @throws RangeError naming the meanings that there are
+ */
+export function lookOf(meaning: Meaning): Look {
+  if (!isMeaning(meaning)) {
+    throw new RangeError(
+      `meaning must be one of ${Object.keys(meanings).join(', ')}, got "${String(meaning)}"`,
+    );
+  }
+  const [color, marker] = meanings[meaning];
+  return { color: categorical[color], marker };
+}
 
 /** Dashes in the order of the palette; 'dash' is left out, it is the style of a predicted curve. */
 export const dashes = ['solid', 'dot', 'dashdot', 'longdashdot', 'longdash', '3px,9px'] as const;
@@ -34,11 +78,13 @@ export function paletteColor(color: number | string): string {
     if (!(Number.isInteger(color) && color >= 0)) {
       throw new RangeError(`color must be an index of 0 or more, a name or a hex string, got ${color}`);
     }
-    return categorical[names[color % names.length]];
+    return categorical[paletteNames[color % paletteNames.length]];
   }
   if (/^#[0-9a-f]{6}$/i.test(color)) return color;
-  if (!(names as string[]).includes(color)) {
-    throw new RangeError(`color must be one of ${names.join(', ')}, an index or '#rrggbb', got "${color}"`);
+  if (!(paletteNames as string[]).includes(color)) {
+    throw new RangeError(
+      `color must be one of ${paletteNames.join(', ')}, an index or '#rrggbb', got "${color}"`,
+    );
   }
   return categorical[color as ColorName];
 }

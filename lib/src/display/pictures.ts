@@ -1,9 +1,10 @@
 // Grids of small pictures: data sets and what retrieval finds in them.
 import { PNG } from 'pngjs';
-import { config, mergeLayout, type Figure } from './figure';
+import { config, type Figure } from './figure';
+import { titleLayout } from './layout';
 import { paletteColor, type ColorName } from './palette';
-import { checkText, plainText, textWidth } from './richText';
-import { baseLayout, fontSize, ink } from './template';
+import { baseLayout, ink } from './template';
+import { checkText, plainText, textWidth } from './text';
 
 /** A picture in bytes, plane by plane: red, green, blue, or one plane of grey. */
 export interface Picture {
@@ -16,6 +17,8 @@ export interface Picture {
 /** A picture in its place. */
 export interface PictureCell {
   readonly picture: Picture;
+  /** What the picture shows, for those who do not see it; default nothing. */
+  readonly name?: string;
   /** Colour of a frame around it; default none. */
   readonly frame?: ColorName;
 }
@@ -75,30 +78,16 @@ export function pictureGrid(options: PictureGridOptions): Figure {
     font: { size: LABEL_SIZE, color: ink.text },
     ...place,
   });
-  const margin = { l: 10, r: 10, t: title === undefined ? 10 : 56, b: 10 };
+  const above = titleLayout(title);
+  const margin = { l: 10, r: 10, t: title === undefined ? 10 : above.height + 6, b: 10 };
   return {
-    text: [summary, ...rows.map((row, i) => describe(row, i))].join('\n'),
+    text: [plainText(summary), ...rows.map((row, i) => describe(row, i, headings))].join('\n'),
     data: [{ type: 'image', source, hoverinfo: 'skip' }],
-    layout: mergeLayout(baseLayout(), {
+    layout: {
+      ...baseLayout(),
       height: Math.round((rows.length * pitchY + head) * scale + margin.t + margin.b),
       margin,
-      ...(title === undefined
-        ? {}
-        : {
-            title: {
-              text: checkText('title', title),
-              font: { size: fontSize.title },
-              ...{
-                x: 0,
-                xref: 'paper',
-                xanchor: 'left',
-                y: 1,
-                yref: 'container',
-                yanchor: 'top',
-                pad: { t: 14 },
-              },
-            },
-          }),
+      ...above.layout,
       showlegend: false,
       // The image stays at the left however wide the page is, and its pixels stay square.
       xaxis: { ...hidden, range: [-left, columns * pitchX], constrain: 'domain', constraintoward: 'left' },
@@ -107,13 +96,21 @@ export function pictureGrid(options: PictureGridOptions): Figure {
         ...rows.flatMap(({ label }, row) =>
           label === undefined || label === ''
             ? []
-            : text({ x: -4, y: (row + 0.5) * pitchY, xanchor: 'right', yanchor: 'middle' }, label),
+            : text(
+                { x: -4, y: (row + 0.5) * pitchY, xanchor: 'right', yanchor: 'middle' },
+                checkText(`the label of row ${row}`, label),
+              ),
         ),
-        ...headings.map((heading, column) =>
-          text({ x: (column + 0.5) * pitchX, y: 0, xanchor: 'center', yanchor: 'bottom' }, heading),
+        ...headings.flatMap((heading, column) =>
+          heading === ''
+            ? []
+            : text(
+                { x: (column + 0.5) * pitchX, y: 0, xanchor: 'center', yanchor: 'bottom' },
+                checkText(`headings[${column}]`, heading),
+              ),
         ),
       ],
-    }),
+    },
     config,
     options: null,
   };
@@ -192,8 +189,15 @@ function channelsOf(color: string): number[] {
   return [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
 }
 
-function describe({ label, cells }: PictureRow, row: number): string {
-  const framed = cells.flatMap((cell, i) => (cell?.frame === undefined ? [] : i + 1));
-  const frames = framed.length > 0 ? `, framed: ${framed.join(', ')}` : '';
-  return `  row ${row + 1}${label ? ` (${plainText(label)})` : ''}: ${cells.length} pictures${frames}`;
+/** A row in words: each picture by its heading and name, so that a rank is the rank and not the place in the row. */
+function describe({ label, cells }: PictureRow, row: number, headings: readonly string[]): string {
+  const words = cells.flatMap((cell, i) => {
+    if (cell === null) return [];
+    const own = [headings[i], cell.name].filter((text) => text !== undefined && text !== '').join(': ');
+    return `${own === '' ? `picture ${i + 1}` : own}${cell.frame === undefined ? '' : ` (${cell.frame} frame)`}`;
+  });
+  const told =
+    headings.length > 0 || cells.some((cell) => cell?.name !== undefined || cell?.frame !== undefined);
+  const what = told ? words.join(', ') : `${words.length} pictures`;
+  return plainText(`  row ${row + 1}${label ? ` (${label})` : ''}: ${what}`);
 }

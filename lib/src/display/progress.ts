@@ -38,7 +38,7 @@ function place(): (line: string, last: boolean) => void {
     const id = randomUUID();
     let shown = false;
     return (line) => {
-      show({ 'text/plain': line }, id, shown);
+      show({ data: { 'text/plain': line }, id, update: shown });
       shown = true;
     };
   }

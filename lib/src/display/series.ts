@@ -1,20 +1,32 @@
-import { cleanValues, extent, formatNumber } from './numbers';
+import { cleanValues, digitsWithin, extent, formatNumber, shortNumber } from './numbers';
 import type { AxisOptions, SeriesOptions, SeriesStyle } from './options';
-import { dashes, markers, paletteColor } from './palette';
-import { checkText } from './richText';
+import {
+  dashes,
+  isMeaning,
+  lookOf,
+  markers,
+  paletteColor,
+  paletteNames,
+  type Look,
+  type Meaning,
+} from './palette';
+import { checkText } from './text';
+import { thinned } from './thin';
 
-/** A series after its checks: plain rounded arrays, and a look of its own. */
-export interface Series {
+/** A series after its checks: plain arrays, and a look of its own. */
+export interface Series extends Look {
   readonly name: string;
   readonly x: (number | null)[];
   readonly y: (number | null)[];
   readonly low?: (number | null)[];
   readonly high?: (number | null)[];
   readonly style: SeriesStyle;
-  readonly color: string;
-  readonly marker: string;
   readonly dash: string;
+  /** Of a line whose colour is all that tells it from its neighbours: a few markers along it. */
+  readonly marked: boolean;
   readonly label: 'legend' | 'end' | 'none';
+  /** Points that can be seen, how many there are, and in words: before long series are thinned. */
+  readonly words: string;
 }
 
 const styles: readonly SeriesStyle[] = ['points', 'line', 'points and line', 'dashed'];
@@ -43,28 +55,70 @@ function checkInterval({ name, y }: SeriesOptions, low: (number | null)[], high:
   }
 }
 
-/** The places of a series in the cycles of looks: among all series, and among the lines. */
-export interface Place {
-  readonly index: number;
-  readonly line: number;
+/** What the series of a figure look like: one name, one look, in all its panels. */
+export class Looks {
+  private readonly names: string[] = [];
+  private readonly lines: string[] = [];
+  private readonly same: Partial<Record<Meaning, string[]>> = {};
+  private readonly free: string[];
+
+  /** @param all every series of the figure: a colour that has a meaning in it stands for nothing else */
+  constructor(all: readonly SeriesOptions[]) {
+    const taken = all
+      .map(meaningOf)
+      .flatMap((meaning) => (meaning === undefined ? [] : lookOf(meaning).color));
+    const left = paletteNames.map(paletteColor).filter((color) => !taken.includes(color));
+    this.free = left.length > 0 ? left : paletteNames.map(paletteColor);
+  }
+
+  /** Colour, marker and dash of a series. */
+  of(series: SeriesOptions): Look & Pick<Series, 'dash' | 'marked'> {
+    const { name, color, style, label } = series;
+    const meaning = meaningOf(series);
+    const ownColor = color === undefined ? {} : { color: paletteColor(color) };
+    if (style === 'dashed') {
+      return { ...lookOf(meaning ?? 'prediction'), ...ownColor, dash: 'dash', marked: false };
+    }
+    if (meaning !== undefined) {
+      const look = { ...lookOf(meaning), ...ownColor };
+      const second = placeIn((this.same[meaning] ??= []), name) > 0;
+      const marked = style === 'line' && label !== 'end';
+      return second
+        ? { ...look, marker: `${look.marker}-open`, dash: 'dot', marked }
+        : { ...look, dash: 'solid', marked };
+    }
+    const index = placeIn(this.names, name);
+    const look = {
+      color: this.free[index % this.free.length],
+      marker: markers[index % markers.length],
+      ...ownColor,
+    };
+    // Lines differ by their dash too, unless their names stand at their ends, or the caller chose their colours: then by markers.
+    const chosen = typeof color === 'string' && color.startsWith('#');
+    if (style !== 'line' || label === 'end') return { ...look, dash: 'solid', marked: false };
+    const dash = chosen ? 'solid' : dashes[placeIn(this.lines, name) % dashes.length];
+    return { ...look, dash, marked: chosen };
+  }
 }
 
-/** Lines differ by their dash too, unless their names stand at their ends or the caller chose their colours. */
-function dashOf({ style, label, color }: SeriesOptions, line: number): string {
-  if (style === 'dashed') return 'dash';
-  const told = style !== 'line' || label === 'end' || (typeof color === 'string' && color.startsWith('#'));
-  return told ? 'solid' : dashes[line % dashes.length];
+function meaningOf({ name, meaning }: SeriesOptions): Meaning | undefined {
+  return meaning ?? (isMeaning(name) ? name : undefined);
+}
+
+function placeIn(names: string[], name: string): number {
+  if (!names.includes(name)) names.push(name);
+  return names.indexOf(name);
 }
 
 /**
- * Checks one series against the axes and gives it colour, marker and dash.
+ * Checks one series against the axes and gives it its look.
  * @throws RangeError on an empty or ragged series, and on values a log axis cannot show
  */
 export function resolveSeries(
   options: SeriesOptions,
-  { index, line }: Place,
-  x: AxisOptions,
-  y: AxisOptions,
+  index: number,
+  looks: Looks,
+  { x: xAxis, y: yAxis }: { x: AxisOptions; y: AxisOptions },
 ): Series {
   const name = checkText(`the name of series ${index}`, options.name);
   if (options.x.length !== options.y.length) {
@@ -72,11 +126,10 @@ export function resolveSeries(
       `series "${name}": x and y must be equally long, got ${options.x.length} and ${options.y.length}`,
     );
   }
-  const series = { x: cleanValues(options.x), y: cleanValues(options.y) };
-  if (!series.y.some((value, i) => value !== null && series.x[i] !== null)) {
+  const [x, y] = [cleanValues(options.x), cleanValues(options.y)];
+  if (!y.some((value, i) => value !== null && x[i] !== null)) {
     throw new RangeError(
-      `series "${name}" must have at least one finite point, got ${options.y.length} points; ` +
-        'leave it out of the figure',
+      `series "${name}" must have at least one finite point, got ${y.length} points; leave it out of the figure`,
     );
   }
   const style = options.style ?? 'points and line';
@@ -91,21 +144,37 @@ export function resolveSeries(
   const low = options.low && cleanValues(options.low);
   const high = options.high && cleanValues(options.high);
   if (low && high) checkInterval(options, low, high);
-  if (x.scale === 'log') checkPositive(name, 'x', series.x);
-  if (y.scale === 'log') {
-    checkPositive(name, 'y', series.y);
+  if (xAxis.scale === 'log') checkPositive(name, 'x', x);
+  if (yAxis.scale === 'log') {
+    checkPositive(name, 'y', y);
     if (low) checkPositive(name, 'low', low);
   }
+  const kept = thinned([x, y, ...(low && high ? [low, high] : [])], style !== 'points');
+  const pick = (values: (number | null)[]): (number | null)[] => kept.map((i) => values[i]);
   return {
-    ...series,
-    ...(low && high ? { low, high } : {}),
+    x: pick(x),
+    y: pick(y),
+    ...(low && high ? { low: pick(low), high: pick(high) } : {}),
     name,
     style,
     label: options.label ?? 'legend',
-    color: paletteColor(options.color ?? index),
-    marker: markers[index % markers.length],
-    dash: dashOf(options, line),
+    words:
+      describeValues(x, y) + (kept.length < y.length ? `; ${formatNumber(kept.length)} of them drawn` : ''),
+    ...looks.of(options),
   };
+}
+
+/** One line about a series for those who do not see the figure. */
+function describeValues(x: readonly (number | null)[], y: readonly (number | null)[]): string {
+  const seen = y.filter((value, i): value is number => value !== null && x[i] !== null);
+  const [minimum, maximum] = extent(seen)!;
+  const digits = digitsWithin(minimum, maximum);
+  const text = (value: number): string => formatNumber(value, digits);
+  if (seen.length === 1) return `1 point, y = ${shortNumber(seen[0])}`;
+  return (
+    `${formatNumber(seen.length)} points, y from ${text(seen[0])} to ${text(seen[seen.length - 1])}, ` +
+    `minimum ${text(minimum)}, maximum ${text(maximum)}`
+  );
 }
 
 function hasPoints({ style }: Series): boolean {
@@ -171,7 +240,7 @@ export function bandTrace(series: Series, axes: AxisNames): object | null {
 
 /** The line or the points of a series, with error bars where points have intervals. */
 export function seriesTrace(series: Series, axes: AxisNames, inLegend: boolean): object {
-  const { name, x, y, color, style, marker, dash } = series;
+  const { name, x, y, color, style, marker, dash, marked } = series;
   const points = hasPoints(series);
   return {
     type: 'scatter',
@@ -181,19 +250,14 @@ export function seriesTrace(series: Series, axes: AxisNames, inLegend: boolean):
     x,
     y,
     showlegend: inLegend,
-    mode: { points: 'markers', line: 'lines', 'points and line': 'lines+markers', dashed: 'lines' }[style],
-    ...(points ? { marker: { color, symbol: marker, size: 11 } } : {}),
+    mode:
+      { points: 'markers', line: 'lines', 'points and line': 'lines+markers', dashed: 'lines' }[style] +
+      (marked ? '+markers' : ''),
+    ...(points || marked
+      ? { marker: { color, symbol: marker, size: 11, ...(marked ? { maxdisplayed: 8 } : {}) } }
+      : {}),
     ...(style === 'points' ? {} : { line: { color, width: 3, dash } }),
     ...(points && series.low !== undefined ? { error_y: errorBars(series) } : {}),
     hovertemplate: '%{x:.4~g}, %{y:.4~g}',
   };
-}
-
-/** One line about the series for those who do not see the figure. */
-export function describeSeries(series: Series): string {
-  const seen = series.y.filter((value, i): value is number => value !== null && series.x[i] !== null);
-  const [first, last] = [seen[0], seen[seen.length - 1]].map((value) => formatNumber(value, 3));
-  if (seen.length === 1) return `1 point, y = ${first}`;
-  const [least, most] = extent(seen)!.map((value) => formatNumber(value, 3));
-  return `${seen.length} points, y from ${first} to ${last}, least ${least}, most ${most}`;
 }

@@ -1,6 +1,7 @@
-import { config, mergeLayout, type Figure } from './figure';
+import { config, type Figure } from './figure';
+import { BELOW, mergeLayout } from './layout';
 import { fontSize } from './template';
-import { checkText } from './richText';
+import { checkText, plainText } from './text';
 
 /** One position of a slider. */
 export interface SliderStep {
@@ -25,7 +26,7 @@ const TALLEST = 640;
  * @throws RangeError when there are fewer than two steps, or their traces or ranges differ
  */
 export function withSlider(steps: readonly SliderStep[], label: string): Figure {
-  checkText('label', label);
+  const shownLabel = checkText('label', label);
   if (steps.length < 2) throw new RangeError(`steps must hold at least two figures, got ${steps.length}`);
   const last = steps[steps.length - 1].figure;
   for (const { name, figure } of steps) {
@@ -41,24 +42,26 @@ export function withSlider(steps: readonly SliderStep[], label: string): Figure 
       );
     }
   }
-  const { height, margin } = last.layout as { height: number; margin: { b: number } };
+  const { height, legend } = last.layout as { height: number; legend: { y: number } };
   const instant = { mode: 'immediate', frame: { duration: 0, redraw: true }, transition: { duration: 0 } };
+  const labels = steps.map(({ name }, i) => checkText(`the name of step ${i}`, name));
   const slider = {
     active: steps.length - 1,
-    currentvalue: { prefix: `${label}: `, font: { size: fontSize.axis } },
+    currentvalue: { prefix: `${shownLabel}: `, font: { size: fontSize.axis } },
     font: { size: fontSize.tick },
-    pad: { t: margin.b - 10, b: 10 },
+    pad: { t: BELOW, b: 10 },
     ticklen: 5,
     // The current value is the label of its position, so every position has one; plotly writes as many as have room.
-    steps: steps.map(({ name }, i) => ({
+    steps: labels.map((name, i) => ({
       label: name,
       value: name,
       method: 'animate',
       args: [[String(i)], instant],
     })),
   };
+  const whole = Math.max(height, Math.min(height + SLIDER_HEIGHT, TALLEST));
   return {
-    text: `${last.text}\n  slider ${label}: ${steps.map(({ name }) => name).join(', ')}; shown here: ${steps[steps.length - 1].name}`,
+    text: describe(steps, plainText(shownLabel)),
     data: last.data,
     frames: steps.map(({ figure }, i) => ({
       name: String(i),
@@ -66,13 +69,25 @@ export function withSlider(steps: readonly SliderStep[], label: string): Figure 
       traces: [...figure.data.keys()],
     })),
     layout: mergeLayout(last.layout, {
-      height: Math.max(height, Math.min(height + SLIDER_HEIGHT, TALLEST)),
-      margin: { b: margin.b + SLIDER_HEIGHT },
+      height: whole,
+      // As many pixels below the title as before.
+      legend: { y: 1 - ((1 - legend.y) * height) / whole },
       sliders: [slider],
     }),
     config,
     options: null,
   };
+}
+
+/** The last position in full, and of the others the lines in which they differ from it. */
+function describe(steps: readonly SliderStep[], label: string): string {
+  const { name, figure } = steps[steps.length - 1];
+  const common = new Set(figure.text.split('\n'));
+  const others = steps.slice(0, -1).map((step) => {
+    const own = step.figure.text.split('\n').filter((line) => !common.has(line) || /^Panel \d/.test(line));
+    return [`  ${label} ${plainText(step.name)}:`, ...own.map((line) => `  ${line}`)].join('\n');
+  });
+  return [figure.text, `  slider ${label}, shown here: ${plainText(name)}`, ...others].join('\n');
 }
 
 function axesOf({ layout }: Figure): string[] {

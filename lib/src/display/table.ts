@@ -35,10 +35,26 @@ function records(rows: DataFrameLike | readonly Row[]): { columns: string[]; row
   };
 }
 
+/** A value as a cell shows it; numbers inside lists and records are written as numbers on their own are. */
 function cellText(value: unknown, digits: number): string {
   if (value === null || value === undefined) return '';
-  if (typeof value === 'number') return formatNumber(value, digits);
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? value : innerText(value, digits);
+}
+
+function innerText(value: unknown, digits: number): string {
+  if (typeof value === 'number' || typeof value === 'bigint') return formatNumber(value, digits);
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))) {
+    return `[${Array.from(value as ArrayLike<unknown>, (each) => innerText(each, digits)).join(', ')}]`;
+  }
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
+  if (value instanceof Set) return innerText([...(value as Set<unknown>)], digits);
+  if (value instanceof Map) return innerText(Object.fromEntries(value as Map<string, unknown>), digits);
+  if (value !== null && typeof value === 'object') {
+    const entries = Object.entries(value).map(([key, each]) => `${key}: ${innerText(each, digits)}`);
+    return `{${entries.join(', ')}}`;
+  }
+  return String(value);
 }
 
 function escapeHtml(text: string): string {
@@ -73,12 +89,15 @@ export function table(rows: DataFrameLike | readonly Row[], options: TableOption
   }
   const cells = all.rows.map((row) => columns.map((name) => cellText(row[name], digits)));
   const numeric = columns.map((name) =>
-    all.rows.every((row) => ['number', 'undefined'].includes(typeof row[name]) || row[name] === null),
+    all.rows.every(
+      (row) => ['number', 'bigint', 'undefined'].includes(typeof row[name]) || row[name] === null,
+    ),
   );
-  show({
+  const data = {
     'text/html': html(columns, cells, numeric, caption),
     'text/plain': plain(columns, cells, numeric, caption),
-  });
+  };
+  show({ data });
 }
 
 function html(columns: readonly string[], cells: string[][], numeric: boolean[], caption?: string): string {

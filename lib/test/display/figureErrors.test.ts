@@ -58,6 +58,11 @@ const cases: [string, () => unknown, RegExp][] = [
     /low\[0\] must not exceed high\[0\], got 5 > 4/,
   ],
   ['unknown style', withSeries({ style: 'dots' as 'line' }), /style must be one of 'points', .*got 'dots'/],
+  [
+    'unknown meaning',
+    withSeries({ meaning: 'dots' as 'cosine' }),
+    /meaning must be one of dot product, cosine, .*got "dots"/,
+  ],
   ['unknown colour', withSeries({ color: 'pink' }), /color must be one of blue, .*got "pink"/],
   ['negative colour', withSeries({ color: -1 }), /color must be an index of 0 or more, .*got -1/],
   [

@@ -51,9 +51,14 @@ test('labels, headings and frames are in the words too', () => {
     summary: 'Found.',
     title: 'A title',
     headings: ['asked', 'first'],
-    rows: [{ label: 'hot pepper', cells: [{ picture: color }, { picture: color, frame: 'green' }] }],
+    rows: [
+      {
+        label: 'hot pepper',
+        cells: [{ picture: color }, { picture: color, name: 'pepper', frame: 'green' }],
+      },
+    ],
   });
-  assert.equal(figure.text, 'Found.\n  row 1 (hot pepper): 2 pictures, framed: 2');
+  assert.equal(figure.text, 'Found.\n  row 1 (hot pepper): asked, first: pepper (green frame)');
   const texts = (figure.layout.annotations as { text: string }[]).map(({ text }) => text);
   assert.deepEqual(texts, ['hot pepper', 'asked', 'first']);
 });

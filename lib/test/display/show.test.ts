@@ -21,11 +21,12 @@ async function shownBy(run: () => void): Promise<Record<string, unknown>> {
 
 describe('in a kernel', () => {
   test('a figure is one output: plotly and words, no HTML', async () => {
-    const data = await shownBy(() => {
+    const [{ data, metadata }] = await recordDisplays(() => {
       plot(rising);
     });
     assert.deepEqual(Object.keys(data), ['application/vnd.plotly.v1+json', 'text/plain']);
     const { layout } = data['application/vnd.plotly.v1+json'] as { layout: { height: number } };
+    assert.deepEqual(metadata, { 'image/png': { alt: data['text/plain'] } });
     assert.equal(layout.height, 520);
     assert.match(data['text/plain'] as string, /^It rises\.\n/);
   });
@@ -55,11 +56,62 @@ describe('a table', () => {
     assert.match(html, /text-align:left">a &lt;/);
     assert.deepEqual((data['text/plain'] as string).split('\n'), [
       'Slopes <script>',
-      'width  slope  note',
-      '-----  -----  -----------',
-      '   64  2.041  a < b & "c"',
-      '16384    NaN',
+      ' width  slope  note',
+      '------  -----  -----------',
+      '    64  2.041  a < b & "c"',
+      '16,384    NaN',
     ]);
+  });
+
+  test('writes every kind of value in full', async () => {
+    const rows = [
+      { value: 9999.96 },
+      { value: 999_999.96 },
+      { value: 9_999_999.96 },
+      { value: 0.00009999996 },
+      { value: 123.4 },
+      { value: 16384 },
+      { value: 12n },
+      { value: 12345678901234567890n },
+      { value: -0 },
+      { value: [1, NaN] },
+      { value: [12n, Infinity, null] },
+      { value: Float64Array.of(NaN, 0.5) },
+      { value: { loss: NaN, count: 2n } },
+      { value: new Map([['a', NaN]]) },
+    ];
+    const data = await shownBy(() => {
+      table(rows);
+    });
+    assert.deepEqual(
+      (data['text/plain'] as string)
+        .split('\n')
+        .slice(2)
+        .map((line) => line.trim()),
+      [
+        '10,000',
+        '1,000,000',
+        '1.000e7',
+        '0.0001000',
+        '123.4',
+        '16,384',
+        '12',
+        '12,345,678,901,234,567,890',
+        '0',
+        '[1, NaN]',
+        '[12, ∞, null]',
+        '[NaN, 0.5000]',
+        '{loss: NaN, count: 2}',
+        '{a: NaN}',
+      ],
+    );
+  });
+
+  test('puts big integers to the right as it does numbers', async () => {
+    const data = await shownBy(() => {
+      table([{ nanoseconds: 12n }, { nanoseconds: 3456 }]);
+    });
+    assert.match(data['text/html'] as string, /text-align:right">12<\/td>/);
   });
 
   test('shows the columns and digits asked for', async () => {

@@ -45,7 +45,10 @@ test('opens at the last position, goes to each by a frame of its own, and says s
     ],
   );
   assert.ok(layout.height > Number(at(1).layout.height), 'the slider has room of its own');
-  assert.match(shown.data['text/plain'] as string, /slider step: at 1, at 2, at 3; shown here: at 3/);
+  assert.match(
+    shown.data['text/plain'] as string,
+    /slider step, shown here: at 3\n {2}step at 1:\n.*y from 1 to 1.*\n {2}step at 2:\n.*y from 2 to 1/,
+  );
 });
 
 test('refuses one position, other traces and other ranges', () => {

@@ -3,12 +3,17 @@ import { createRequire } from 'node:module';
 /** A display message as the kernel would send it. */
 export interface Shown {
   data: Record<string, unknown>;
+  metadata: Record<string, unknown>;
   update: boolean;
   id: string | undefined;
 }
 
 type Write = (
-  message: { data: Record<string, unknown>; transient: { display_id?: string } },
+  message: {
+    data: Record<string, unknown>;
+    metadata: Record<string, unknown>;
+    transient: { display_id?: string };
+  },
   update: boolean,
 ) => void;
 
@@ -18,8 +23,8 @@ const kernel = createRequire(__filename)('tslab/dist/jupyter') as { lastWriteDis
 /** Records what is shown while `run` runs, as in a kernel. */
 export async function recordDisplays(run: () => unknown): Promise<Shown[]> {
   const shown: Shown[] = [];
-  kernel.lastWriteDisplayData = ({ data, transient }, update) => {
-    shown.push({ data, update, id: transient.display_id });
+  kernel.lastWriteDisplayData = ({ data, metadata, transient }, update) => {
+    shown.push({ data, metadata, update, id: transient.display_id });
   };
   try {
     await run();

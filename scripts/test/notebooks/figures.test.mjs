@@ -69,7 +69,24 @@ const six = figure({
   })),
 });
 
+const losses = figure({
+  summary: 'Six losses.',
+  title:
+    'Largest drift of the kernel within one hundred steps, for three losses and two similarities, against the width',
+  x: { title: 'width <i>M</i>', scale: 'log', ticks: widths },
+  y: { title: 'drift of the NTK', scale: 'log' },
+  series: ['linear', 'InfoNCE', 'triplet'].flatMap((loss, i) =>
+    /** @type {const} */ (['dot product', 'cosine']).map((meaning, j) => ({
+      name: `${loss} loss with the ${meaning}`,
+      meaning,
+      x: widths,
+      y: widths.map((width) => (3 * i + j + 1) / width),
+    })),
+  ),
+});
+
 const figures = {
+  'a title of two lines above a long legend': losses,
   'points, a theory line and a fit': hitting,
   'nine widths far apart': drift(0.8),
   'nine widths close together': drift(0.1),
@@ -99,7 +116,8 @@ describe(
     after(() => browser.close());
 
     for (const [name, { data, layout }] of Object.entries(figures)) {
-      for (const width of [900, 1300]) {
+      // 848: JupyterLab beside its list of files, on a screen of 1280 pixels.
+      for (const width of [700, 848, 900, 1300]) {
         test(`${name}, ${width} pixels wide`, async () => {
           const { texts, plots, legend } = await page.evaluate(measure, {
             data,

@@ -1,0 +1,193 @@
+import { annotationValue, place, type Axis } from './axis';
+import type { Guide, Note } from './options';
+import type { Series } from './series';
+import { fontSize, ink } from './template';
+import { checkText, textWidth } from './text';
+
+/** One plot: its axes, plotly's names for them, and what is drawn in it. */
+export interface Plot {
+  readonly axes: readonly [Axis, Axis];
+  readonly series: readonly Series[];
+  readonly refs: { readonly x: string; readonly y: string };
+}
+
+/** Two labels nearer than this, in pixels from centre to centre, would touch. */
+const LINE_HEIGHT = 1.15 * fontSize.label;
+
+/** Pixels between the last point and its label. */
+const GAP = 14;
+
+/** When a label has moved further than this from its point, thin lines lead from the points to the labels. */
+const LEADER_FROM = 8;
+
+/** A line that ends before this share of the axis has its name in the legend: a label there would hide other lines. */
+const END_FROM = 0.97;
+
+/** The last point of a series that is drawn, null when it is out of view. */
+function lastPoint({ x, y }: Series, axes: readonly [Axis, Axis]): { x: number; y: number } | null {
+  const i = y.reduce<number>((found, value, at) => (value !== null && x[at] !== null ? at : found), -1);
+  const last = { x: x[i]!, y: y[i]! };
+  const [right, up] = [place(axes[0], last.x), place(axes[1], last.y)];
+  return right >= END_FROM && right <= 1 && up >= 0 && up <= 1 ? last : null;
+}
+
+/**
+ * Moves centres apart until no two are nearer than LINE_HEIGHT: neighbours that touch become one block around the mean of where
+ * they want to be, which keeps the sum of squared moves minimal.
+ * @param wanted increasing
+ */
+function apart(wanted: readonly number[], height: number): number[] {
+  interface Block {
+    readonly members: readonly number[];
+    readonly start: number;
+  }
+  const blockOf = (members: readonly number[]): Block => {
+    const length = (members.length - 1) * LINE_HEIGHT;
+    const middle = members.reduce((sum, each) => sum + each, 0) / members.length;
+    return { members, start: Math.max(0, Math.min(middle - length / 2, height - length)) };
+  };
+  const blocks: Block[] = [];
+  for (const each of wanted) {
+    let block = blockOf([each]);
+    for (let below = blocks.pop(); below !== undefined; below = blocks.pop()) {
+      if (block.start - below.start >= below.members.length * LINE_HEIGHT) {
+        blocks.push(below);
+        break;
+      }
+      block = blockOf([...below.members, ...block.members]);
+    }
+    blocks.push(block);
+  }
+  return blocks.flatMap(({ members, start }) => members.map((_, i) => start + i * LINE_HEIGHT));
+}
+
+/** Whether the names that ask to stand at the ends of their lines can: few enough for the height, all at the right edge. */
+export function endsAreFree({ axes, series }: Omit<Plot, 'refs'>, height: number): boolean {
+  const labelled = series.filter(({ label }) => label === 'end');
+  return (
+    (labelled.length - 1) * LINE_HEIGHT <= height && labelled.every((each) => lastPoint(each, axes) !== null)
+  );
+}
+
+/** Pixels to leave free on the right of a plot for its end labels. */
+export function endRoom(series: readonly Series[]): number {
+  const names = series.filter(({ label }) => label === 'end').map(({ name }) => name);
+  return Math.max(0, ...names.map((name) => textWidth(name, fontSize.label) + 2 * GAP + 8));
+}
+
+/** The names of the series that ask for it at their last points, moved apart where they would touch. */
+export function endLabels({ axes, series, refs }: Plot, height: number): object[] {
+  const labels = series
+    .filter(({ label }) => label === 'end')
+    .map((each) => ({ ...lastPoint(each, axes)!, name: each.name, color: each.color }))
+    .map((label) => ({ ...label, wanted: place(axes[1], label.y) * height }))
+    .sort((a, b) => a.wanted - b.wanted);
+  const centres = apart(
+    labels.map(({ wanted }) => wanted),
+    height,
+  );
+  const moved = labels.some(({ wanted }, i) => Math.abs(centres[i] - wanted) > LEADER_FROM);
+  return labels.map(({ x, y, name, color, wanted }, i) => ({
+    xref: refs.x,
+    yref: refs.y,
+    x: annotationValue(axes[0], x),
+    y: annotationValue(axes[1], y),
+    text: name,
+    font: { size: fontSize.label, color },
+    xanchor: 'left',
+    yanchor: 'middle',
+    borderpad: 0,
+    showarrow: true,
+    arrowhead: 0,
+    arrowwidth: moved ? 1.2 : 0.1,
+    arrowcolor: moved ? color : '#ffffff',
+    standoff: 5,
+    ax: moved ? 2 * GAP : GAP,
+    ay: wanted - centres[i],
+  }));
+}
+
+function checkPosition(what: string, name: string, value: number, axis: Axis): void {
+  if (Number.isFinite(value) && (!axis.log || value > 0)) return;
+  throw new RangeError(
+    `${what}: ${name} must be ${axis.log ? 'positive on a log axis' : 'a finite number'}, got ${value}`,
+  );
+}
+
+/** How many points, and steps along lines, lie in a part of the plot given in shares of its width and height. */
+function crowd({ axes, series }: Plot, [left, right]: number[], [low, high]: number[]): number {
+  let count = 0;
+  for (const { x, y, style } of series) {
+    let before: readonly [number, number] | null = null;
+    for (const [i, value] of y.entries()) {
+      if (value === null || x[i] === null) {
+        before = null;
+        continue;
+      }
+      const here = [place(axes[0], x[i]), place(axes[1], value)] as const;
+      const [fromX, fromY] = style === 'points' || before === null ? here : before;
+      for (let step = 1; step <= 10; step++) {
+        const atX = fromX + ((here[0] - fromX) * step) / 10;
+        const atY = fromY + ((here[1] - fromY) * step) / 10;
+        if (atX >= left && atX <= right && atY >= low && atY <= high) count++;
+      }
+      before = here;
+    }
+  }
+  return count;
+}
+
+/** A reference line across the plot, with its text at the end where less is drawn. */
+export function guideShape(guide: Guide, plot: Plot): object {
+  const text = checkText('the text of a guide', guide.text);
+  const vertical = 'x' in guide;
+  const value = vertical ? guide.x : guide.y;
+  const axis = plot.axes[vertical ? 0 : 1];
+  checkPosition(`guide "${text}"`, vertical ? 'x' : 'y', value, axis);
+  const at = place(axis, value);
+  const { x, y } = plot.refs;
+  // The text stands to the right of a vertical line and above a horizontal one, unless the edge of the plot is near.
+  const turned = vertical ? at > 0.6 : at > 0.9;
+  const band = turned ? [at - (vertical ? 0.4 : 0.08), at] : [at, at + (vertical ? 0.4 : 0.08)];
+  const ends = vertical ? [[0, 0.08], [0.92, 1]] : [[0, 0.4], [0.6, 1]]; // prettier-ignore
+  const [atStart, atEnd] = ends.map((end) => (vertical ? crowd(plot, band, end) : crowd(plot, end, band)));
+  const end = vertical ? atEnd <= atStart : atEnd < atStart;
+  return {
+    type: 'line',
+    ...(vertical
+      ? { xref: x, yref: `${y} domain`, x0: value, x1: value, y0: 0, y1: 1 }
+      : { xref: `${x} domain`, yref: y, x0: 0, x1: 1, y0: value, y1: value }),
+    layer: 'above',
+    line: { color: ink.guide, width: 2, dash: 'dash' },
+    label: {
+      text,
+      textangle: 0,
+      textposition: end ? 'end' : 'start',
+      xanchor: vertical ? (turned ? 'right' : 'left') : end ? 'right' : 'left',
+      yanchor: vertical ? (end ? 'top' : 'bottom') : turned ? 'top' : 'bottom',
+      padding: 4,
+      font: { size: fontSize.label, color: ink.guide },
+    },
+  };
+}
+
+/** A text just above its point. */
+export function noteAnnotation({ x, y, text }: Note, { axes, refs }: Plot): object {
+  const words = checkText('the text of a note', text);
+  checkPosition(`note "${text}"`, 'x', x, axes[0]);
+  checkPosition(`note "${text}"`, 'y', y, axes[1]);
+  const at = place(axes[0], x);
+  return {
+    xref: refs.x,
+    yref: refs.y,
+    x: annotationValue(axes[0], x),
+    y: annotationValue(axes[1], y),
+    text: words,
+    xanchor: at < 0.25 ? 'left' : at > 0.75 ? 'right' : 'center',
+    yanchor: 'bottom',
+    yshift: 6,
+    showarrow: false,
+    bgcolor: '#ffffff',
+    font: { size: fontSize.label, color: ink.text },
+  };
+}
