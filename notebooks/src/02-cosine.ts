@@ -506,7 +506,7 @@ const dialPanel = (title: string, summary: string, x: (delta: number, width: num
     x: { title, scale: 'log' },
     y: { title: `largest drift within ${settings.dialSteps} steps`, scale: 'log' },
     series: dial.map(({ width, y }, place) => ({
-      name: `<i>M</i> = ${width}`,
+      name: `<i>M</i> = ${formatNumber(width)}`,
       x: deltas.map((delta) => x(delta, width)),
       y,
       color: shades[place],
