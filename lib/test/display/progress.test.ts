@@ -53,14 +53,14 @@ describe('progress in a kernel', () => {
   });
 
   test('stops the work after an interrupt, and says how far it came', async () => {
-    const kernel = { interrupts: 0 };
+    const kernel = { hit: false, interrupted: () => kernel.hit };
     const name = Symbol.for('contrastive-lab.kernel');
     Object.assign(globalThis, { [name]: kernel });
     const shown = await recordDisplays(async () => {
       const steps = progress(10, { label: 'descent' });
       await wait(600);
       await steps.tick(5);
-      kernel.interrupts++;
+      kernel.hit = true;
       await wait(100);
       await assert.rejects(steps.tick(6), InterruptedError);
       steps.finish();

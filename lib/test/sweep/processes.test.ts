@@ -167,7 +167,7 @@ test('an error of onRun ends everything as well', async () => {
   assert.deepEqual(livingWorkers(), []);
 });
 
-const stops: [what: string, stop: (controller: AbortController, kernel: { interrupts: number }) => void][] = [
+const stops: [what: string, stop: (controller: AbortController, kernel: { hit: boolean }) => void][] = [
   [
     'a signal',
     (controller) => {
@@ -177,7 +177,7 @@ const stops: [what: string, stop: (controller: AbortController, kernel: { interr
   [
     'an interrupt of the notebook',
     (_, kernel) => {
-      kernel.interrupts += 1;
+      kernel.hit = true;
     },
   ],
 ];
@@ -187,7 +187,7 @@ for (const [what, stop] of stops) {
     const sweep = grid('product', { size: Array.from({ length: 20 }, (_, i) => i + 1) });
     const name = Symbol.for('contrastive-lab.kernel');
     const world = globalThis as Record<symbol, unknown>;
-    const kernel = { interrupts: 0 };
+    const kernel = { hit: false, interrupted: () => kernel.hit };
     world[name] = kernel;
     const controller = new AbortController();
     const { signal } = controller;

@@ -102,7 +102,7 @@ test('an empty grid is refused before the engine starts', async () => {
 });
 
 test('an interrupt is heard between synchronous runs; what was finished is kept and not made again', async () => {
-  const kernel = { interrupts: 0 };
+  const kernel = { hit: false, interrupted: () => kernel.hit };
   const name = Symbol.for('contrastive-lab.kernel');
   const world = globalThis as Record<symbol, unknown>;
   world[name] = kernel;
@@ -118,7 +118,7 @@ test('an interrupt is heard between synchronous runs; what was finished is kept 
       while (performance.now() < end);
       if (made.length === 2) {
         setImmediate(() => {
-          kernel.interrupts += 1;
+          kernel.hit = true;
         });
       }
       return width;
@@ -129,6 +129,7 @@ test('an interrupt is heard between synchronous runs; what was finished is kept 
   try {
     await assert.rejects(runSweep(sweep, store), { name: 'InterruptedError' });
     assert.deepEqual(made, [1, 2]);
+    kernel.hit = false;
     await runSweep(sweep, store);
     assert.deepEqual(made, [1, 2, 3, 4]);
   } finally {

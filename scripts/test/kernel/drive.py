@@ -33,7 +33,7 @@ def collect(client, requests, interrupt=None):
     place = 0
     while not all(cell["idle"] for cell in cells.values()):
         if time.monotonic() - began > LIMIT:
-            raise TimeoutError(f"the kernel is not idle after {LIMIT} s")
+            raise TimeoutError(f"the kernel is not idle after {LIMIT} s: {cells}")
         try:
             message = client.get_iopub_msg(timeout=0.05)
         except queue.Empty:

@@ -23,7 +23,10 @@ test('a type error is shown before anything in its cell runs', () => {
   assert.equal(error.ename, 'TypeScriptError');
   assert.equal(error.evalue, "2:7 - Type 'number' is not assignable to type 'string'.");
   assert.deepEqual(error.traceback.slice(-2), ['  const width: string = 64;', '        ^']);
-  assert.equal(errorOf(nothing).evalue, "1:20 - Cannot find name 'width'.");
+  assert.equal(
+    errorOf(nothing).evalue,
+    "1:20 - Cannot find name 'width'. 'width' is declared in no cell that has run: run the cells above first.",
+  );
 });
 
 test('cells are checked strictly, with the library of ES2023 and the types of Node alone', () => {

@@ -52,8 +52,8 @@ function isOfKernel(line) {
   const [, cell, row] = frame.exec(line) ?? [];
   // tslab wraps a cell in a function and calls it in the last row.
   if (cell) return cells.get(+cell)?.rows === Number(row);
-  return [__dirname, '/node_modules/tslab/dist/', 'node:vm', 'node:internal'].some((own) =>
-    line.includes(own),
+  return [__dirname, '/node_modules/tslab/dist/', 'node:vm', 'node:internal', 'node:async_hooks'].some(
+    (own) => line.includes(own),
   );
 }
 

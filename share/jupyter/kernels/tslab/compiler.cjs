@@ -10,17 +10,25 @@ const latestMaps = { types: '', modules: '' };
 
 function checkStrictly() {
   const module = /** @type {NodeModule} */ (require.cache[path]);
-  module.exports = { ...ts, createWatchCompilerHost, transpileModule };
+  module.exports = { ...ts, createWatchCompilerHost, getPreEmitDiagnosticsOfFiles, transpileModule };
 }
 
 /**
  * @param {string[]} rootFiles
  * @param {import('@tslab/typescript-for-tslab').CompilerOptions} options
+ * @param {import('@tslab/typescript-for-tslab').System} sys
  * @param {unknown[]} rest
  */
-function createWatchCompilerHost(rootFiles, options, ...rest) {
+function createWatchCompilerHost(rootFiles, options, sys, ...rest) {
   const own = { strict: true, types: ['node'], lib: ['lib.es2023.d.ts'], sourceMap: true };
-  const host = ts.createWatchCompilerHost(rootFiles, { ...options, ...own }, ...rest);
+  const { readFile } = sys;
+  sys.readFile = (path, encoding) => {
+    // tslab's TypeScript came before the array methods of ES2023, such as `toSorted`.
+    if (path.endsWith('/lib.es2023.array.d.ts')) return readFile(newerArrays(), encoding);
+    const text = readFile(path, encoding);
+    return path.endsWith('/__tslab__.ts') ? text?.replace(/\nexport \{[^{}]*\}$/, withPlainNames) : text;
+  };
+  const host = ts.createWatchCompilerHost(rootFiles, { ...options, ...own }, sys, ...rest);
   const { createProgram } = host;
   host.createProgram = (/** @type {unknown[]} */ ...args) => {
     const program = createProgram(...args);
@@ -61,6 +69,67 @@ function spellOut(checker) {
     };
     return (file) => ts.visitEachChild(file, visit, context);
   };
+}
+
+function newerArrays() {
+  return require.resolve('typescript/lib/lib.es2023.array.d.ts');
+}
+
+/**
+ * tslab exports what a cell declares by the compiler's own spelling, in which `__total` has three underscores.
+ * @param {string} list
+ */
+function withPlainNames(list) {
+  return list.replace(/[^\s,{}]+/g, (name) => ts.unescapeLeadingUnderscores(/** @type {any} */ (name)));
+}
+
+/**
+ * What is wrong with a cell. tslab forgives an `await` outside any function and then runs the cell in an asynchronous
+ * one, but does not see that `for await` needs the same, nor all functions in which an `await` is wrong.
+ * @param {unknown} program
+ * @param {import('@tslab/typescript-for-tslab').SourceFile[]} files the cell first
+ * @returns {import('@tslab/typescript-for-tslab').Diagnostic[]}
+ */
+function getPreEmitDiagnosticsOfFiles(program, files) {
+  const cell = /** @type {import('@tslab/typescript-for-tslab').SourceFile} */ (files[0]);
+  /** @type {import('@tslab/typescript-for-tslab').Diagnostic[]} */
+  const found = ts.getPreEmitDiagnosticsOfFiles(program, files);
+  const told = found.map((diagnostic) => {
+    const { code, file, start = 0, length = 0 } = diagnostic;
+    if (code !== strayAwait || file !== cell) return diagnostic;
+    const inFunction = isInFunction(ts.findPrecedingToken(start + length, cell));
+    return { ...diagnostic, code: inFunction ? -strayAwait : strayAwait };
+  });
+  const loop = findForAwait(cell);
+  if (loop === undefined) return told;
+  const place = { file: cell, start: loop.getStart(cell), length: loop.getEnd() - loop.getStart(cell) };
+  return [...told, { ...place, code: strayAwait, category: ts.DiagnosticCategory.Error, messageText: '' }];
+}
+
+/** The compiler's number for an `await` where there must be none. */
+const strayAwait = 1308;
+
+/** @param {import('@tslab/typescript-for-tslab').Node} node */
+function isFunction(node) {
+  return ts.isFunctionLike(node) || ts.isClassLike(node) || ts.isModuleDeclaration(node);
+}
+
+/** @param {import('@tslab/typescript-for-tslab').Node} token */
+function isInFunction(token) {
+  for (let node = token.parent; node; node = node.parent) if (isFunction(node)) return true;
+  return false;
+}
+
+/**
+ * @param {import('@tslab/typescript-for-tslab').Node} node
+ * @returns {import('@tslab/typescript-for-tslab').Node | undefined} the `await` of a `for await` outside any function
+ */
+function findForAwait(node) {
+  const { awaitModifier } = /** @type {import('@tslab/typescript-for-tslab').ForOfStatement} */ (node);
+  if (awaitModifier) return awaitModifier;
+  return ts.forEachChild(node, (/** @type {import('@tslab/typescript-for-tslab').Node} */ child) =>
+    isFunction(child) ? undefined : findForAwait(child),
+  );
 }
 
 /** @param {Function} write */

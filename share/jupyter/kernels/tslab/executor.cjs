@@ -2,11 +2,14 @@
 // tslab prints what goes wrong in a cell to stderr and forgets it. Here it is collected instead, for protocol.cjs
 // to publish.
 'use strict';
+const { inspect } = require('node:util');
 const { setImmediate: nextTurn } = require('node:timers/promises');
 const executors = require('tslab/dist/executor');
-const { beginCell, nameCells } = require('./cellmap.cjs');
+const { beginCell, describeStack, nameCells } = require('./cellmap.cjs');
 const { thrownFailure, typeFailure } = require('./failure.cjs');
-const { countSynchronousInterrupt } = require('./interrupts.cjs');
+const { asCell, interruptCell } = require('./interrupts.cjs');
+const { remember, remembering } = require('./memory.cjs');
+const { withoutExports } = require('./source.cjs');
 
 /** @type {import('./failure.cjs').Failure | undefined} */
 let failure;
@@ -21,32 +24,46 @@ let count = 0;
 function reportFailures(root) {
   nameCells();
   const { createExecutor } = executors;
-  const replacement = (/** @type {string} */ folder, /** @type {any} */ converters) => {
+  const replacement = (/** @type {string} */ folder, /** @type {any} */ tslab) => {
+    const { memory, converters } = remembering(tslab);
     const executor = createExecutor(folder, converters, { log: print, error: collect });
-    return { ...executor, execute: (/** @type {string} */ code) => execute(executor, code, root) };
+    return {
+      ...executor,
+      execute: (/** @type {string} */ code) => execute(executor, memory, code, root),
+      inspect: (/** @type {string} */ code, /** @type {number} */ position) =>
+        executor.inspect(withoutExports(code), position),
+      complete: (/** @type {string} */ code, /** @type {number} */ position) =>
+        executor.complete(withoutExports(code), position),
+    };
   };
   Object.assign(executors, { createExecutor: replacement });
 }
 
 /**
  * @param {import('tslab/dist/executor').Executor} executor
+ * @param {import('./memory.cjs').Memory} memory
  * @param {string} code
  * @param {string} root
  * @returns {Promise<boolean>} whether the cell succeeded
  */
-async function execute(executor, code, root) {
+async function execute(executor, memory, code, root) {
   beginCell(++count);
   diagnostics = [];
   thrown = [];
   running = true;
+  const values = /** @type {Record<string, unknown>} */ (executor.locals);
+  const before = { ...values };
+  const cell = withoutExports(code);
+  let succeeded = false;
   try {
-    await executor.execute(code);
+    succeeded = await asCell(() => executor.execute(cell));
     // The rejection of a promise that nobody awaits is known one turn later.
     await nextTurn();
   } catch (error) {
     thrown.push(error);
   }
   running = false;
+  remember(memory, { code: cell, succeeded, before, values });
   failure = undefined;
   if (diagnostics.length > 0) failure = typeFailure(diagnostics, code, root);
   else if (thrown.length > 0) failure = thrownFailure(thrown[0]);
@@ -63,7 +80,7 @@ function collect(...args) {
     diagnostics.push({ file: file.trim(), line, column, message });
     return;
   }
-  if (/** @type {any} */ (args[0])?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') countSynchronousInterrupt();
+  if (/** @type {any} */ (args[0])?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') interruptCell();
   thrown.push(args[0]);
 }
 
@@ -72,7 +89,8 @@ function collect(...args) {
  * @param {any} value
  */
 function print(value) {
-  console.log(typeof value?.print === 'function' ? value.toString() : value);
+  if (value instanceof Error) console.log(describeStack(inspect(value)));
+  else console.log(typeof value?.print === 'function' ? value.toString() : value);
 }
 
 /** Errors outside any `await`: they fail the cell that runs, or are told below the last one. */

@@ -14,13 +14,31 @@ const { describeStack } = require('./cellmap.cjs');
  * @returns {Failure}
  */
 function thrownFailure(thrown) {
-  if (isInterrupt(thrown)) return failure('InterruptedError', 'The cell was interrupted.');
-  if (!(thrown instanceof Error)) return failure('Thrown', inspect(thrown));
+  if (attempt(() => isInterrupt(thrown), false))
+    return failure('InterruptedError', 'The cell was interrupted.');
+  const shown = attempt(() => inspect(thrown), 'a value that cannot be shown');
+  if (!attempt(() => thrown instanceof Error, false)) return failure('Thrown', shown);
+  const error = /** @type {Error} */ (thrown);
   return {
-    ename: thrown.name,
-    evalue: thrown.message,
-    traceback: describeStack(inspect(thrown)).split('\n'),
+    ename: attempt(() => String(error.name), 'Error'),
+    evalue: attempt(() => String(error.message), 'an error whose message cannot be read'),
+    traceback: attempt(() => describeStack(shown), shown).split('\n'),
   };
+}
+
+/**
+ * What a value says of itself may throw: it is somebody's code.
+ * @template T
+ * @param {() => T} read
+ * @param {T} otherwise
+ * @returns {T}
+ */
+function attempt(read, otherwise) {
+  try {
+    return read();
+  } catch {
+    return otherwise;
+  }
 }
 
 /** @param {unknown} thrown by Node for synchronous code, by tslab for a cell that awaits */
@@ -40,6 +58,8 @@ function isInterrupt(thrown) {
  */
 function typeFailure(diagnostics, code, root) {
   const lines = code.split('\n');
+  const unknown = unknownNames(diagnostics);
+  if (unknown.length > 0) diagnostics = withoutConsequences(diagnostics);
   const traceback = diagnostics.flatMap(({ line, column, message, file }, index) => {
     const before = diagnostics[index - 1];
     // The compiler's explanations follow its message, at the same place.
@@ -48,12 +68,43 @@ function typeFailure(diagnostics, code, root) {
     return [`line ${line}: ${message}`, `  ${lines[line - 1] ?? ''}`, `  ${' '.repeat(column - 1)}^`];
   });
   const { line, column, message } = /** @type {Diagnostic} */ (diagnostics[0]);
-  const remedy = missingLibrary(message, root);
+  const remedy = missingLibrary(message, root) || missingCells(unknown);
   return {
     ename: 'TypeScriptError',
     evalue: `${line}:${column} - ${message}${remedy && ` ${remedy}`}`,
     traceback: ['TypeScriptError: nothing in this cell has run', ...traceback, ...(remedy ? [remedy] : [])],
   };
+}
+
+const unknownName = /^(?:Cannot find name|No value exists in scope for the shorthand property) '(\w+)'/;
+
+/** @param {Diagnostic[]} diagnostics */
+function unknownNames(diagnostics) {
+  // Where the compiler has seen a similar name, it was misspelt.
+  const names = diagnostics.map(
+    ({ message }) => !message.includes('Did you mean') && unknownName.exec(message)?.[1],
+  );
+  return [...new Set(names.filter(Boolean))];
+}
+
+/**
+ * Unknown names first, and without what they lead to: parameters whose type could not be inferred.
+ * @param {Diagnostic[]} diagnostics
+ */
+function withoutConsequences(diagnostics) {
+  const causes = diagnostics.filter(({ message }) => unknownName.test(message));
+  const others = diagnostics.filter(
+    ({ message }) => !unknownName.test(message) && !/ implicitly has an /.test(message),
+  );
+  return [...causes, ...others];
+}
+
+/** @param {unknown[]} names */
+function missingCells(names) {
+  if (names.length === 0) return '';
+  const list = names.map((name) => `'${name}'`).join(', ');
+  const are = names.length === 1 ? 'is' : 'are';
+  return `${list} ${are} declared in no cell that has run: run the cells above first.`;
 }
 
 /**

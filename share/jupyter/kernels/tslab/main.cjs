@@ -18,7 +18,9 @@ if (!existsSync(join(root, 'node_modules', 'tslab'))) {
 Object.assign(util, { isNullOrUndefined: (/** @type {unknown} */ x) => x == null, isArray: Array.isArray });
 
 require('./sockets.cjs').openSocketsWell();
-require('./interrupts.cjs').countInterrupts();
+require('./interrupts.cjs').hearInterrupts();
+require('./input.cjs').refuseInput();
+require('./children.cjs').showChildren();
 require('./elsewhere.cjs').resolveFromProject(root);
 require('./compiler.cjs').checkStrictly();
 const { catchStrayErrors, reportFailures } = require('./executor.cjs');
@@ -28,3 +30,4 @@ require('./protocol.cjs').speakProperly();
 // Without `enableFindLocal` another tslab in a folder above the notebook cannot take over, cures and all.
 require('tslab/dist/main').startKernel({ configPath: process.argv[2], enableFindLocal: false });
 catchStrayErrors();
+require('./parent.cjs').endWithParent();

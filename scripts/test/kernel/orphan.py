@@ -1,0 +1,13 @@
+"""Starts a kernel whose cell never ends, prints the kernel's process id, and waits to be killed."""
+
+import subprocess
+import time
+
+from jupyter_client.manager import start_new_kernel
+
+manager, client = start_new_kernel(kernel_name="tslab", startup_timeout=60, stdout=subprocess.DEVNULL)
+client.execute('console.log("begun"); for (;;) {}')
+while client.get_iopub_msg(timeout=60)["msg_type"] != "stream":
+    pass
+print(manager.provisioner.process.pid, flush=True)
+time.sleep(600)
