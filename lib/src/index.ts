@@ -9,12 +9,14 @@ export * from './model';
 export * from './pca';
 export * from './population';
 export * from './stats';
+export * from './studies';
 export * from './subspace';
 export * from './sweep';
 export * from './tensor';
 export * from './train';
 
-// Names that two modules have: here they mean this.
+// Names that two modules have: here they mean this, and the other is imported from its module.
 export type { Mode, Rule } from './claims';
 export type { AnchorPairs } from './data';
+export { orthonormal } from './model';
 export type { Axes } from './subspace';
