@@ -54,34 +54,30 @@ export function contrastive(
     );
   const weighing =
     typeof alpha === 'object' ? byRule(alpha, similarity, backprop) : byForm(form, alpha === 'own', backprop);
-  const pairsOf = (outputs: Outputs): Pairs => {
-    const pairing = against.pair(outputs);
-    const { values, dim } = outputs;
-    const all = against.bank ? joined(values, against.bank.values) : values;
-    const shape = typeof alpha === 'object' ? alpha.shape : undefined;
-    const { from, to } = pairing.columns;
-    if (shape && (shape[0] !== pairing.anchors || shape[1] !== to - from))
-      throw new RangeError(
-        `alpha must be ${pairing.anchors} x ${to - from}, anchors times rows of negatives, got ${shape.join(' x ')}`,
-      );
-    return { ...similarity.embed(all, dim), dim, pairing };
+  const shape = typeof alpha === 'object' ? alpha.shape : undefined;
+  const checked: Contrast = {
+    ...against,
+    pair(outputs) {
+      const pairing = against.pair(outputs);
+      const { from, to } = pairing.columns;
+      if (shape && (shape[0] !== pairing.anchors || shape[1] !== to - from))
+        throw new RangeError(
+          `alpha must be ${pairing.anchors} x ${to - from}, anchors times rows of negatives, got ${shape.join(' x ')}`,
+        );
+      return pairing;
+    },
   };
+  const { evaluate, pairsOf } = overAnchors(
+    similarity,
+    checked,
+    weighing.loss,
+    alpha === undefined ? form : undefined,
+  );
   const rule = alpha === undefined ? '' : alpha === 'own' ? ', its alpha held' : `, alpha by ${alpha.name}`;
   const through = backprop ? ', through alpha' : '';
   return {
     name: `${form.name}, ${similarity.name}, ${against.name}${rule}${through}`,
-    evaluate(outputs) {
-      const pairs = pairsOf(outputs);
-      const { values } = outputs;
-      if (!allFinite(values)) return notFinite(values);
-      const exponential = alpha === undefined ? form : undefined;
-      const { loss } = weighing;
-      const { value, byRows, byOffsets } =
-        (isMany(pairs.pairing) ? byEngine(pairs, loss, exponential) : undefined) ?? byLoops(pairs, loss);
-      if (!Number.isFinite(value)) return notFinite(values);
-      const gradient = pairs.pullBack(byRows, byOffsets);
-      return { value, gradient: against.bank ? gradient.slice(0, values.length) : gradient };
-    },
+    evaluate,
     alpha(outputs) {
       const pairs = pairsOf(outputs);
       const { anchors, columns } = pairs.pairing;
@@ -94,6 +90,38 @@ export function contrastive(
         });
       }
       return matrix;
+    },
+  };
+}
+
+/**
+ * Makes the mean over anchors of any function of an anchor's similarities a loss of the outputs.
+ * @param loss one anchor's part
+ * @param form that it is of, where it is one of (phi, psi)
+ */
+export function overAnchors(
+  similarity: Similarity,
+  against: Contrast,
+  loss: AnchorLoss,
+  form?: Form,
+): { evaluate: Loss['evaluate']; pairsOf: (outputs: Outputs) => Pairs } {
+  const pairsOf = (outputs: Outputs): Pairs => {
+    const pairing = against.pair(outputs);
+    const { values, dim } = outputs;
+    const all = against.bank ? joined(values, against.bank.values) : values;
+    return { ...similarity.embed(all, dim), dim, pairing };
+  };
+  return {
+    pairsOf,
+    evaluate(outputs) {
+      const pairs = pairsOf(outputs);
+      const { values } = outputs;
+      if (!allFinite(values)) return notFinite(values);
+      const { value, byRows, byOffsets } =
+        (isMany(pairs.pairing) ? byEngine(pairs, loss, form) : undefined) ?? byLoops(pairs, loss);
+      if (!Number.isFinite(value)) return notFinite(values);
+      const gradient = pairs.pullBack(byRows, byOffsets);
+      return { value, gradient: against.bank ? gradient.slice(0, values.length) : gradient };
     },
   };
 }

@@ -1,4 +1,5 @@
 export { rules, type AlphaRule, type RulePairs, type RuleOptions } from './alpha';
+export { barlowTwins, type BarlowTwinsOptions } from './barlowTwins';
 export { checkGradient } from './checkGradient';
 export { contrasts, type Contrast, type Pairing, type RowRange } from './contrast';
 export { contrastive, type ContrastiveLoss, type ContrastiveOptions } from './contrastive';
@@ -8,3 +9,4 @@ export { logSumExp } from './logSumExp';
 export { lossAt, type Evaluation, type Loss, type Outputs, type TripletOutputs } from './loss';
 export { clip, infoNCE, linear, ntXent, softmax, supCon, type SoftmaxOptions } from './named';
 export { cosine, distance, dot, type Embedding, type Similarity } from './similarity';
+export { amdim, simSiam, spectral, type AmdimOptions } from './twoViews';
