@@ -41,9 +41,10 @@ export function layered(layers: readonly Layer[], options: LayeredOptions): Laye
   if (last?.kind !== 'weights')
     throw new RangeError(`the last of the layers must be dense(outputs), got ${last?.name ?? 'no layer'}`);
   layers.forEach((layer, i) => {
-    if (layer.kind === 'activation' && layers.at(i - 1)?.kind !== 'weights')
+    const before: Layer | undefined = layers[i - 1];
+    if (layer.kind === 'activation' && before?.kind !== 'weights')
       throw new RangeError(
-        `layers[${i}], ${layer.name}, must follow a layer with weights, got ${i > 0 ? layers[i - 1].name : 'nothing'} before it`,
+        `layers[${i}], ${layer.name}, must follow a layer with weights, got ${before?.name ?? 'nothing'} before it`,
       );
   });
   const model: LayeredModel = {
