@@ -14,7 +14,7 @@ import {
   withClaimsTable,
   writeReport,
 } from 'contrastive-lab/claims';
-import { fileStore, runsAsCsv } from 'contrastive-lab/sweep';
+import { idOf, runsAsCsv } from 'contrastive-lab/sweep';
 import { allClaims } from 'contrastive-lab/studies';
 import { replace } from './support/files.mjs';
 import { hold } from './support/lock.mjs';
@@ -23,6 +23,7 @@ import { say } from './support/report.mjs';
 import { count } from './sweep/options.mjs';
 import { studiesModule } from './sweep/kinds.mjs';
 import { runLocally } from './sweep/local.mjs';
+import { madeBy, openStore, verdictOf } from './sweep/provenance.mjs';
 import { checkTargets } from './sweep/targets.mjs';
 
 const options = new Command('npm run claims --')
@@ -31,6 +32,10 @@ const options = new Command('npm run claims --')
   .option('--only <id>', 'one claim; the results of the others stay as they are', chosenClaim)
   .option('--processes <n>', 'processes at a time; the results do not depend on it', count)
   .option('--csv <file>', 'every run of these claims and their controls as a table')
+  .option(
+    '--keep',
+    'takes finished runs as they are, although the code, the data or the engine has changed since',
+  )
   .option('--force', 'lets --csv replace a file that is no table of runs')
   .option('--json', 'last line of standard output is one JSON object')
   .parse()
@@ -65,7 +70,8 @@ async function main() {
 
 /** What is damaged is found before the first run: verdicts that could not be written would be lost. */
 async function measure() {
-  const store = fileStore(runsFile, { runs: 'of the claims', threads });
+  const now = await madeBy(allClaims.flatMap(sweepsOf));
+  const { store, made } = openStore(runsFile, { runs: 'of the claims', threads }, now, options);
   const old = existsSync(resultsFile) ? readResults(resultsFile) : [];
   if (options.full) withClaimsTable(readFileSync(readme, 'utf8'), old);
 
@@ -80,7 +86,8 @@ async function measure() {
     });
     failures += failed.length;
     if (failed.length > 0) continue;
-    const result = await evaluateClaim(claim, mode, store);
+    const kinds = [...new Set(sweepsOf(claim).map(({ kind }) => idOf(kind)))];
+    const result = { ...(await evaluateClaim(claim, mode, store)), made: verdictOf(made, kinds) };
     results.push(result);
     say(line(result));
   }

@@ -3,22 +3,14 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import {
-  chunkOf,
-  collect,
-  fileStore,
-  idOf,
-  missingRuns,
-  readGrid,
-  runsAsCsv,
-  shardStore,
-} from 'contrastive-lab/sweep';
+import { chunkOf, collect, idOf, missingRuns, readGrid, runsAsCsv, shardStore } from 'contrastive-lab/sweep';
 import { replace } from './support/files.mjs';
 import { hold } from './support/lock.mjs';
 import { say } from './support/report.mjs';
 import { count } from './sweep/options.mjs';
 import { loadKinds } from './sweep/kinds.mjs';
 import { runLocally } from './sweep/local.mjs';
+import { headerFor, madeBy, openStore } from './sweep/provenance.mjs';
 import { shardName, submit } from './sweep/slurm.mjs';
 import { checkTargets } from './sweep/targets.mjs';
 
@@ -28,6 +20,10 @@ const command = new Command('npm run sweep --')
   .option(
     '--store <file>',
     'where finished runs are kept, a line each; default GRID.runs.jsonl beside the grid',
+  )
+  .option(
+    '--keep',
+    'takes finished runs as they are, although the code, the data or the engine has changed since',
   )
   .option('--kinds <file>', 'TypeScript or JavaScript that exports kinds of runs of your own')
   .option('--threads <n>', 'engine threads a run; results to the bit depend on nothing else', count, 1)
@@ -43,7 +39,7 @@ const command = new Command('npm run sweep --')
   .addOption(new Option('--chunk <index/count>', 'one task of a job array').hideHelp())
   .option('--json', 'last line of standard output is one JSON object')
   .parse();
-/** @typedef {{ threads: number, processes?: number, kinds?: string, store?: string, csv?: string, force?: true, engine: 'local' | 'slurm', chunks?: number, sbatch: string, collect?: true, chunk?: string, json?: true }} Options */
+/** @typedef {{ threads: number, processes?: number, keep?: true, kinds?: string, store?: string, csv?: string, force?: true, engine: 'local' | 'slurm', chunks?: number, sbatch: string, collect?: true, chunk?: string, json?: true }} Options */
 /** @type {Options} */
 const options = command.opts();
 
@@ -71,12 +67,14 @@ async function main() {
     fixed: Object.fromEntries(Object.entries(grid.fixed).sort()),
     threads,
   };
-  if (options.chunk) return runChunk(options.chunk, grid, module, store, about);
+  const now = await madeBy([grid]);
+  if (options.chunk) return runChunk(options.chunk, grid, module, store, headerFor(store, now));
 
   const lock = hold(store);
   try {
-    const came = collect(store, about);
-    const kept = fileStore(store, about);
+    const opened = openStore(store, about, now, options);
+    const came = collect(store, opened.about);
+    const kept = came > 0 ? openStore(store, about, now, options).store : opened.store;
     const before = missingRuns([grid], kept).length;
     const label = basename(file);
     say(

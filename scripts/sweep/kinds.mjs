@@ -1,7 +1,7 @@
 // @ts-check
 // Where kinds of runs are found: in the studies, or in a file of one's own.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -35,33 +35,32 @@ export async function loadKinds(file) {
 }
 
 /**
- * A TypeScript file, and those it imports from beside it, as JavaScript in a folder of their own beside it; workers and tasks on other
- * machines import these. Types are taken off, not checked: an editor or `tsc` does that.
+ * A TypeScript file, and those it imports from beside it, as JavaScript in the folder `.contrastive-lab` beside it; workers, and tasks on
+ * other machines, import that. Types are taken off, not checked: an editor or `tsc` does that.
  * @param {string} source
  * @returns {Promise<string>} the compiled file
  */
 async function compiled(source) {
   const { default: ts } = await import('typescript');
-  /** @type {Map<string, string>} */
+  /** @type {Map<string, string | undefined>} */
   const done = new Map();
-  const outDir = join(dirname(source), '.contrastive-lab');
+  const folder = join(dirname(source), '.contrastive-lab');
 
   /** @param {string} file */
   const compile = (file) => {
     const known = done.get(file);
     if (known) return known;
-    const text = readFileSync(file, 'utf8');
-    // Named by what is in it: a task that waits runs what was submitted, whatever is edited meanwhile.
-    const name = `${basename(file, extname(file))}-${createHash('sha256').update(text).digest('hex').slice(0, 12)}.cjs`;
-    const target = join(outDir, name);
-    done.set(file, target);
-    const { outputText, diagnostics = [] } = ts.transpileModule(text, {
+    if (done.has(file))
+      throw new Error(`${file} is imported by a file that it imports; put what both use in a third`);
+    done.set(file, undefined);
+    const { outputText, diagnostics = [] } = ts.transpileModule(readFileSync(file, 'utf8'), {
       fileName: file,
       reportDiagnostics: true,
       compilerOptions: {
         module: ts.ModuleKind.CommonJS,
         target: ts.ScriptTarget.ES2022,
         esModuleInterop: true,
+        removeComments: true,
       },
     });
     const [first] = diagnostics;
@@ -71,23 +70,27 @@ async function compiled(source) {
         `${file}, line ${line + 1}: ${ts.flattenDiagnosticMessageText(first.messageText, ' ')}`,
       );
     }
-    const require = createRequire(file);
     const linked = outputText.replace(
-      /\brequire\("(\.[^"]*|[^"]+)"\)/g,
-      (all, /** @type {string} */ wanted) => {
-        if (!wanted.startsWith('.'))
-          return resolves(require, wanted)
-            ? `require(${JSON.stringify(require.resolve(wanted))})`
-            : libraryOr(wanted, all);
-        const other = ['', '.ts', '.mts', '.cts', '/index.ts']
-          .map((end) => resolve(dirname(file), wanted.replace(/\.[cm]?js$/, '') + end))
-          .find((path) => /\.[cm]?ts$/.test(path) && existsSync(path));
-        return `require(${JSON.stringify(other ? compile(other) : resolve(dirname(file), wanted))})`;
-      },
+      /\brequire\("([^"]+)"\)/g,
+      (_, /** @type {string} */ wanted) => `require(${JSON.stringify(linkOf(file, wanted))})`,
     );
-    mkdirSync(outDir, { recursive: true });
-    replace(target, linked);
+    // Named by what is in it: a task that waits runs what was submitted, whatever is edited meanwhile.
+    const hash = createHash('sha256').update(linked).digest('hex').slice(0, 12);
+    const target = join(folder, `${basename(file, extname(file))}-${hash}.cjs`);
+    if (!existsSync(target)) replace(target, linked);
+    done.set(file, target);
     return target;
+  };
+
+  /** @param {string} file @param {string} wanted what it imports */
+  const linkOf = (file, wanted) => {
+    if (!wanted.startsWith('.')) return packageFile(file, wanted);
+    const path = resolve(dirname(file), wanted);
+    const bare = path.replace(/\.[cm]?js$/, '');
+    const typed = [path, `${bare}.ts`, `${bare}.mts`, `${bare}.cts`, join(path, 'index.ts')].find(
+      (one) => /\.[cm]?ts$/.test(one) && existsSync(one),
+    );
+    return typed ? `./${basename(compile(typed))}` : path;
   };
   return compile(source);
 }
@@ -95,23 +98,17 @@ async function compiled(source) {
 const own = createRequire(import.meta.url);
 
 /**
- * A package that is not installed where the file lies is looked for here: contrastive-lab and what it brings.
- * @param {string} wanted
- * @param {string} otherwise
- */
-function libraryOr(wanted, otherwise) {
-  return resolves(own, wanted) ? `require(${JSON.stringify(own.resolve(wanted))})` : otherwise;
-}
-
-/**
- * @param {NodeJS.Require} from
+ * A package that is not installed where the file lies is taken from here: contrastive-lab and what it brings.
+ * @param {string} file
  * @param {string} wanted
  */
-function resolves(from, wanted) {
-  try {
-    from.resolve(wanted);
-    return true;
-  } catch {
-    return false;
+function packageFile(file, wanted) {
+  for (const require of [createRequire(file), own]) {
+    try {
+      return require.resolve(wanted);
+    } catch {
+      // The other one may know it.
+    }
   }
+  return wanted;
 }

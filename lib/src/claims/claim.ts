@@ -75,6 +75,23 @@ export function findClaim<C extends { readonly id: string }>(claims: readonly C[
   );
 }
 
+/** What made a verdict. */
+export interface VerdictSource {
+  /** Hash of the code of each kind of run, without comments and layout. */
+  readonly code: Readonly<Record<string, string>>;
+  /** Hash of the code that computes the number from the runs. */
+  readonly measure: string;
+  /** Hash of the files of each data set. */
+  readonly data: Readonly<Record<string, string>>;
+  readonly engine: string;
+  /** Version of this package. */
+  readonly library: string;
+  /** With a + where files had been changed since; empty where there was none. */
+  readonly commit: string;
+  /** Where runs of earlier code were kept: of which. */
+  readonly kept?: readonly string[];
+}
+
 /** What came of a claim. */
 export interface ClaimResult extends Interval {
   readonly id: string;
@@ -91,6 +108,8 @@ export interface ClaimResult extends Interval {
   readonly engine: string;
   /** What the runs took when they were made. */
   readonly seconds: number;
+  /** Where the verdict comes from; absent before commands said so. */
+  readonly made?: VerdictSource;
   /** Claims that this one is derived from. */
   readonly restsOn?: readonly string[];
   /** Those of them, and of what they rest on in turn, that are refuted. */

@@ -11,6 +11,7 @@ export {
   type Study,
   type Trial,
   type Verdict,
+  type VerdictSource,
 } from './claim';
 export { committedResults } from './committed';
 export { bySeed, exponent, extremeOverWidths, INFINITE, slopeInLogWidth } from './measures';

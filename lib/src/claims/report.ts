@@ -1,6 +1,6 @@
 // Results of claims as a file and as the README's table.
 import { createHash } from 'node:crypto';
-import { decide, type ClaimResult } from './claim';
+import { decide, type ClaimResult, type VerdictSource } from './claim';
 
 /** The lines of README.md between which the table stands. */
 const BEGIN = '<!-- claims: written by `npm run claims -- --full` -->';
@@ -156,5 +156,21 @@ export function withClaimsTable(readme: string, claims: readonly ClaimResult[]):
     throw new Error(
       `README.md must hold the lines "${BEGIN}" and "${END}"; put them back where the table is to stand`,
     );
-  return `${readme.slice(0, begin + BEGIN.length)}\n\n${claimsTable(claims)}\n\n${readme.slice(end)}`;
+  const text = [claimsTable(claims), sourceText(claims)].filter(Boolean).join('\n\n');
+  return `${readme.slice(0, begin + BEGIN.length)}\n\n${text}\n\n${readme.slice(end)}`;
+}
+
+/** What made the results, in a sentence; empty where they do not say. */
+function sourceText(claims: readonly ClaimResult[]): string {
+  const of = (part: (made: VerdictSource) => string): string =>
+    [...new Set(claims.flatMap(({ made }) => (made && part(made) ? [part(made)] : [])))].join(' and ');
+  const engine = of((made) => made.engine);
+  if (!engine) return '';
+  const code = createHash('sha256')
+    .update(JSON.stringify(claims.map(({ made }) => [made?.code, made?.measure])))
+    .digest('hex')
+    .slice(0, 12);
+  const commit = of((made) => made.commit);
+  const kept = claims.some(({ made }) => made?.kept) ? ' Some runs of earlier code were kept.' : '';
+  return `Measured with ${commit ? `commit ${commit}, ` : ''}code \`${code}\`, engine ${engine}.${kept}`;
 }

@@ -9,6 +9,8 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
+  rmSync,
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -59,6 +61,19 @@ export function fileStore(file: string, about?: About): Store {
       values.set(key, value);
     },
   };
+}
+
+/**
+ * Writes a store anew, whole or not at all: beside its place first.
+ * @param about its first line
+ * @param values the runs it is to hold
+ */
+export function replaceStore(file: string, about: About, values: ReadonlyMap<string, unknown>): void {
+  const part = `${file}.part`;
+  rmSync(part, { force: true });
+  const lines = [{ about }, ...[...values].map(([key, value]) => ({ key, value }))];
+  append(part, lines.map(lineOf).join(''));
+  renameSync(part, file);
 }
 
 /** What a file holds in whole lines. */
@@ -168,6 +183,11 @@ function parseLine(bytes: Buffer): Line {
 function mustAgree(file: string, wanted: About, found: About = {}): void {
   for (const name of new Set([...Object.keys(wanted), ...Object.keys(found)])) {
     const [here, there] = [wanted[name], found[name]].map((value) => JSON.stringify(value) ?? 'nothing');
+    if (here !== there && name === 'made') {
+      throw new Error(
+        `${file} holds runs of other code, data or engine than here; collect or run where they were made, or move the file away`,
+      );
+    }
     if (here !== there) {
       throw new Error(
         `${file} holds the runs of another grid: there ${name} is ${there}, here ${here}; name another store, or move the file away`,
