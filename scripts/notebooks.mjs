@@ -94,7 +94,7 @@ async function run(name, painter) {
   notebook.metadata = source.metadata;
   replace(notebookPath(name, folder), asJupyterWrites(notebook));
   for (const picture of folder === home ? readmePictures : [])
-    if (picture.notebook === name) replace(picture.path, picture.make(notebook));
+    if (picture.notebook === name) replace(picture.path, await picture.make(notebook, painter));
   return `${name}: ${figures} figures, ${seconds(start)}`;
 }
 

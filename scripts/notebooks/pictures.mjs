@@ -1,5 +1,6 @@
 // @ts-check
 // Pictures of the figures in a notebook, for viewers that do not run plotly: code hosts, editors, paper.
+import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 import { encodeWithPalette } from './png.mjs';
@@ -11,31 +12,72 @@ export const PLOTLY = 'application/vnd.plotly.v1+json';
 const WIDTH = 900;
 const SCALE = 2;
 
+/**
+ * @typedef {object} Painter
+ * @property {(figure: any) => Promise<string>} draw a PNG in base64
+ * @property {(figure: any) => Promise<Buffer>} film a PNG that goes through the positions of the figure's slider
+ * @property {() => Promise<void>} close
+ */
+
 const plotlySource = createRequire(import.meta.url).resolve('plotly.js-dist-min');
 
 /**
  * A browser page that draws figures. A browser that is gone is started again once a figure: notebooks that ran for minutes are
  * not lost with it.
- * @returns {Promise<{ draw: (figure: any) => Promise<string>, close: () => Promise<void> }>} `draw` gives a PNG in base64
+ * @returns {Promise<Painter>}
  * @throws Error when there is no browser
  */
 export async function openPainter() {
   let { browser, page } = await openPage();
+  const drawn = async (/** @type {any} */ { data, layout }, /** @type {number} */ scale) => {
+    const format = { format: 'png', width: WIDTH, height: layout.height, scale };
+    const draw = () => page.evaluate(drawInPage, { data, layout, format });
+    return draw().catch(async (error) => {
+      if (browser.isConnected() && !page.isClosed()) throw error;
+      await browser.close();
+      ({ browser, page } = await openPage());
+      return draw();
+    });
+  };
   return {
-    async draw({ data, layout }) {
-      const format = { format: 'png', width: WIDTH, height: layout.height, scale: SCALE };
-      const draw = () => page.evaluate(drawInPage, { data, layout, format });
-      const { picture, pixels, width, height } = await draw().catch(async (error) => {
-        if (browser.isConnected() && !page.isClosed()) throw error;
-        await browser.close();
-        ({ browser, page } = await openPage());
-        return draw();
-      });
-      const small = encodeWithPalette(Buffer.from(pixels, 'base64'), width, height);
+    async draw(figure) {
+      const { picture, pixels, width, height } = await drawn(figure, SCALE);
+      const small = encodeWithPalette([Buffer.from(pixels, 'base64')], width, height);
       return small === null ? picture : small.toString('base64');
+    },
+    async film(figure) {
+      const positions = filmPositions(figure);
+      const shots = [];
+      for (const position of positions) shots.push(await drawn(position, 1));
+      const [{ width, height }] = shots;
+      const frames = shots.map(({ pixels }) => Buffer.from(pixels, 'base64'));
+      const file = encodeWithPalette(frames, width, height, { text: fingerprint(figure) });
+      if (file === null) throw new Error('a figure that moves must have few colours: draw no heatmap in it');
+      return file;
     },
     close: () => browser.close(),
   };
+}
+
+/**
+ * A figure at every position of its slider.
+ * @param {any} figure plotly data, frames and layout
+ * @throws Error when it has no slider
+ */
+function filmPositions({ frames, layout }) {
+  if (!frames?.length) throw new Error('a figure that moves must have frames, got none');
+  return frames.map((/** @type {any} */ { data }, /** @type {number} */ active) => ({
+    data,
+    layout: { ...layout, sliders: [{ ...layout.sliders[0], active }] },
+  }));
+}
+
+/**
+ * What a film keeps of the figure that it was made from, so that an old film is noticed where no browser can draw a new one.
+ * @param {any} figure
+ */
+export function fingerprint({ data, frames, layout }) {
+  return createHash('sha256').update(JSON.stringify({ data, frames, layout })).digest('hex');
 }
 
 /** A new browser with a page that has Plotly. */
@@ -72,9 +114,9 @@ async function drawInPage({ data, layout, format }) {
 }
 
 /**
- * Adds a PNG to every figure of a notebook.
+ * Adds a PNG to every figure of a notebook, with the figure's words as its alternative text.
  * @param {import('./pairing.mjs').Notebook} notebook changed in place
- * @param {{ draw: (figure: any) => Promise<string> }} painter
+ * @param {Pick<Painter, 'draw'>} painter
  * @returns {Promise<number>} how many figures there are
  */
 export async function addPictures(notebook, painter) {
@@ -83,7 +125,9 @@ export async function addPictures(notebook, painter) {
     const figure = data?.[PLOTLY];
     if (!data || !figure) continue;
     data['image/png'] = await painter.draw(figure);
-    metadata['image/png'] = { width: WIDTH, height: figure.layout.height };
+    // Notebook viewers and nbconvert read the alternative text here.
+    const alt = [data['text/plain'] ?? ''].flat().join('');
+    metadata['image/png'] = { width: WIDTH, height: figure.layout.height, alt };
     count++;
   }
   return count;

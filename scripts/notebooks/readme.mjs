@@ -2,28 +2,34 @@
 // The README's pictures are figures of notebooks, not drawings of their own.
 import { join } from 'node:path';
 import { root } from '../support/paths.mjs';
-import { movingSvg } from './moving.mjs';
-import { PLOTLY } from './pictures.mjs';
+import { fingerprint, PLOTLY } from './pictures.mjs';
 
 /**
  * @typedef {object} ReadmePicture
  * @property {string} notebook whose figure it is
  * @property {string} path
- * @property {(notebook: import('./pairing.mjs').Notebook) => Buffer} make the file, from the executed notebook with pictures;
- *   throws an Error when the notebook has no such figure
+ * @property {(notebook: import('./pairing.mjs').Notebook, painter: Pick<import('./pictures.mjs').Painter, 'film'>) =>
+ *   Promise<Buffer>} make the file, from the executed notebook with pictures; rejects when the notebook has no such figure
+ * @property {(file: Buffer, notebook: import('./pairing.mjs').Notebook) => boolean} fits whether a file was made from this notebook
  */
+
+const still = (/** @type {any} */ notebook) =>
+  Buffer.from([found(notebook, 'Hitting time')['image/png']].flat().join(''), 'base64');
+const moving = (/** @type {any} */ notebook) => found(notebook, 'While InfoNCE trains')[PLOTLY];
 
 /** @type {readonly ReadmePicture[]} */
 export const readmePictures = [
   {
     notebook: '01-dot-product',
     path: join(root, 'share', 'readme', 'hitting-time.png'),
-    make: (notebook) => Buffer.from([found(notebook, 'Hitting time')['image/png']].flat().join(''), 'base64'),
+    make: async (notebook) => still(notebook),
+    fits: (file, notebook) => file.equals(still(notebook)),
   },
   {
     notebook: '04-gaussian-mixtures',
-    path: join(root, 'share', 'readme', 'infonce-learns.svg'),
-    make: (notebook) => Buffer.from(movingSvg(found(notebook, 'While InfoNCE trains')[PLOTLY])),
+    path: join(root, 'share', 'readme', 'infonce-learns.png'),
+    make: async (notebook, painter) => painter.film(moving(notebook)),
+    fits: (file, notebook) => file.includes(fingerprint(moving(notebook))),
   },
 ];
 

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { chromiumRemedy, findChromium } from '../../chromium.mjs';
-import { openPainter } from '../../notebooks/pictures.mjs';
+import { PNG } from 'pngjs';
+import { addPictures, fingerprint, openPainter, PLOTLY } from '../../notebooks/pictures.mjs';
 
 /** This process's own children, on Linux. */
 function children() {
@@ -32,4 +33,59 @@ test('a painter whose browser is killed draws on in a new one', { skip: missing 
   process.kill(Number(browsers[0]), 'SIGKILL');
   assert.equal(await painter.draw(figure), before);
   await painter.close();
+});
+
+const noBrowser = findChromium() === null && `no Chromium was found: ${chromiumRemedy}`;
+
+test(
+  'a film goes through all positions of a slider, and what cannot play it shows the last',
+  { skip: noBrowser },
+  async () => {
+    const at = (/** @type {number} */ place) => [{ x: [place], y: [0], mode: 'markers' }];
+    const layout = {
+      height: 300,
+      xaxis: { range: [0, 4] },
+      sliders: [
+        {
+          active: 2,
+          currentvalue: { prefix: 'step: ' },
+          steps: [1, 2, 3].map((step) => ({ label: `${step}` })),
+        },
+      ],
+    };
+    const figure = { data: at(3), frames: [1, 2, 3].map((place) => ({ data: at(place) })), layout };
+    const painter = await openPainter();
+    try {
+      const film = await painter.film(figure);
+      assert.ok(film.includes(fingerprint(figure)));
+      assert.ok(!film.includes(fingerprint({ ...figure, data: at(2) })));
+      assert.equal(film.toString('latin1').split('fcTL').length - 1, 3);
+      const shown = PNG.sync.read(film);
+      const alone = PNG.sync.read(
+        await painter.film({ ...figure, frames: [figure.frames[2], figure.frames[2]] }),
+      );
+      assert.equal(shown.width, 900);
+      // Of a short film the slider stands at another position; the plot above it is the same.
+      assert.ok(shown.data.subarray(0, 4 * 900 * 150).equals(alone.data.subarray(0, 4 * 900 * 150)));
+      await assert.rejects(painter.film({ data: at(1), layout }), /must have frames, got none/);
+    } finally {
+      await painter.close();
+    }
+  },
+);
+
+test("a picture's alternative text is the figure's words", async () => {
+  const figure = { data: [], layout: { height: 300 } };
+  const outputs = [
+    {
+      output_type: 'display_data',
+      data: { [PLOTLY]: figure, 'text/plain': ['It rises.\n', '  x'] },
+      metadata: {},
+    },
+  ];
+  const cells = [{ cell_type: 'code', id: 'a', metadata: {}, source: '', outputs }];
+  /** @type {import('../../notebooks/pairing.mjs').Notebook} */
+  const notebook = { cells, metadata: {}, nbformat: 4, nbformat_minor: 5 };
+  assert.equal(await addPictures(notebook, { draw: async () => 'AA' }), 1);
+  assert.deepEqual(outputs[0].metadata, { 'image/png': { width: 900, height: 300, alt: 'It rises.\n  x' } });
 });
