@@ -1,11 +1,12 @@
 // %% [markdown]
 // # 00 · The tour: contrastive learning in one page
 //
-// A net is shown **triplets**: an anchor, a *positive* that means the same, a *negative* that does not. It never sees a label. It learns to put anchor and
-// positive near, anchor and negative apart. What comes out, and why? Each section below is one theorem in one figure and two sentences; the notebook behind
+// A net is shown **triplets**: an anchor, a *positive* that means the same, a *negative* that does not. It never sees a label. It learns to map
+// anchor and positive close together and to push the negative away. What comes out, and why? Each section below is one theorem in one figure and two sentences; the notebook behind
 // it has the theory, the full grids and the places where it fails.
 //
-// Run all cells: this page takes about a minute. Every number is measured while you wait.
+// Run all cells: this page takes about a minute. Every number is measured while you wait, most of them once, with one seed; the notebooks repeat them over
+// seeds and give intervals.
 
 // %%
 import { claimsTable, committedResults } from 'contrastive-lab/claims';
@@ -25,13 +26,8 @@ import { cosine, dot, linear, type Loss } from 'contrastive-lab/loss';
 import { twoLayer } from 'contrastive-lab/model';
 import { fitEncoder, fitPair, gradientDescent, onlyAt, orthonormalOutput, run } from 'contrastive-lab/train';
 import { pcaGap } from 'contrastive-lab/pca';
-
-// %% [markdown]
-// And what the last two sections need: Gaussian mixtures, where everything is known exactly.
-
-// %%
 import { populationClip, populationInfoNCE } from 'contrastive-lab/population';
-import { crossDirections, mixturePca, seenInPlane } from 'contrastive-lab/subspace';
+import { crossDirections, fisherRatio, mixturePca, seenInPlane } from 'contrastive-lab/subspace';
 import { Matrix } from 'ml-matrix';
 
 // %% [markdown]
@@ -87,10 +83,6 @@ const driftsOf = async (width: number, loss: Loss) => {
   return { x: later.map(({ step }) => step), y: later.map(({ observed }) => observed.drift) };
 };
 
-// %% [markdown]
-// Two widths, both similarities.
-
-// %%
 const lines: { name: string; x: number[]; y: number[]; meaning: Meaning; style: 'line'; label: 'end' }[] = [];
 const ends = [settings.widths[1], settings.widths[settings.widths.length - 1]];
 const both = progress(4, { label: 'wide nets' });
@@ -118,19 +110,27 @@ for (const width of ends) {
 both.finish();
 
 // %% [markdown]
-// With the dot product **every** width leaves, a wider one only a few steps later: $O(\log M)$. With the cosine the kernel stays, and the wider the
-// net the better: the drift falls like $1/M$.
+// Two widths, both similarities. Theory: with the dot product a net of any width leaves, a wider one $O(\log M)$ steps later; with the cosine it stays, and the drift falls with $M$.
 
 // %%
 plot({
-  summary:
-    'Drift of the NTK against step: with the dot product it grows exponentially at every width, with the cosine it stays small.',
+  summary: 'Drift of the NTK against step, for the dot product and the cosine at two widths each.',
   title: 'The kernel leaves, or stays',
   x: { title: 'step <i>t</i>' },
   y: { title: 'drift of the NTK', scale: 'log' },
   series: lines,
   guides: [{ y: 1, text: 'drift 1' }],
 });
+const [narrowDot, narrowCosine, wideDot, wideCosine] = lines;
+const leftAt = ({ x, y }: (typeof lines)[number]) => {
+  const first = y.findIndex((drift) => drift >= 1);
+  return first < 0 ? 'never' : `at step ${x[first]}`;
+};
+const largest = ({ y }: (typeof lines)[number]) => Math.max(...y);
+markdown(
+  `Dot product: drift 1 is reached ${leftAt(narrowDot)} at M = ${ends[0]} and ${leftAt(wideDot)} at M = ${ends[1]}. Cosine: the largest drift is ` +
+    `${largest(narrowCosine).toPrecision(2)} and ${largest(wideCosine).toPrecision(2)}: divided by ${(largest(narrowCosine) / largest(wideCosine)).toPrecision(2)} at ${ends[1] / ends[0]} times the width.`,
+);
 
 // %% [markdown]
 // ## Is it just PCA? ([03](03-cv-and-pca.ipynb))
@@ -161,13 +161,11 @@ for (const width of settings.widths) {
 turning.finish();
 
 // %% [markdown]
-// With the dot product a wide net ends near PCA of features that it never learned. With the cosine it goes somewhere else, at every width: "contrastive
-// learning is PCA" depends on the loss.
+// How far do the output weights end from PCA of features that were never learned? 0 is PCA itself, $\sqrt2$ is as far as two planes can be apart.
 
 // %%
 plot({
-  summary:
-    'Angle of the trained output weights to PCA of random features against width: it falls for the dot product and stays for the cosine.',
+  summary: `Distance of the trained output weights to PCA of random features against width: from ${angles[0].dot.toPrecision(2)} to ${angles[angles.length - 1].dot.toPrecision(2)} for the dot product, from ${angles[0].cosine.toPrecision(2)} to ${angles[angles.length - 1].cosine.toPrecision(2)} for the cosine.`,
   title: 'The way to PCA',
   x: { title: 'width <i>M</i>', scale: 'log', ticks: settings.widths },
   y: { title: '‖sin Θ‖ to PCA', scale: 'log' },
@@ -176,12 +174,16 @@ plot({
     { name: 'cosine', x: settings.widths, y: angles.map((one) => one.cosine) },
   ],
 });
+const last = angles[angles.length - 1];
+markdown(
+  `At M = ${last.width}: ${last.dot.toPrecision(2)} with the dot product, ${last.cosine.toPrecision(2)} with the cosine, which goes ${last.cosine < 1.3 ? 'only part of the way' : 'hardly any of the way'}. "Contrastive learning is PCA" depends on the loss, and on the time: after order *M* steps the features have moved, too.`,
+);
 
 // %% [markdown]
 // ## What PCA cannot do ([04](04-gaussian-mixtures.ipynb))
 //
 // A mixture of three Gaussians in 20 dimensions. The variance of the noise is up to 200 times larger in some directions than in others. The augmentation is
-// another draw from the same component.
+// another draw from the same component: InfoNCE is told which points belong together, but not where.
 
 // %%
 const mixture = randomMixture({
@@ -194,33 +196,40 @@ const mixture = randomMixture({
 const cloud = drawPoints(mixture, { count: 800, seed: 1 });
 const learned: Matrix = fitEncoder(populationInfoNCE(mixture), { outputs: 2 }).encoder;
 
-// %% [markdown]
-// The points as an encoder sees them, each axis in units of the noise.
-
 // %%
 const colors = ['blue', 'vermillion', 'green'] as const;
+const reach = 8;
 const cloudIn = (encoder: Matrix, name: string) => {
   const { x, y } = seenInPlane(mixture, encoder, cloud.points);
   const of = (component: number, all: number[]) => all.filter((_, i) => cloud.labels[i] === component);
   return figure({
-    summary: `Points of the mixture in the plane of ${name}.`,
+    summary: `Points of the mixture in the plane of ${name}, which keeps ${(100 * fisherRatio(mixture, encoder, 0)).toFixed(0)} % of the separation.`,
     title: name,
-    x: { title: 'first axis / noise' },
-    y: { title: 'second axis / noise' },
+    x: { title: 'first axis / noise', range: [-reach, reach] },
+    y: { title: 'second axis / noise', range: [-reach, reach] },
     equalUnits: true,
     series: colors.map((color, k) => ({
-      ...{ name: `component ${k + 1}`, x: of(k, x), y: of(k, y), color, style: 'points' as const },
+      name: `component ${k + 1}`,
+      x: of(k, x),
+      y: of(k, y),
+      color,
+      style: 'points' as const,
     })),
   });
 };
 
 // %% [markdown]
-// PCA spends its plane on the noise. InfoNCE, without a label, finds the **Fisher subspace**: the one where the components stand apart.
+// The points in the planes of two encoders, both axes in units of the noise. PCA looks for variance, InfoNCE for the **Fisher subspace**: the one where the components stand apart.
 
 // %%
 plot(
-  panels([cloudIn(mixturePca(mixture, 2), 'PCA'), cloudIn(learned, 'InfoNCE')], { columns: 2, height: 560 }),
+  panels([cloudIn(mixturePca(mixture, 2), 'PCA'), cloudIn(learned, 'InfoNCE')], {
+    columns: 2,
+    height: 560,
+  }),
 );
+const keeps = (encoder: Matrix) => `${(100 * fisherRatio(mixture, encoder, 0)).toFixed(0)} %`;
+markdown(`PCA keeps ${keeps(mixturePca(mixture, 2))} of the separation, InfoNCE ${keeps(learned)}.`);
 
 // %% [markdown]
 // ## Two modalities ([05](05-clip.ipynb))
@@ -239,17 +248,21 @@ const { encoders } = fitPair(populationClip({ x, y }), { outputs: 5 });
 const values = crossDirections({ x, y }, encoders).values.slice(0, 5);
 
 // %% [markdown]
-// It learns the two directions that both modalities know about and **nothing else**: not the third, in which only $x$ differs, and no noise.
+// $x$ has three directions to tell its components apart, and $y$ knows about two of them. What does CLIP connect?
 
 // %%
+const connected = values.filter((value) => value > 0.01 * values[0]).length;
 plot({
-  summary: 'Singular values of what CLIP connects: two of five are not zero.',
+  summary: `Singular values of what CLIP connects: ${connected} of five are above 1 % of the largest.`,
   title: 'What CLIP connects',
   x: { title: 'direction', ticks: values.map((_, i) => i + 1) },
   y: { title: 'singular value' },
   series: [{ name: 'learned', x: values.map((_, i) => i + 1), y: values, style: 'points' }],
   guides: [{ y: 0, text: 'nothing' }],
 });
+markdown(
+  `${connected} of five outputs' directions are used. (So does canonical correlation analysis: the subset is a property of the pairs.)`,
+);
 
 // %% [markdown]
 // ## What was measured
@@ -264,17 +277,15 @@ markdown(claimsTable(committedResults()));
 // ## Where to go on
 //
 // - **Why does the dot product leave, and when exactly?** [01](01-dot-product.ipynb) predicts the slope without a fit.
-// - **How long does the cosine stay?** [02](02-cosine.ipynb) holds stated bounds against measured exponents.
+// - **How long does the cosine stay?** [02](02-cosine.ipynb) compares stated bounds with measured exponents.
 // - **Are the representations any good?** [03](03-cv-and-pca.ipynb) judges them on test images.
 // - **Biased augmentations, few samples, labels:** [04](04-gaussian-mixtures.ipynb). **Emoji of two designers:** [05](05-clip.ipynb).
 // - **Your own question:** the README's *Write your own* is 25 lines.
 
 // %%
-const last = angles[angles.length - 1];
-const lastDrift = (line: (typeof lines)[number]) => line.y[line.y.length - 1];
 markdown(
   '## Summary\n\n' +
-    `1. Dot product: the NTK of width ${ends[1]} drifted by ${lastDrift(lines[2]).toPrecision(2)} within ${lines[2].y.length} steps; cosine: by ${lastDrift(lines[3]).toPrecision(2)} in ${lines[3].y.length}.\n` +
-    `2. Angle to PCA at width ${last.width}: ${last.dot.toPrecision(2)} with the dot product, ${last.cosine.toPrecision(2)} with the cosine.\n` +
-    `3. CLIP kept ${values.filter((value) => value > 0.01 * values[0]).length} of the 3 directions that separate x. (Mode: ${settings.mode}.)`,
+    `1. Dot product: the NTK of width ${ends[1]} drifted by ${largest(wideDot).toPrecision(2)} within ${wideDot.y.length} steps; cosine: by ${largest(wideCosine).toPrecision(2)} in ${wideCosine.y.length}.\n` +
+    `2. Distance to PCA at width ${last.width}: ${last.dot.toPrecision(2)} with the dot product, ${last.cosine.toPrecision(2)} with the cosine.\n` +
+    `3. CLIP kept ${connected} of the 3 directions that separate x. (Mode: ${settings.mode}.)`,
 );
