@@ -101,7 +101,6 @@ const dataOf = (seed: number) => triplets(digits, { count: problem.count, classe
 const netOf = (width: number, seed: number) =>
   twoLayer({ width, outputs: problem.outputs, activation: 'tanh', seed });
 const widest = settings.widths[settings.widths.length - 1];
-const similarityColors = { 'dot product': 'vermillion', cosine: 'blue' } as const;
 
 // %% [markdown]
 // ## The trace problem, on the spot
@@ -349,7 +348,6 @@ const compare = (quantity: (row: Row) => number) =>
     name: similarity,
     x: settings.widths,
     y: atEnd(similarity, quantity),
-    color: similarityColors[similarity],
   }));
 const distances = {
   dot: atEnd('dot product', (row) => row.toStart),
@@ -695,8 +693,8 @@ const pixelsOf = ({ inputs, labels }: typeof tests) =>
   Matrix.from1DArray(labels.length, inputs.length / labels.length, inputs);
 const pixelPca = pca.ordinaryPca(pixelsOf(fitted), view.outputs);
 const last = trainedRecords[trainedRecords.length - 1].observed;
-const [{ observed: untrained }] = trainedRecords;
-const [{ observed: pcaStarted }] = pcaRecords;
+const untrained = trainedRecords[0].observed;
+const pcaStarted = pcaRecords[0].observed;
 const encoders = [
   { name: 'trained net', train: last.train!, test: last.test! },
   { name: 'PCA of C_V(0)', train: pcaStarted.train!, test: pcaStarted.test! },

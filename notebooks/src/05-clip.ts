@@ -14,15 +14,16 @@
 // > **CLIP** (Bansal, Kavis, Sanghavi 2024, [arXiv 2411.03517](https://arxiv.org/abs/2411.03517), as stated in the abstract): each modality learns a **subset** of
 // > its Fisher-optimal subspace $\Sigma_x^{-1}\mathrm{span}\{\mu_k\}$; directions of noise are filtered out.
 //
-// Why a subset? $x$ gets a direction only if $y$ can tell what it tells. And to second order in the scores the minimiser is
-// $N=\Sigma_x^{-1}C_{xy}\Sigma_y^{-1}$, with the covariances of all data **[derived]**: canonical correlation analysis (CCA), each pair of directions weighted by its
-// correlation. So CCA is the rival to beat.
+// Here $\Sigma_x$ is the covariance of the *noise*. Why a subset? $x$ gets a direction only if $y$ can tell what it tells. To second order in the scores the minimiser is
+// $N=T_x^{-1}C_{xy}T_y^{-1}$ with the covariances $T_x=\Sigma_x+\sum_kw_k\mu_k\mu_k^\top$ of *all* data **[derived]**: canonical correlation analysis (CCA), each pair of directions weighted by its
+// correlation. And $T_x^{-1}C_{xy}$ has its range in $\Sigma_x^{-1}\mathrm{span}\{\mu_k\}$ as well (Woodbury's identity): **population CCA finds the same subset**. The subset is a
+// property of the pairs, not CLIP's merit, and CCA is the rival to beat.
 
 // %% [markdown]
 // ## What to expect before running
 //
 // 1. Four components in 12 dimensions: at most three directions. Move two components of $y$ onto each other, and $x$ should forget the direction that
-//    separates them, although it is there to be seen.
+//    separates them, although it is there to be seen. Does CCA forget it, too?
 // 2. Noise that both modalities *share* is no noise to CLIP. In real pairs there is much of it: which way a stroke slants, how bright a picture is. The theorem
 //    excludes it ("independently"). Which of the real pairs below keep to that?
 
@@ -42,11 +43,6 @@ import {
   sameClassPartners,
   type Designer,
 } from 'contrastive-lab/data';
-
-// %% [markdown]
-// Figures, tables, and grids of pictures.
-
-// %%
 import {
   check,
   figure,
@@ -62,12 +58,9 @@ import {
   type PictureCell,
 } from 'contrastive-lab/display';
 import { mostSimilar, retrieval } from 'contrastive-lab/evaluate';
-
-// %% [markdown]
-// Mixtures and their Fisher subspaces, CCA, and the trainer for real pairs.
-
-// %%
+import { ordinaryPca } from 'contrastive-lab/pca';
 import { populationClip } from 'contrastive-lab/population';
+import { mean, shareOf } from 'contrastive-lab/stats';
 import {
   cca,
   crossDirections,
@@ -77,12 +70,12 @@ import {
   lda,
   pairedDirections,
   projected,
+  rowSpace,
   sharesInside,
 } from 'contrastive-lab/subspace';
 import { whitening } from 'contrastive-lab/tensor';
 import { fitPair, linearClip, run, type EncoderPair } from 'contrastive-lab/train';
-import { ordinaryPca } from 'contrastive-lab/pca';
-import { Matrix } from 'ml-matrix';
+import { Matrix, SingularValueDecomposition } from 'ml-matrix';
 
 // %% [markdown]
 // ## Parameters
@@ -132,10 +125,36 @@ const apart = (share: number) => {
 // %% [markdown]
 // For each $s$ the population loss is minimised (no samples: the expectations are exact up to common random numbers), and $N=A^\top B$ is read where the noise of both
 // modalities is white: its singular values say how strongly a direction of $x$ is tied to one of $y$. Four outputs are offered, one more than there are components to
-// tell apart.
+// tell apart. Beside it **population CCA**, from the exact covariances: its canonical correlations, and its directions of $x$.
 
 // %%
-const fits: { share: number; values: readonly number[]; outside: number; kept: number }[] = [];
+/** Canonical correlations and the directions of x, from exact covariances. */
+const populationCca = (y: typeof x, dim: number) => {
+  const moments = (mixture: typeof x) => {
+    const weighted = mixture.means.clone().mulColumnVector(mixture.weights);
+    return { weighted, all: Matrix.add(mixture.covariances[0], mixture.means.transpose().mmul(weighted)) };
+  };
+  const [ofX, ofY] = [moments(x), moments(y)];
+  const [toWhiteX, toWhiteY] = [whitening(ofX.all).toWhite, whitening(ofY.all).toWhite];
+  const crossed = ofX.weighted.transpose().mmul(y.means);
+  const found = new SingularValueDecomposition(toWhiteX.mmul(crossed).mmul(toWhiteY.transpose()));
+  const encoder = found.leftSingularVectors.transpose().mmul(toWhiteX);
+  return {
+    values: found.diagonal.slice(0, dim),
+    encoder: (rank: number) => encoder.subMatrix(0, rank - 1, 0, encoder.columns - 1),
+  };
+};
+const countOf = (values: readonly number[]) => values.filter((value) => value > 0.01 * values[0]).length;
+const fits: {
+  share: number;
+  method: 'CLIP' | 'CCA';
+  values: readonly number[];
+  outside: number;
+  kept: number;
+}[] = [];
+
+// %%
+fits.length = 0;
 const fitting = progress(settings.separations.length, { label: 'population losses' });
 for (const share of settings.separations) {
   const y = apart(share);
@@ -143,44 +162,66 @@ for (const share of settings.separations) {
   const learned = crossDirections({ x, y }, encoders);
   fits.push({
     share,
+    method: 'CLIP',
     values: learned.values.slice(0, 4),
     outside: largestSine(learned.x, fisherSubspace(x)),
     kept: fisherRatio(x, learned.x.transpose(), 0),
+  });
+  const canonical = populationCca(y, 4);
+  const directions = canonical.encoder(countOf(canonical.values));
+  fits.push({
+    share,
+    method: 'CCA',
+    values: canonical.values,
+    outside: largestSine(rowSpace(directions), fisherSubspace(x)),
+    kept: fisherRatio(x, directions, 0),
   });
   await fitting.tick();
 }
 fitting.finish();
 
 // %% [markdown]
-// **Three lines and a zero.** The third direction fades as $y$ stops seeing it; the fourth, a direction of noise, is never learned.
+// Left CLIP, right CCA: watch the third direction as $y$ stops seeing it, and the fourth, a direction of noise.
 
 // %%
-plot({
-  summary: 'Singular values of N against the separation in y: the third falls to zero where y is blind.',
-  title: 'What <i>y</i> cannot see, <i>x</i> does not learn',
-  x: { title: 'separation <i>s</i> of two components in <i>y</i>', range: [-0.02, 1.02] },
-  y: { title: 'singular value of <i>N</i>' },
-  series: ['first', 'second', 'third', 'fourth (noise)'].map((name, place) => ({
-    name,
-    x: settings.separations,
-    y: fits.map(({ values }) => values[place]),
-  })),
-});
-
-// %% [markdown]
-// In numbers: what is learned lies inside $x$'s Fisher subspace, but does not fill it.
+const strengthsOf = (method: 'CLIP' | 'CCA', what: string) => {
+  const own = fits.filter((fit) => fit.method === method);
+  return figure({
+    summary: `${what} of ${method} against the separation in y, first to fourth.`,
+    title: method,
+    x: { title: 'separation <i>s</i> in <i>y</i>', range: [-0.02, 1.02] },
+    y: { title: what },
+    series: ['first', 'second', 'third', 'fourth (noise)'].map((name, place) => ({
+      name,
+      x: settings.separations,
+      y: own.map(({ values }) => values[place]),
+    })),
+  });
+};
+plot(
+  panels([strengthsOf('CLIP', 'singular value of <i>N</i>'), strengthsOf('CCA', 'canonical correlation')], {
+    columns: 2,
+    height: 560,
+  }),
+);
 
 // %%
-const [blind, seeing] = [fits[0], fits[fits.length - 1]];
-const directions = ({ values }: typeof blind) => values.filter((value) => value > 0.01 * values[0]).length;
+const at = (method: 'CLIP' | 'CCA', share: number) =>
+  fits.find((fit) => fit.method === method && fit.share === share)!;
+const directions = ({ values }: { values: readonly number[] }) => countOf(values);
+const [blind, seeing] = [at('CLIP', 0), at('CLIP', 1)];
 table(
-  [seeing, blind].map((fit) => ({
+  [seeing, at('CCA', 1), blind, at('CCA', 0)].map((fit) => ({
     'separation in y': fit.share,
-    'directions of x learned (of 3)': directions(fit),
+    method: fit.method,
+    'directions of x found (of 3)': directions(fit),
     'sine to the Fisher subspace of x': fit.outside,
     'share of x’s separation kept, J / J_max': fit.kept,
   })),
   { digits: 3 },
+);
+markdown(
+  `Where *y* is blind for one direction, CLIP finds ${directions(blind)} and CCA ${directions(at('CCA', 0))} of three; they keep ${(100 * blind.kept).toFixed(1)} % and ${(100 * at('CCA', 0).kept).toFixed(1)} % of the separation of *x*.`,
 );
 
 // %% [markdown]
@@ -223,17 +264,12 @@ const viewOf = (raw: (which: readonly number[]) => Matrix) => {
   const scale = axes.variances.map((value) => (value * axes.variances[0]) ** 0.25);
   const take = (points: Matrix) => projected(points, axes).divRowVector(scale);
   return {
-    ...{
-      train: take(raw(parts.train)),
-      validation: take(raw(parts.validation)),
-      test: take(raw(parts.test)),
-    },
+    train: take(raw(parts.train)),
+    validation: take(raw(parts.validation)),
+    test: take(raw(parts.test)),
     embed: take,
   };
 };
-
-// %% [markdown]
-// Two tasks: find the other designer's drawing, and find the name.
 
 // %%
 const views = { noto: viewOf(pixels('google')), twemoji: viewOf(pixels('twitter')), names: viewOf(letters) };
@@ -244,7 +280,7 @@ const tasks = [
 
 // %% [markdown]
 // **The metric**, the same for all: an emoji asks for its partner among as many of its part as the smallest part has, by the cosine of the outputs; right if the partner comes
-// first. Both directions are averaged.
+// first. Both directions are averaged. The 95 % intervals are over emoji, as if each were one independent trial: two directions of one emoji are not two trials.
 
 // %%
 type Outputs = (part: Part) => [Matrix, Matrix];
@@ -252,6 +288,13 @@ const fewest = Math.min(...Object.values(parts).map((part) => part.length));
 const accuracy = (outputs: Outputs, part: Part) => {
   const [u, v] = outputs(part).map((rows) => rows.subMatrix(0, fewest - 1, 0, rows.columns - 1));
   return (retrieval(u, v) + retrieval(v, u)) / 2;
+};
+const interval = (share: number) => {
+  // Half a success, right in one direction only, counts towards both ends: the interval is never too short.
+  const [low, high] = [Math.floor(share * fewest), Math.ceil(share * fewest)].map((hits) =>
+    shareOf(hits, fewest),
+  );
+  return { low: low.low, high: high.high };
 };
 const encoded =
   ({ x, y }: (typeof tasks)[number], [a, b]: EncoderPair): Outputs =>
@@ -297,15 +340,14 @@ const train = async (task: (typeof tasks)[number]) => {
   return { curve, best: curve.reduce((best, one) => (one.validation > best.validation ? one : best)) };
 };
 
-// %% [markdown]
-// Both tasks; each with its progress.
+const byClip: Awaited<ReturnType<typeof train>>[] = [];
 
 // %%
-const byClip: Awaited<ReturnType<typeof train>>[] = [];
+byClip.length = 0;
 for (const task of tasks) byClip.push(await train(task));
 
 // %% [markdown]
-// Training against what is held out. The encoders soon know many training pairs by heart; what carries over to new emoji is another matter.
+// Training pairs against what is held out: what is known by heart, and what carries over to new emoji.
 
 // %%
 const chance = 1 / fewest;
@@ -349,27 +391,42 @@ for (const [place, task] of tasks.entries()) {
 }
 
 // %% [markdown]
-// In per cent, and as multiples of chance.
+// In per cent with 95 % intervals, and as multiples of chance.
 
 // %%
+const percentOf = (share: number) => {
+  const { low, high } = interval(share);
+  return `${(100 * share).toFixed(1)} [${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}]`;
+};
 table(
   results.map((row) => ({
     task: row.task,
-    'linear CLIP, %': 100 * row.clip,
-    'CCA, %': 100 * row.cca,
-    'untrained, %': 100 * row.untrained,
+    'linear CLIP, %': percentOf(row.clip),
+    'CCA, %': percentOf(row.cca),
+    'untrained, %': percentOf(row.untrained),
     'chance, %': 100 * chance,
     'CLIP over chance': row.clip / chance,
     'CCA over chance': row.cca / chance,
   })),
   { caption: `Retrieval among ${fewest} emoji of families never trained on`, digits: 3 },
 );
+const apartBy = (a: number, b: number) =>
+  interval(a).low > interval(b).high || interval(b).low > interval(a).high;
+markdown(
+  results
+    .map(({ task, clip, cca: canonical }) =>
+      apartBy(clip, canonical)
+        ? `**${task}**: ${clip > canonical ? 'CLIP' : 'CCA'} is better, and the intervals do not overlap.`
+        : `**${task}**: the intervals of CLIP and CCA overlap: so few emoji do not tell which is better.`,
+    )
+    .join(' '),
+);
 
 // %% [markdown]
 // ## What it finds
 //
-// Held-out drawings of one designer (left) and the six of the other that CLIP finds most similar. A green frame is the partner. Look at the mistakes: **they are of the same
-// colour and shape**, for that is what linear maps of pixels can tell.
+// Held-out drawings of one designer (left) and the six of the other that CLIP finds most similar. A green frame is the partner. Look at the mistakes: a linear map of pixels can tell colour and
+// shape. Do they share these?
 
 // %%
 const [drawings, captions] = tasks.map((task, place) => encoded(task, byClip[place].best.encoders)('test'));
@@ -377,13 +434,14 @@ const columns = 6;
 const found = mostSimilar(drawings[0], drawings[1], columns);
 const asked = [...Array(8).keys()];
 
-// %% [markdown]
-// Eight of them, in the order of the split.
-
-// %%
+const rankOf = (row: number) => found[row].indexOf(row) + 1;
+const told = asked.map((row) => {
+  const rank = rankOf(row);
+  return `${emojis.names[parts.test[row]]}: ${rank > 0 ? `partner at rank ${rank}` : `not among the first ${columns}`}`;
+});
 plot(
   pictureGrid({
-    summary: 'Eight held-out emoji and the six drawings of the other designer that CLIP finds most similar.',
+    summary: `Eight held-out emoji and the six drawings of the other designer that CLIP finds most similar. ${told.join('; ')}.`,
     title: 'Nearest neighbours across designers',
     headings: ['Noto', '', ...asked.slice(1, columns + 1).map((rank) => `rank ${rank}`)],
     rows: asked.map((row) => ({
@@ -407,11 +465,12 @@ plot(
 const words = ['flag', 'face', 'smiling cat', 'woman', 'clock', 'green heart', 'square button', 'fruit'];
 const [, nameEncoder] = byClip[1].best.encoders;
 const spoken = views.names.embed(grams.features(words)).mmul(nameEncoder.transpose());
+const nearestTo = mostSimilar(spoken, captions[0], 8);
 plot(
   pictureGrid({
     summary: 'Words and the eight held-out pictures that CLIP finds most similar to each.',
     title: 'From words to pictures',
-    rows: mostSimilar(spoken, captions[0], 8).map((hits, row) => ({
+    rows: nearestTo.map((hits, row) => ({
       label: words[row],
       cells: hits.map((hit) => drawing('google', parts.test[hit])),
     })),
@@ -465,9 +524,6 @@ const judge = (encoders: EncoderPair, y: Matrix) => {
   };
 };
 
-// %% [markdown]
-// One training: the left half and a right part of the same or of another picture.
-
 // %%
 const learn = async (right: ReturnType<typeof white>, other: boolean, label: string) => {
   const dims = [...Array(right.points.columns).keys()];
@@ -485,16 +541,12 @@ const learn = async (right: ReturnType<typeof white>, other: boolean, label: str
   return { label, right, encoders, ...judge(encoders, y) };
 };
 
-// %% [markdown]
-// Both pairings of the two halves.
-
 // %%
 const wholeRight = white(strip(14, 28));
 const pairings = [
   await learn(wholeRight, true, 'another picture'),
   await learn(wholeRight, false, 'same picture'),
 ];
-const average = (list: readonly number[]) => list.reduce((sum, value) => sum + value, 0) / list.length;
 
 // %% [markdown]
 // How much of each discriminating direction of the left half is learned? (1: all of it. Nine random directions of 25 would hold 9/25.)
@@ -516,7 +568,8 @@ plot({
 
 // %% [markdown]
 // **The same as pictures.** The singular vectors of $N$ pair a direction of the left half with one of the right: below, how the pixels vary along them, strongest first (red
-// brighter, blue darker). Where halves come from the *same picture*, CLIP learns how strokes cross the cut. Where they come from *different pictures of a digit*, it learns digits.
+// brighter, blue darker; the sign of a pair is arbitrary). Halves of the *same picture* share strokes that cross the cut; halves of *different pictures of a digit* share the digit only. Which row
+// looks like parts of digits?
 
 // %%
 const patternsOf = (pairing: (typeof pairings)[number], count: number) => {
@@ -540,7 +593,7 @@ plot(
 );
 
 // %% [markdown]
-// **A right side that sees less and less.** Pair the left half with a strip of the right edge of *another* picture of the digit, narrower and narrower. For every two digits: how far
+// **A right side that sees less and less.** Pair the left half with a strip of the right edge of *another* picture of the digit, narrower and narrower. For every pair of digits: how far
 // apart are they in the strip, and how much of their distance in the left half does CLIP keep? Each mark is such a pair. Move the slider.
 
 // %%
@@ -549,10 +602,8 @@ const byWidth = [pairings[0]];
 for (const width of strips.slice(1))
   byWidth.push(await learn(white(strip(28 - width, 28), 15), true, `strip of ${width} columns`));
 
-// %% [markdown]
-// Distances between the digits' means: in the strip in units of its noise, and on the left before and after what CLIP passes on.
-
 // %%
+/** The distance of two rows of means after a linear map. */
 const between = (means: Matrix, map: Matrix, i: number, j: number) =>
   map.mmul(Matrix.sub(means.getRowVector(i), means.getRowVector(j)).transpose()).norm('frobenius');
 const pairDistances = ({ encoders, mixtures }: (typeof byWidth)[number]) => {
@@ -574,8 +625,12 @@ const most = (pick: (one: (typeof distances)[0][0]) => number) =>
   1.1 * Math.max(...distances.flat().map(pick));
 const reach = { x: most(({ inStrip }) => inStrip), y: most(({ kept }) => kept) };
 const marksOf = (list: (typeof distances)[0]) => ({
-  ...{ type: 'scatter', mode: 'text', text: list.map(({ name }) => name), showlegend: false },
-  ...{ x: list.map(({ inStrip }) => inStrip), y: list.map(({ kept }) => kept) },
+  type: 'scatter',
+  mode: 'text',
+  text: list.map(({ name }) => name),
+  showlegend: false,
+  x: list.map(({ inStrip }) => inStrip),
+  y: list.map(({ kept }) => kept),
   textfont: { size: 17, color: '#065ec0' },
 });
 const stripFigure = (list: (typeof distances)[0]) =>
@@ -626,8 +681,8 @@ const times = (value: number) => `${(value / chance).toFixed(0)} times chance`;
 markdown(
   '## Summary\n\n' +
     `1. Of three directions CLIP learned ${directions(blind)} where *y* is blind for one (sine to the Fisher subspace ${blind.outside.toExponential(0)}) and ${directions(seeing)} where it sees all.\n` +
-    `2. Held-out emoji, first try: two designers ${(100 * designers.clip).toFixed(1)} % (${times(designers.clip)}; CCA ${(100 * designers.cca).toFixed(1)} %), picture and name ${(100 * named.clip).toFixed(1)} % (${times(named.clip)}; CCA ${(100 * named.cca).toFixed(1)} %).\n` +
-    `3. Halves of digits: of what is learned, ${(100 * average(pairings[0].inside)).toFixed(0)} % lies in the Fisher subspace when partners share the digit only, ${(100 * average(pairings[1].inside)).toFixed(0)} % when they are one picture. (Mode: ${settings.mode}.)`,
+    `2. Held-out emoji, top-1: two designers ${(100 * designers.clip).toFixed(1)} % (${times(designers.clip)}; CCA ${(100 * designers.cca).toFixed(1)} %), picture and name ${(100 * named.clip).toFixed(1)} % (${times(named.clip)}; CCA ${(100 * named.cca).toFixed(1)} %).\n` +
+    `3. Halves of digits: of what is learned, ${(100 * mean(pairings[0].inside)).toFixed(0)} % lies in the Fisher subspace when partners share the digit only, ${(100 * mean(pairings[1].inside)).toFixed(0)} % when they are one picture. (Mode: ${settings.mode}.)`,
 );
 
 // %% [markdown]
