@@ -38,16 +38,30 @@ function worthShowing(output) {
   return lines.map((line) => `    ${line.length > 400 ? `${line.slice(0, 400)} ...` : line}`).join('\n');
 }
 
-const results = [];
+/** Stages that run at the same time. @type {import('./test/stages.mjs').Stage[][]} */
+const groups = [];
 for (const stage of chosen) {
-  if (process.stdout.isTTY) process.stdout.write(`${stage.name.padEnd(13)} ...`);
-  const result = await runStage(stage);
+  if (stage.beside && groups.length > 0) groups.at(-1)?.push(stage);
+  else groups.push([stage]);
+}
+
+/** @type {import('./test/runner.mjs').Result[]} */
+const results = [];
+for (const group of groups) {
+  const label = group.map(({ name }) => name).join(', ');
+  if (process.stdout.isTTY) process.stdout.write(`${label.padEnd(13)} ...`);
+  const ended = await Promise.all(group.map(runStage));
   if (process.stdout.isTTY) process.stdout.write('\r\u001b[2K');
+  ended.forEach(printResult);
+  results.push(...ended);
+}
+
+/** @param {import('./test/runner.mjs').Result} result */
+function printResult(result) {
   const verdict = result.failed > 0 ? 'FAILED' : result.passed > 0 ? 'passed' : 'skipped';
-  console.log(`${stage.name.padEnd(13)} ${verdict.padEnd(7)} ${time(result.seconds)}  ${summary(result)}`);
+  console.log(`${result.name.padEnd(13)} ${verdict.padEnd(7)} ${time(result.seconds)}  ${summary(result)}`);
   for (const reason of result.reasons) console.log(`    skipped: ${reason}`);
   if (result.failed > 0) console.log(`${worthShowing(result.output)}\n    (all of it: ${result.log})`);
-  results.push(result);
 }
 
 const total = { passed: 0, failed: 0, skipped: 0 };

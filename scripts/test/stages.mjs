@@ -11,6 +11,7 @@ import { modulesFolder, root } from '../support/paths.mjs';
  * @property {string[]} [files] files of node:test, below the project's folder
  * @property {Record<string, string>} [env]
  * @property {boolean} [built] reads the compiled library
+ * @property {boolean} [beside] runs at the same time as the stage before it
  */
 
 /**
@@ -79,8 +80,9 @@ export const stages = [
     built: true,
   },
   { name: 'exponents', files: slowFiles, commands: nodeTest(slowFiles, 1), built: true },
+  // It waits for npm, pip and the compiler, while the exponents compute.
+  { ...driven('setup'), beside: true },
   driven('house'),
-  driven('setup'),
   driven('sweep'),
   driven('bench'),
   driven('slurm'),
