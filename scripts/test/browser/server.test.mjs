@@ -1,8 +1,12 @@
 // @ts-check
 import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { startLab } from '../../lab.mjs';
+import { home } from '../../notebooks/pairing.mjs';
+import { root } from '../../support/paths.mjs';
 
 test('JupyterLab asks for its token and listens on loopback alone', async () => {
   const lab = await startLab();
@@ -23,5 +27,47 @@ test('JupyterLab asks for its token and listens on loopback alone', async () => 
     }
   } finally {
     await lab.stop();
+  }
+});
+
+const source = '// %% [markdown]\n// # Größe\n\n// %%\nconsole.log(1);\n';
+
+/** @param {string} code */
+function notebook(code) {
+  const words = { cell_type: 'markdown', id: 'a', metadata: {}, source: '# Größe' };
+  const cell = { cell_type: 'code', id: 'b', metadata: {}, source: code, outputs: [], execution_count: null };
+  return { cells: [words, cell], metadata: {}, nbformat: 4, nbformat_minor: 5 };
+}
+
+test('a save adds no coding line to a source, and a notebook newer than its source is opened as it is', async () => {
+  const folder = mkdtempSync(join(root, 'pair-'));
+  const [text, pair] = [join(folder, 'src', '01-a.ts'), join(folder, '01-a.ipynb')];
+  mkdirSync(join(folder, 'src'));
+  cpSync(join(home, 'jupytext.toml'), join(folder, 'jupytext.toml'));
+  writeFileSync(text, source);
+  writeFileSync(pair, JSON.stringify(notebook('console.log(2);')));
+  // As an editor leaves them that knows nothing of pairs.
+  const now = Date.now() / 1000;
+  utimesSync(text, now - 60, now - 60);
+  const lab = await startLab();
+  try {
+    const url = `${lab.url}/api/contents/${basename(folder)}/01-a.ipynb`;
+    const headers = { Authorization: `token ${lab.token}`, 'Content-Type': 'application/json' };
+    const opened = await fetch(url, { headers });
+    const { content, message } = await opened.json();
+    assert.equal(opened.status, 200, message);
+    assert.equal(content.cells[1].source, 'console.log(2);');
+    const body = JSON.stringify({ type: 'notebook', format: 'json', content: notebook('console.log(3);') });
+    const saved = await fetch(url, { method: 'PUT', headers, body });
+    assert.equal(saved.status, 200);
+    assert.equal(readFileSync(text, 'utf8'), source.replace('(1)', '(3)'));
+    // The other way round the source's cells count, with the notebook's outputs, as ever.
+    writeFileSync(text, source);
+    utimesSync(text, now + 60, now + 60);
+    const again = await (await fetch(url, { headers })).json();
+    assert.equal(again.content.cells[1].source, 'console.log(1);');
+  } finally {
+    await lab.stop();
+    rmSync(folder, { recursive: true });
   }
 });
