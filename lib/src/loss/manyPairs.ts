@@ -34,6 +34,9 @@ interface Weights {
   readonly factors: ArrayLike<number>;
 }
 
+/** Adds an anchor's value and its derivatives in the similarity of its positive and in those of its negatives, summed up. */
+type AddAnchor = (anchor: number, value: number, positiveSlope: number, negativeSlope: number) => void;
+
 /**
  * Computes the mean over anchors, with its gradient.
  * @param loss one anchor's part of it
@@ -45,9 +48,10 @@ export function byEngine(pairs: Pairs, loss: AnchorLoss, form?: Form): ByRows | 
   const byRows = new Float64Array(rows.length);
   const byOffsets = new Float64Array(rows.length / dim);
   let sum = 0;
-  const add = (anchor: number, value: number, positiveSlope: number): void => {
+  const add: AddAnchor = (anchor, value, positiveSlope, negativeSlope) => {
     sum += value;
     addPositives(pairs, anchor, positiveSlope / pairing.anchors, byRows, byOffsets);
+    byOffsets[anchor] += negativeSlope / pairing.anchors;
   };
   for (const block of blocksOf(pairing)) {
     tf.tidy(() => {
@@ -126,7 +130,7 @@ function byExponentials(
   { first, last, from, to }: Block,
   negatives: tf.Tensor2D,
   form: Form,
-  add: (anchor: number, value: number, positiveSlope: number) => void,
+  add: AddAnchor,
 ): Weights {
   const { temperature, margin, phiOfLog } = form.exponential!;
   const { anchors, negativesOf } = pairs.pairing;
@@ -147,7 +151,7 @@ function byExponentials(
     const own = (positiveOf(pairs, anchor) - (pairs.offsets?.[anchor] ?? 0)) / temperature;
     const ahead = largestNumbers[place] - own + margin;
     const { value, slope } = phiOfLog(ahead + Math.log(sums[place] / count));
-    add(anchor, value, -slope / temperature);
+    add(anchor, value, -slope / temperature, slope / temperature);
     factors[place] = slope / (sums[place] * temperature * anchors);
   }
   return { matrix, factors };
@@ -170,7 +174,7 @@ function byAnchors(
   { first, last, from, to }: Block,
   negatives: tf.Tensor2D,
   loss: AnchorLoss,
-  add: (anchor: number, value: number, positiveSlope: number) => void,
+  add: AddAnchor,
 ): Weights {
   const { pairing, offsets } = pairs;
   const products = matMul(
@@ -194,7 +198,12 @@ function byAnchors(
       similarities,
       positive,
     });
-    add(anchor, value, positiveSlope);
+    add(
+      anchor,
+      value,
+      positiveSlope,
+      slopes.reduce((sum, slope) => sum + slope, 0),
+    );
     for (let j = 0; j < list.length; j++) weights[start + list[j]] = slopes[j] / pairing.anchors;
   }
   return {
