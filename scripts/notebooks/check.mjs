@@ -45,7 +45,7 @@ export function checkOutputs({ cells }) {
       checkOutput(output).map((fault) => `${where} ${fault}`),
     );
     if (cell.cell_type === 'code' && cell.execution_count == null) found.push(`${where} was not executed`);
-    const expected = cell.metadata.tags?.includes('raises-exception');
+    const expected = cell.metadata?.tags?.includes('raises-exception');
     if (!expected && cell.outputs?.some(({ output_type }) => output_type === 'error'))
       found.push(`${where} shows an error`);
     return found;
@@ -70,6 +70,31 @@ function checkOutput({ data = {} }) {
 }
 
 /**
+ * @param {string} path
+ * @returns {import('./pairing.mjs').Notebook | string} what is wrong with the file, where it is no notebook
+ */
+function readNotebook(path) {
+  let notebook;
+  try {
+    const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    if (text.trim() === '') return 'is empty';
+    notebook = JSON.parse(text);
+  } catch (error) {
+    return `cannot be read as a notebook (${error instanceof Error ? error.message : error})`;
+  }
+  if (typeof notebook !== 'object' || notebook === null || Array.isArray(notebook))
+    return 'is not a notebook';
+  if (notebook.nbformat !== 4)
+    return `has the notebook format ${notebook.nbformat ?? '(none)'}, and only format 4 is read`;
+  const { cells } = notebook;
+  const isCell = (/** @type {any} */ cell) =>
+    typeof cell?.cell_type === 'string' && (typeof cell.source === 'string' || Array.isArray(cell.source));
+  if (!Array.isArray(cells) || !cells.every(isCell))
+    return 'is not a notebook: its cells are missing or damaged';
+  return notebook;
+}
+
+/**
  * Complaints about a committed notebook: all of the above, and whether its cells are those of its source.
  * @param {string} name such as '01-dot-product'
  * @param {string} folder default the collection's
@@ -79,8 +104,8 @@ export function checkNotebook(name, folder = home) {
   const remedy = `run \`npm run notebooks -- ${name}\``;
   const path = notebookPath(name, folder);
   if (!existsSync(path)) return [`${path} does not exist: ${remedy}`];
-  /** @type {import('./pairing.mjs').Notebook} */
-  const notebook = JSON.parse(readFileSync(path, 'utf8'));
+  const notebook = readNotebook(path);
+  if (typeof notebook === 'string') return [`${path} ${notebook}: ${remedy}`];
   const apart = differences(notebookFromSource(sourcePath(name, folder)), notebook);
   const mended = [...apart, ...checkOutputs(notebook)].map((fault) => `${fault}: ${remedy}`);
   return [...mended, ...checkText(notebook)];

@@ -2,7 +2,7 @@
 // notebooks/src/NN-topic.ts is the source, notebooks/NN-topic.ipynb the same cells with their outputs.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jupyterEnvironment, venvBin } from '../jupyter.mjs';
 import { root } from '../support/paths.mjs';
@@ -52,6 +52,12 @@ export function joined(text) {
  * @returns {Notebook}
  */
 export function notebookFromSource(path) {
+  if (
+    readFileSync(path)
+      .subarray(0, 3)
+      .equals(Buffer.from([0xef, 0xbb, 0xbf]))
+  )
+    throw new Error(`${path} begins with a byte order mark: save it as UTF-8 without one`);
   const { status, stdout, stderr } = spawnSync(
     venvBin('jupytext'),
     ['--quiet', '--from', 'ts:percent', '--to', 'ipynb', '--output', '-', path],
@@ -60,7 +66,7 @@ export function notebookFromSource(path) {
   if (status !== 0) throw new Error(`jupytext cannot read ${path}:\n${stderr}`);
   const notebook = JSON.parse(stdout);
   // Jupytext keeps its filters in the notebook; without them the first save in JupyterLab would add them.
-  const { cell_metadata_filter, notebook_metadata_filter } = notebook.metadata.jupytext;
+  const { cell_metadata_filter, notebook_metadata_filter } = notebook.metadata.jupytext ?? {};
   notebook.metadata = {
     jupytext: { cell_metadata_filter, notebook_metadata_filter },
     kernelspec: { display_name: 'TypeScript (contrastive-lab)', language: 'typescript', name: 'tslab' },
@@ -104,9 +110,8 @@ export function differences(expected, actual) {
     if (!wanted || !got) {
       found.push(`cell ${i + 1} is only in the ${wanted ? 'source' : 'notebook'}`);
     } else if (wanted.cell_type !== got.cell_type || joined(wanted.source) !== joined(got.source)) {
-      found.push(
-        `cell ${i + 1} differs: "${firstLine(wanted)}" in the source, "${firstLine(got)}" in the notebook`,
-      );
+      const [inSource, inNotebook] = firstDifference(joined(wanted.source), joined(got.source));
+      found.push(`cell ${i + 1} differs: "${inSource}" in the source, "${inNotebook}" in the notebook`);
     } else if (JSON.stringify(kept(wanted)) !== JSON.stringify(kept(got))) {
       found.push(`cell ${i + 1} ("${firstLine(wanted)}") has other tags in the notebook`);
     }
@@ -114,8 +119,21 @@ export function differences(expected, actual) {
   return found;
 }
 
+/**
+ * @param {string} wanted
+ * @param {string} got
+ * @returns {[string, string]} the first lines that are not the same, or the beginnings of the cells
+ */
+function firstDifference(wanted, got) {
+  const [ours, theirs] = [wanted.split('\n'), got.split('\n')];
+  const at = ours.findIndex((line, i) => line !== theirs[i]);
+  const line = at < 0 ? ours.length : at;
+  if (wanted === got) return [ours[0].slice(0, 60), theirs[0].slice(0, 60)];
+  return [ours[line]?.trim() ?? '', theirs[line]?.trim() ?? ''];
+}
+
 /** @param {Cell} cell */
-function kept({ metadata }) {
+function kept({ metadata = {} }) {
   return [metadata.tags ?? [], metadata.jupyter ?? {}];
 }
 

@@ -138,10 +138,58 @@ test(
 // On macOS a browser is found outside PATH.
 const alwaysOne = process.platform === 'darwin' && 'a browser cannot be hidden here';
 
-test('without a browser nothing is executed, and the message says what to do', { skip: alwaysOne }, () => {
-  const { status, stderr } = notebooks([], { PATH: '', CONTRASTIVE_LAB_CHROMIUM: '' });
+/** @param {string} path */
+const readmeBlock = (path) =>
+  /## Write your own[^]*?```ts\n([^]*?)```/.exec(readFileSync(path, 'utf8'))?.[1] ?? '';
+
+test(
+  "the README's own notebook is written without a browser too, and passes the check",
+  { skip: alwaysOne },
+  () => {
+    const hidden = { PATH: '', CONTRASTIVE_LAB_CHROMIUM: '' };
+    const source = join(folder, 'src', '10-mine.ts');
+    writeFileSync(source, readmeBlock(join(root, 'README.md')));
+    const { status, stdout, stderr } = notebooks(['10'], hidden);
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /^10-mine: written without pictures of its 1 figures: install Chromium/m);
+    assert.equal(notebooks(['--check', '10'], hidden).status, 0);
+    rmSync(source);
+    rmSync(join(folder, '10-mine.ipynb'));
+  },
+);
+
+test('--check names what is odd about a notebook, and how it is mended', () => {
+  const cell = { cell_type: 'code', source: ['console.log(1);'], execution_count: 1, outputs: [] };
+  const words = { cell_type: 'markdown', source: '# T' };
+  const old = { nbformat: 4, nbformat_minor: 4, metadata: {}, cells: [words, cell] };
+  /** @type {Record<string, [content: string, expected: RegExp]>} */
+  const odd = {
+    '20-old': [JSON.stringify(old), /^20-old: source and notebook agree$/m],
+    '21-marked': [`\uFEFF${JSON.stringify(old)}`, /^21-marked: source and notebook agree$/m],
+    '22-empty': ['', /22-empty\.ipynb is empty: run `npm run notebooks -- 22-empty`/],
+    '23-older': [
+      '{"nbformat": 3, "worksheets": []}',
+      /has the notebook format 3, and only format 4 is read: run/,
+    ],
+    '24-cut': [JSON.stringify(old).slice(0, 90), /cannot be read as a notebook .*: run/],
+    '25-list': ['[]', /25-list\.ipynb is not a notebook: run/],
+    '26-null': ['null', /26-null\.ipynb is not a notebook: run/],
+    '27-cells': [JSON.stringify({ ...old, cells: [null] }), /its cells are missing or damaged: run/],
+  };
+  const own = mkdtempSync(join(tmpdir(), 'contrastive-lab-'));
+  mkdirSync(join(own, 'src'));
+  for (const [name, [content]] of Object.entries(odd)) {
+    writeFileSync(join(own, `${name}.ipynb`), content);
+    writeFileSync(join(own, 'src', `${name}.ts`), '// %% [markdown]\n// # T\n\n// %%\nconsole.log(1);\n');
+  }
+  writeFileSync(join(own, 'src', '28-mark.ts'), '\uFEFF// %%\nconsole.log(1);\n');
+  writeFileSync(join(own, '28-mark.ipynb'), JSON.stringify(old));
+  const { status, stdout, stderr } = notebooks(['--folder', own, '--check']);
+  rmSync(own, { recursive: true });
   assert.equal(status, 1);
-  assert.match(stderr, /pictures need a browser, none was found: install Chromium/);
+  for (const [, expected] of Object.values(odd)) assert.match(stdout + stderr, expected);
+  assert.match(stderr, /28-mark\.ts begins with a byte order mark: save it as UTF-8 without one/);
+  assert.doesNotMatch(stderr, /TypeError/);
 });
 
 test('a name that is no notebook is an error that lists those there are', () => {
