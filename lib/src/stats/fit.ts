@@ -31,6 +31,8 @@ export function fitLine(x: readonly number[], y: readonly number[]): Line {
     throw new RangeError(
       `x must hold at least two different values, got ${[...different].join(', ') || 'none'}`,
     );
+  // Rounding would tilt a level line by some 1e-17, to one side of zero.
+  if (y.every((value) => value === y[0])) return { slope: 0, intercept: y[0] };
   const unitX = scaleOf(x);
   const unitY = scaleOf(y);
   const meanX = mean(x.map((value) => value / unitX));

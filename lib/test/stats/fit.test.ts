@@ -91,6 +91,14 @@ test('fits that cannot be made are refused with the reason', () => {
   );
 });
 
+test('a level line is level to the last bit', () => {
+  const y = [3, 3, 3, 3, 3].map(Math.log);
+  const { slope, low, high } = fitLineOverSeeds(
+    [1, 2, 3].map(() => ({ x: [256, 1024, 4096, 16384, 65536].map(Math.log), y })),
+  );
+  assert.deepEqual([slope, low, high], [0, 0, 0]);
+});
+
 test('no resample and no left-out seed makes a fit fail', () => {
   const finite = (fit: { low: number; slope: number; high: number }): void => {
     assert.ok(
