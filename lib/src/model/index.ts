@@ -13,7 +13,8 @@ export { free, orthonormal, requireOrthonormal, type Constraint, type Retraction
 export { conv, flatten, globalAverage, image } from './conv';
 export { dense } from './dense';
 export type { FixedLayer, Layer, Shape, WeightLayer } from './layer';
-export { layered } from './layered';
+export { layered, type LayeredOptions } from './layered';
+export type { LayeredModel, LayeredNet } from './layeredNet';
 export type { Moments, MomentsOf } from './moments';
 export type {
   InfiniteKernels,
@@ -34,3 +35,5 @@ export { twoLayer } from './twoLayer';
 export { cheaperSpace, TwoLayerNet, type TwoLayer } from './twoLayerNet';
 export { initialHidden, initialOutput, initialPreActivations } from './twoLayerStart';
 export { usedCoordinates } from './usedCoordinates';
+export type { Matrices } from './safetensors';
+export { loadWeights, readWeights, saveWeights } from './weightFiles';

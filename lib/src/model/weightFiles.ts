@@ -1,0 +1,65 @@
+// A net's weights as plain numbers, in a file, and back.
+import { randomUUID } from 'node:crypto';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import * as tf from '@tensorflow/tfjs';
+import { currentEngine } from '../tensor';
+import type { Model, Net, Weights } from './net';
+import { fromSafetensors, toSafetensors, type Matrices } from './safetensors';
+
+/**
+ * A net's weights as plain numbers.
+ * @returns matrices by name, as in `Net.weights`
+ * @throws RangeError when the net moves in sample space, where it holds no hidden weights
+ */
+export function readWeights({ weights }: Net): Matrices {
+  return Object.fromEntries(
+    Object.entries(weights).map(([name, matrix]) => [
+      name,
+      { shape: matrix.shape, values: matrix.dataSync<'float32'>().slice() },
+    ]),
+  );
+}
+
+/**
+ * Saves a net's weights in the safetensors format, which Python's `safetensors.numpy.load_file` reads. The file is written beside and
+ * renamed, so that an interrupted save leaves the old one whole.
+ * @param file a path, by custom ending in .safetensors
+ * @throws RangeError as `readWeights`
+ */
+export async function saveWeights(net: Net, file: string): Promise<void> {
+  const bytes = toSafetensors(readWeights(net), { model: net.model.name });
+  const beside = `${file}.${randomUUID()}.part`;
+  try {
+    await writeFile(beside, bytes);
+    await rename(beside, file);
+  } catch (problem) {
+    await rm(beside, { force: true });
+    throw problem;
+  }
+}
+
+/**
+ * Loads weights to start from, `model.at(points, { weights })`.
+ * @param file what `saveWeights` or another tool wrote
+ * @param model the net that they are for
+ * @returns the weights by name; the caller's to dispose once the net has begun
+ * @throws Error when the file is damaged, or of another net: it says what differs
+ */
+export async function loadWeights(file: string, model: Model): Promise<Weights> {
+  const { matrices, notes } = fromSafetensors(await readFile(file), file);
+  if (notes.model !== undefined && notes.model !== model.name) {
+    throw new RangeError(
+      `${file} holds the weights of another net: ${notes.model}, not ${model.name}; load them for the net that they were saved from`,
+    );
+  }
+  const flat = Object.entries(matrices).find(([, { shape }]) => shape.length !== 2);
+  if (flat)
+    throw new RangeError(`${file}: ${flat[0]} must be a matrix, got a shape of ${flat[1].shape.join(' x ')}`);
+  currentEngine();
+  return Object.fromEntries(
+    Object.entries(matrices).map(([name, { shape, values }]) => [
+      name,
+      tf.tensor2d(values, shape as [number, number]),
+    ]),
+  );
+}

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { Matrix } from 'ml-matrix';
+import { infiniteFeatureKernel, infiniteNtk } from 'contrastive-lab/kernel';
+import {
+  activations,
+  conv,
+  dense,
+  globalAverage,
+  image,
+  layered,
+  relu,
+  tanh,
+  twoLayer,
+  type ActivationName,
+} from 'contrastive-lab/model';
+import { engine } from 'contrastive-lab/tensor';
+import { assertClose } from '../support/check';
+import { distanceFromLimit, equallyWide, LIMIT_DIM, limitData, limitGram } from '../support/limits';
+
+before(() => engine());
+
+const names = Object.keys(activations) as ActivationName[];
+
+/** ReLU on the sphere with gain sqrt(2): lengths stay, angles follow the arc-cosine kernels (Cho and Saul 2009). */
+function reluOnSphere(cosine: number, depth: number): { ntk: number; features: number } {
+  let [covariance, tangent] = [cosine, cosine];
+  for (let layer = 2; layer <= depth; layer++) {
+    const angle = Math.acos(Math.max(-1, Math.min(1, covariance)));
+    covariance = (Math.sin(angle) + (Math.PI - angle) * Math.cos(angle)) / Math.PI;
+    tangent = covariance + tangent * ((Math.PI - angle) / Math.PI);
+  }
+  // The last layer has gain 1.
+  return { ntk: tangent / 2, features: covariance / 2 };
+}
+
+for (const depth of [2, 3, 4, 5]) {
+  test(`ReLU, ${depth} layers: the kernels are the closed forms`, () => {
+    const exact = Matrix.zeros(6, 6);
+    // Inputs are float32: what is 1 up to 1e-8 would be an angle of 1e-4.
+    for (let i = 0; i < 6; i++)
+      for (let j = 0; j < 6; j++) exact.set(i, j, i === j ? 1 : limitGram.get(i, j));
+    const found = equallyWide(depth, relu, 1).infinite!(exact);
+    const expected = exact.to1DArray().map((cosine) => reluOnSphere(cosine, depth));
+    assertClose(
+      found.ntk.to1DArray(),
+      expected.map((kernel) => kernel.ntk),
+      1e-9,
+    );
+    assertClose(
+      found.features.to1DArray(),
+      expected.map((kernel) => kernel.features),
+      1e-9,
+    );
+  });
+}
+
+for (const name of names) {
+  test(`${name}: two layers are the two-layer net's kernels`, () => {
+    const activation = activations[name];
+    const expected = {
+      ntk: infiniteNtk(limitData.inputs, LIMIT_DIM, activation).to1DArray(),
+      features: infiniteFeatureKernel(limitData.inputs, LIMIT_DIM, activation).to1DArray(),
+    };
+    for (const model of [
+      equallyWide(2, activation, 1),
+      twoLayer({ width: 1, outputs: 1, activation: name, seed: 1 }),
+    ]) {
+      const { ntk: found, features } = model.infinite!(limitGram);
+      assertClose(found.to1DArray(), expected.ntk, 1e-12);
+      assertClose(features.to1DArray(), expected.features, 1e-12);
+    }
+  });
+}
+
+// Each ReLU layer changes squared lengths by a factor of variance (4 E[relu^4] - 1) / M = 5 / M, and the kernel with them; tanh's less.
+const [width, seeds] = [1024, 6];
+for (const activation of [relu, tanh]) {
+  for (const depth of [2, 3, 4, 5]) {
+    test(`${activation.name}, ${depth} layers: nets of width 1,024 are near the limit, within 3 standard errors`, () => {
+      const off = distanceFromLimit(depth, activation, width, seeds);
+      const error = Math.sqrt((5 * (depth - 1)) / (width * seeds));
+      assert.ok(off < 3 * error, `off by ${off}, standard error ${error}`);
+    });
+  }
+}
+
+test('a net with convolutions has no limit here, and a kernel that is not square is refused', () => {
+  const cnn = layered([image(2, 3), conv(2), tanh, globalAverage(), dense(1)], { seed: 1 });
+  assert.ok(!('infinite' in cnn));
+  assert.throws(
+    () => equallyWide(3, tanh, 1).infinite!(Matrix.zeros(2, 3)),
+    /gram must be square, got 2 x 3/,
+  );
+});
