@@ -44,6 +44,7 @@ export function submit(grid, file, store, missing, { threads, chunks, sbatch, ki
     file,
     '--store',
     store,
+    ...(kinds ? ['--kinds', kinds] : []),
     ...(threads === 1 ? [] : ['--threads', String(threads)]),
     '--collect',
   ];

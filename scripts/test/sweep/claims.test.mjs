@@ -12,7 +12,7 @@ import { gridFile } from './command.mjs';
 
 test('the runs of a claim and of its control are lines of a table, from which the claim can be measured again', (t) => {
   const csv = join(gridFile(t, {}).folder, 'runs.csv');
-  const args = ['scripts/claims.mjs', '--only', 'cosine-exponent-relu', '--csv', csv, '--json'];
+  const args = ['scripts/claims.mjs', '--only', 'infonce-dot-stays', '--csv', csv, '--json'];
   const stdout = execFileSync(process.execPath, args, {
     cwd: root,
     encoding: 'utf8',
@@ -24,10 +24,10 @@ test('the runs of a claim and of its control are lines of a table, from which th
     .split('\n')
     .map((line) => line.split(','));
   assert.equal(lines.length, result.runs);
-  const claim = findClaim(allClaims, 'cosine-exponent-relu');
+  const claim = findClaim(allClaims, 'infonce-dot-stays');
   const cell = (/** @type {string[]} */ line, /** @type {string} */ name) => line[header.indexOf(name)];
   const runs = lines
-    .filter((line) => cell(line, 'activation') === 'relu')
+    .filter((line) => cell(line, 'form') === 'infoNCE')
     .map((line) => ({
       parameters: { width: Number(cell(line, 'width')), seed: Number(cell(line, 'seed')) },
       result: { largestDrift: Number(cell(line, 'largestDrift')) },

@@ -71,7 +71,7 @@ test('what cannot be run is refused in one sentence, for machines as an object',
     [{ ...grid, grid: { ...grid.grid, widths: [1] } }, /no parameter "widths"; did you mean "width"\?/],
     [
       { ...grid, fixed: { ...grid.fixed, form: 'infonce' } },
-      /fixed\.form must be one of linear, infoNCE, got "infonce"/,
+      /fixed\.form must be one of linear, infoNCE, ntXent, got "infonce"/,
     ],
   ]);
   for (const [content, message] of cases) {
@@ -171,6 +171,6 @@ test('words for sbatch keep their quotes, and the printed command can be copied'
   const read = execFileSync('sh', ['-c', `printf '%s\\n' ${printed}`], { encoding: 'utf8', cwd: folder });
   assert.deepEqual(read.trim().split('\n').slice(0, 1), [file]);
   assert.match(read, /--threads\n2\n--collect/);
-  const open = await startSweep([file, '--engine', 'slurm', '--sbatch', '"a'], env).ended;
+  const open = await startSweep([file, '--engine', 'slurm', '--sbatch', '"a', '--threads', '2'], env).ended;
   assert.match(open.stderr, /a quote \("\) is not closed in: "a/);
 });

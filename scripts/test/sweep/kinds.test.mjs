@@ -1,10 +1,11 @@
 // @ts-check
 // `npm run sweep -- --kinds`: kinds of runs of one's own, and what becomes of their runs when the code changes.
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
-import { gridFile, linesOf, runSweep } from './command.mjs';
+import { gridFile, linesOf, runSweep, startSweep } from './command.mjs';
 
 const source = `
 import { twoLayer } from 'contrastive-lab/model';
@@ -163,4 +164,41 @@ test('a file of kinds with a mistake is one sentence', async (t) => {
     readdirSync(folder).filter((name) => name.endsWith('.lock')),
     [],
   );
+});
+
+test('the tasks of a job array run kinds of one’s own as they were when it was submitted, and refuse other code', async (t) => {
+  const { folder, file, write, half, kinds, csv } = project(t);
+  // What a cluster does is acted here: the command submits, and each task is started by hand.
+  const bin = join(folder, 'bin');
+  mkdirSync(bin);
+  writeFileSync(join(bin, 'sbatch'), '#!/bin/sh\necho 17\n', { mode: 0o755 });
+  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` };
+  const args = [file, '--kinds', kinds, '--engine', 'slurm', '--chunks', '2', '--json'];
+  const submitted = await startSweep(args, env).ended;
+  assert.equal(submitted.code, 0, submitted.stderr);
+  assert.deepEqual([lastLine(submitted.stdout).tasks, lastLine(submitted.stdout).missing], [2, 3]);
+  write('half.ts', half.replace('2', '4'));
+  const shards = join(folder, 'grid.runs.shards');
+  const script = readdirSync(shards).find((name) => name.endsWith('.sh')) ?? '';
+  for (const task of ['0', '1']) {
+    const run = spawnSync('sh', [join(shards, script)], {
+      env: { ...env, SLURM_ARRAY_JOB_ID: '17', SLURM_ARRAY_TASK_ID: task },
+      encoding: 'utf8',
+    });
+    assert.equal(run.status, 0, run.stderr);
+  }
+  const again = /npm run sweep -- (.*)/.exec(submitted.stderr)?.[1].split(' ') ?? [];
+  const collected = await runSweep(...again, '--csv', csv, '--json');
+  assert.equal(collected.code, 0, collected.stderr);
+  assert.deepEqual(values(csv), [2, 4, 6]);
+
+  // A task whose code is not that of the submission: here the compiled file was changed behind its name.
+  const compiled = readdirSync(join(folder, '.contrastive-lab')).filter((name) => name.startsWith('half-'));
+  for (const name of compiled) appendFileSync(join(folder, '.contrastive-lab', name), 'exports.more = 1;\n');
+  const task = spawnSync('sh', [join(shards, script)], {
+    env: { ...env, SLURM_ARRAY_TASK_ID: '0' },
+    encoding: 'utf8',
+  });
+  assert.equal(task.status, 1);
+  assert.match(task.stderr, /since the job was submitted the code changed \(half\.ts\); submit it again/);
 });
