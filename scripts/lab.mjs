@@ -89,12 +89,28 @@ export async function runInLab(browser, lab, path, limit, { standIn } = {}) {
     await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor({ timeout: 60_000 });
     await restartAndRun(page);
     await page.waitForFunction(allRan, undefined, { timeout: limit * 1000, polling: 200 });
+    await growToNotebook(page);
+    await page.keyboard.press('Control+s');
+    return { page, cells: (await withinAMinute(saved)).cells };
   } catch (error) {
     throw new Error(await describe(page, lab, basename(path, '.ipynb')), { cause: error });
   }
-  await growToNotebook(page);
-  await page.keyboard.press('Control+s');
-  return { page, cells: (await saved).cells };
+}
+
+/**
+ * A save may be asked about, for example when the file has changed meanwhile.
+ * @template T
+ * @param {Promise<T>} saved
+ * @returns {Promise<T>}
+ */
+function withinAMinute(saved) {
+  return new Promise((resolve, reject) => {
+    const limit = setTimeout(() => reject(new Error('the page did not save')), 60_000);
+    void saved.then((value) => {
+      clearTimeout(limit);
+      resolve(value);
+    });
+  });
 }
 
 /**
@@ -166,7 +182,9 @@ function interceptSaves(page, standIn) {
       const path = decodeURIComponent(new URL(request.url()).pathname.replace('/api/contents/', ''));
       if (request.method() === 'GET') {
         if (!path.endsWith('.ipynb')) return route.continue();
-        const response = await route.fetch();
+        // The server may be stopped while a page still asks.
+        const response = await route.fetch().catch(() => null);
+        if (response === null) return route.abort();
         const json = await response.json();
         for (const cell of json.content?.cells ?? []) {
           if (cell.cell_type !== 'code') continue;
