@@ -225,7 +225,7 @@ const cloudIn = (encoder: Matrix, name: string) => {
 plot(
   panels([cloudIn(mixturePca(mixture, 2), 'PCA'), cloudIn(learned, 'InfoNCE')], {
     columns: 2,
-    height: 560,
+    height: 480,
   }),
 );
 const keeps = (encoder: Matrix) => `${(100 * fisherRatio(mixture, encoder, 0)).toFixed(0)} %`;

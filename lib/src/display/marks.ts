@@ -146,12 +146,23 @@ export function guideShape(guide: Guide, plot: Plot): object {
   checkPosition(`guide "${text}"`, vertical ? 'x' : 'y', value, axis);
   const at = place(axis, value);
   const { x, y } = plot.refs;
-  // The text stands to the right of a vertical line and above a horizontal one, unless the edge of the plot is near.
-  const turned = vertical ? at > 0.6 : at > 0.9;
-  const band = turned ? [at - (vertical ? 0.4 : 0.08), at] : [at, at + (vertical ? 0.4 : 0.08)];
-  const ends = vertical ? [[0, 0.08], [0.92, 1]] : [[0, 0.4], [0.6, 1]]; // prettier-ignore
-  const [atStart, atEnd] = ends.map((end) => (vertical ? crowd(plot, band, end) : crowd(plot, end, band)));
-  const end = vertical ? atEnd <= atStart : atEnd < atStart;
+  // Right or left of a vertical line, above or below a horizontal one, at either end: where less is drawn.
+  const [wide, high] = [0.45, 0.08];
+  const reach = vertical ? wide : high;
+  const along = vertical ? high : wide;
+  const places = [false, true].flatMap((end) =>
+    [false, true]
+      .filter((turned) => (turned ? at >= reach : at <= 1 - reach))
+      .map((turned) => {
+        const across = turned ? [at - reach, at] : [at, at + reach];
+        const ends = end ? [1 - along, 1] : [0, along];
+        return { end, turned, count: vertical ? crowd(plot, across, ends) : crowd(plot, ends, across) };
+      }),
+  );
+  const { end, turned } = places.reduce((best, one) => (one.count < best.count ? one : best), places[0]) ?? {
+    end: false,
+    turned: at > 0.5,
+  };
   return {
     type: 'line',
     ...(vertical

@@ -1,5 +1,6 @@
 import { config, type Figure } from './figure';
 import { BELOW, mergeLayout } from './layout';
+import { shortNumber } from './numbers';
 import { fontSize } from './template';
 import { checkText, plainText } from './text';
 
@@ -44,7 +45,10 @@ export function withSlider(steps: readonly SliderStep[], label: string): Figure 
   }
   const { height, legend } = last.layout as { height: number; legend: { y: number } };
   const instant = { mode: 'immediate', frame: { duration: 0, redraw: true }, transition: { duration: 0 } };
-  const labels = steps.map(({ name }, i) => checkText(`the name of step ${i}`, name));
+  const labels = steps.map(({ name }, i) =>
+    // Steps of a run are written as on the axes: 1,000.
+    /^\d{1,15}$/.test(name) ? shortNumber(Number(name)) : checkText(`the name of step ${i}`, name),
+  );
   const slider = {
     active: steps.length - 1,
     currentvalue: { prefix: `${shownLabel}: `, font: { size: fontSize.axis } },

@@ -28,19 +28,25 @@ describe('progress in a kernel', () => {
       shown.map((_, i) => i > 0),
     );
     const [first] = lines(shown);
-    assert.match(first, /^widths █+░+ +(50|62) % {2}0\.[67] s, 0\.\d s left {2}loss [45]$/);
-    assert.match(lines(shown).at(-1)!, /^widths: done in 1\.\d s {2}slope 2\.04$/);
+    assert.match(first, /^widths █+░+ +\d+ % {2}\d+\.\d s, \d+\.\d s left {2}loss \d$/);
+    assert.match(lines(shown).at(-1)!, /^widths: done in \d+\.\d s {2}slope 2\.04$/);
   });
 
   test('is updated at most five times a second', async () => {
+    let seconds = 0;
     const shown = await recordDisplays(async () => {
+      const start = performance.now();
       const steps = progress(1000);
-      for (const end = performance.now() + 1000; performance.now() < end;) {
+      for (const end = start + 1000; performance.now() < end;) {
         await wait(5);
         await steps.tick();
       }
+      seconds = (performance.now() - start) / 1000;
     });
-    assert.ok(shown.length >= 2 && shown.length <= 4, `${shown.length} displays in half a second`);
+    assert.ok(
+      shown.length >= 1 && shown.length <= 1 + 5 * seconds,
+      `${shown.length} displays in ${seconds} s`,
+    );
   });
 
   test('shows nothing for short work', async () => {
@@ -66,7 +72,7 @@ describe('progress in a kernel', () => {
       steps.finish();
     });
     Reflect.deleteProperty(globalThis, name);
-    assert.match(lines(shown).at(-1)!, /^descent: interrupted at 60 % after 0\.\d s$/);
+    assert.match(lines(shown).at(-1)!, /^descent: interrupted at 60 % after \d+\.\d s$/);
   });
 });
 

@@ -62,3 +62,16 @@ test('refuses one position, other traces and other ranges', () => {
     /steps "wide" has the yaxis range \[0,9\], the last one \[0,4\]/,
   );
 });
+
+test('positions that are numbers are written as on the axes, and every one has its value', () => {
+  const moving = withSlider(
+    [50, 1000, 16384].map((step) => ({ name: String(step), figure: at(1) })),
+    'step',
+  );
+  const [slider] = moving.layout.sliders as { steps: { label: string }[] }[];
+  assert.deepEqual(
+    slider.steps.map(({ label }) => label),
+    ['50', '1,000', '16,384'],
+  );
+  assert.ok((moving.layout.height as number) <= 679, 'more than JupyterLab shows at 1280 x 800');
+});
