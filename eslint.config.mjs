@@ -30,6 +30,19 @@ export default tseslint.config(
     },
   },
   {
+    // `{ x: 1, ...{ y, z } }` only saves lines.
+    files: ['notebooks/src/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'SpreadElement > :matches(ObjectExpression, ArrayExpression)',
+          message: 'Write the fields of this literal where it is spread.',
+        },
+      ],
+    },
+  },
+  {
     // A cell's last expression is what the kernel prints; node:test's `test` returns a promise nobody awaits.
     files: ['notebooks/src/*.ts', 'lib/test/**/*.ts'],
     rules: {
