@@ -37,8 +37,10 @@ export function listOf(rows: RowRange | Int32Array): Int32Array {
   if (rows instanceof Int32Array) return rows;
   const { from, to, except } = rows;
   const list = new Int32Array(to - from - except.length);
-  const left = except.length > 2 ? new Set(except) : { has: (row: number): boolean => except.includes(row) };
-  for (let row = from, place = 0; row < to; row++) if (!left.has(row)) list[place++] = row;
+  const left = new Set(except);
+  for (let row = from, place = 0; row < to; row++) {
+    if (left.size === 0 || !left.has(row)) list[place++] = row;
+  }
   return list;
 }
 

@@ -49,17 +49,21 @@ export function alphaEnergy(
 /** (D_r + D_c - alpha - alpha^T) f - D_r (f - f') and D_r (f - f'), r and c the sums of alpha's rows and columns. */
 function gradients(alpha: Matrix, points: Matrix, augmented: Matrix): [Matrix, Matrix] {
   const [count, dim] = [points.rows, points.columns];
-  const f = Float64Array.from(points.to1DArray());
+  const f = new Float64Array(points.to1DArray());
   const flat = new Float64Array(f.length);
-  const weights = Float64Array.from(alpha.to1DArray());
+  const weights = new Float64Array(alpha.to1DArray());
+  const pair = (i: number, j: number): number =>
+    j < count ? weights[i * count + j] + weights[j * count + i] : 0;
   for (let i = 0; i < count; i++) {
-    for (let j = i + 1; j < count; j++) {
-      const weight = weights[i * count + j] + weights[j * count + i];
-      // Differences, so that equal points cancel to the last digit.
-      for (let z = 0, a = i * dim, b = j * dim; z < dim; z++, a++, b++) {
-        const step = weight * (f[a] - f[b]);
-        flat[a] += step;
-        flat[b] -= step;
+    const own = i * dim;
+    // Four points at a time, for fewer sums in memory; differences, so that equal points cancel to the last digit.
+    for (let j = 0; j < count; j += 4) {
+      const [p, q, r, s] = [pair(i, j), pair(i, j + 1), pair(i, j + 2), pair(i, j + 3)];
+      const [a, b, c, d] = [j, j + 1, j + 2, j + 3].map((row) => Math.min(row, count - 1) * dim);
+      for (let z = 0; z < dim; z++) {
+        const f0 = f[own + z];
+        flat[own + z] +=
+          p * (f0 - f[a + z]) + q * (f0 - f[b + z]) + r * (f0 - f[c + z]) + s * (f0 - f[d + z]);
       }
     }
   }
