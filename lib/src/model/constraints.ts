@@ -39,6 +39,44 @@ export const free: Constraint = {
   require: () => undefined,
 };
 
+/**
+ * Weights of Frobenius norm 1: after each step all of W is scaled back to it. (The normalisation of a layer in alpha-CL.)
+ * @returns a constraint; a net that begins with weights of another norm is refused
+ */
+export function unitFrobenius(): Constraint {
+  return normalised('unit Frobenius norm', (squares) => tf.sum(squares));
+}
+
+/**
+ * The weights into each neuron have length 1: the rows of a W that is written (fan-out, fan-in), columns here. (The row norms of
+ * alpha-CL's normalisation by filter.)
+ * @returns a constraint; a net that begins with other lengths is refused
+ */
+export function unitNeurons(): Constraint {
+  return normalised('unit neurons', (squares) => tf.sum(squares, 0, true));
+}
+
+/** Weights divided by a length after each step. */
+function normalised(name: string, squaredLength: (squares: tf.Tensor) => tf.Tensor): Constraint {
+  const lengthsOf = (weights: tf.Tensor2D): tf.Tensor => tf.sqrt(squaredLength(tf.square(weights)));
+  const normalise = (weights: tf.Tensor2D): tf.Tensor2D =>
+    tf.tidy(() => tf.div<tf.Tensor2D>(weights, lengthsOf(weights)));
+  return {
+    name,
+    orthonormal: false,
+    start: normalise,
+    step: (weights, move) => tf.tidy(() => normalise(tf.sub<tf.Tensor2D>(weights, move))),
+    require(weights) {
+      const off = tf.tidy(() => tf.max(tf.abs(tf.sub(lengthsOf(weights), 1))).dataSync()[0]);
+      if (!(off <= TOLERANCE)) {
+        throw new RangeError(
+          `weights must have length 1 (${name}), but a length is off by ${off.toPrecision(2)}; divide them by it`,
+        );
+      }
+    },
+  };
+}
+
 /** How a Grassmannian step comes back to orthonormal matrices. */
 export type Retraction = 'qr' | 'geodesic';
 

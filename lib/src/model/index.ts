@@ -9,7 +9,15 @@ export {
   type Activation,
   type ActivationName,
 } from './activations';
-export { free, orthonormal, requireOrthonormal, type Constraint, type Retraction } from './constraints';
+export {
+  free,
+  orthonormal,
+  requireOrthonormal,
+  unitFrobenius,
+  unitNeurons,
+  type Constraint,
+  type Retraction,
+} from './constraints';
 export { conv, flatten, globalAverage, image } from './conv';
 export { dense } from './dense';
 export type { FixedLayer, Layer, Shape, WeightLayer } from './layer';

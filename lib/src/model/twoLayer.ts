@@ -1,6 +1,6 @@
 // The wide two-layer net f(x) = W^T phi(V x) / sqrt(M) of Anil et al. 2024, section 2.
 import { RandomStream } from '../tensor';
-import { activations, type ActivationName } from './activations';
+import { activations, type Activation, type ActivationName } from './activations';
 import { dense } from './dense';
 import { infiniteKernels } from './infinite';
 import { TwoLayerNet, type TwoLayer } from './twoLayerNet';
@@ -10,14 +10,14 @@ import { TwoLayerNet, type TwoLayer } from './twoLayerNet';
  * sample space.
  * @param options.width M, a positive integer
  * @param options.outputs Z, a positive integer
- * @param options.activation relu (default), leakyRelu, tanh, erf, softplus or linear
+ * @param options.activation relu (default), leakyRelu, tanh, erf, softplus or linear, by name or as a value of one's own
  * @param options.seed fixes the initial weights; each width has weights of its own, so that seeds are fair repeats
  * @throws RangeError naming the option that is out of range
  */
 export function twoLayer(options: {
   width: number;
   outputs: number;
-  activation?: ActivationName;
+  activation?: ActivationName | Activation;
   seed: number;
 }): TwoLayer {
   const { width, outputs, activation: chosen = 'relu', seed } = options;
@@ -25,11 +25,10 @@ export function twoLayer(options: {
     if (!(Number.isSafeInteger(value) && value > 0))
       throw new RangeError(`${name} must be a positive integer, got ${value}`);
   }
-  if (!Object.hasOwn(activations, chosen)) {
+  if (typeof chosen === 'string' && !Object.hasOwn(activations, chosen))
     throw new RangeError(`activation must be one of ${Object.keys(activations).join(', ')}, got ${chosen}`);
-  }
   new RandomStream(seed); // A bad seed should fail here, not in the middle of a run.
-  const activation = activations[chosen];
+  const activation = typeof chosen === 'string' ? activations[chosen] : chosen;
   const model: TwoLayer = {
     ...{ width, outputs, activation, seed },
     name: `two-layer ${activation.name} net, width ${width}`,

@@ -135,6 +135,6 @@ test('other bad options are refused by name', () => {
   assert.throws(() => twoLayer({ width: 8, outputs: 1, seed: -1 }), /seed must be an integer/);
   assert.throws(
     () => twoLayer({ width: 8, outputs: 1, seed: 1, activation: 'gelu' as never }),
-    /activation must be one of relu, tanh.* got gelu/,
+    /activation must be one of relu, leakyRelu, tanh.* got gelu/,
   );
 });
