@@ -83,6 +83,7 @@ const driftsOf = async (width: number, loss: Loss) => {
   return { x: later.map(({ step }) => step), y: later.map(({ observed }) => observed.drift) };
 };
 
+// %%
 const lines: { name: string; x: number[]; y: number[]; meaning: Meaning; style: 'line'; label: 'end' }[] = [];
 const ends = [settings.widths[1], settings.widths[settings.widths.length - 1]];
 const both = progress(4, { label: 'wide nets' });

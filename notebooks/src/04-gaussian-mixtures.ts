@@ -179,6 +179,8 @@ const densityOf = (mixture: GaussianMixture, encoder: Matrix) => {
 const densities = lines.map(({ name, encoder, look }) => ({ name, ...look, ...densityOf(slanted, encoder) }));
 const bumps = ({ y }: { y: number[] }) =>
   y.filter((value, i) => value > y[i - 1] && value >= y[i + 1]).length;
+
+// %%
 const drawn = drawPoints(slanted, { count: 400, seed: 1 });
 const inSpace = figure({
   summary: 'Two long clusters and three lines through their middle: InfoNCE, the means, PCA.',
@@ -243,6 +245,8 @@ const planes: Record<string, (mixture: GaussianMixture) => Matrix> = {
   PCA: (mixture) => mixturePca(mixture, 2),
 };
 const reach: [number, number] = [-9, 9];
+
+// %%
 /** The points in an encoder's plane, with the share of the separation that it keeps. */
 const planePanel = (title: string, mixture: GaussianMixture, encoder: Matrix, ofWhat = '') => {
   const { points, labels } = drawPoints(mixture, { count: 150, seed: 1 });
@@ -454,8 +458,9 @@ table(
   { caption: 'S_F has 3 dimensions, 5 outputs are offered', digits: 4 },
 );
 markdown(
-  `Fresh draws: ${[...new Set(weighted.map(({ fresh }) => fresh.directions))].join(' or ')} directions at every δ. Where anchor and augmentation share noise the encoder reads ` +
-    `${[...new Set(weighted.map(({ noisy }) => noisy.directions))].join(' or ')} directions: it keeps ${(100 * Math.min(...weighted.map(({ noisy }) => noisy.kept))).toFixed(1)} % of the separation or more, and adds directions of noise.`,
+  `Fresh draws: ${[...new Set(weighted.map(({ fresh }) => fresh.directions))].join(' or ')} directions. Where anchor and augmentation share noise the encoder reads ` +
+    `${[...new Set(weighted.map(({ noisy }) => noisy.directions))].join(' or ')}, directions of noise among them. It keeps ` +
+    `${weighted.map(({ delta, noisy }) => `${(100 * noisy.kept).toFixed(1)} % (δ = ${delta})`).join(', ')} of the separation.`,
 );
 
 // %% [markdown]
@@ -580,7 +585,7 @@ table(
 const rate = rates[0].fit;
 const price = anglesOf('InfoNCE').map((angle, i) => angle / anglesOf('LDA, all labels known')[i]);
 markdown(
-  `InfoNCE: ${verdictSentence(rate, -0.5, 'the derived exponent')} Its angle over that of LDA on the same points, for n = ${settings.counts.join(', ')}: **${price.map((ratio) => ratio.toFixed(2)).join(', ')}**.`,
+  `InfoNCE: ${verdictSentence(rate, -0.5, 'the derived exponent')} ${isInside(rate, -0.5) ? '' : 'The derivation is for large *n*. '}Its angle over that of LDA on the same points, for n = ${settings.counts.join(', ')}: **${price.map((ratio) => ratio.toFixed(2)).join(', ')}**.`,
 );
 
 // %% [markdown]
