@@ -557,6 +557,7 @@ plot({
   series: [
     ...(Object.keys(estimators) as Estimator[]).map((name) => ({
       name,
+      ...(name.startsWith('LDA') ? { meaning: 'LDA' as const } : {}),
       x: settings.counts,
       y: anglesOf(name),
       style: 'points' as const,
