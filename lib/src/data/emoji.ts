@@ -1,6 +1,6 @@
 // Emoji as two designers drew them, with their names: real pairs of pictures, and of pictures and words.
 import { PNG } from 'pngjs';
-import { engine } from '../tensor';
+import { engine, requireInteger, requireList, requireObject } from '../tensor';
 import { readDataFile } from './files';
 import type { ImageSet } from './imageSet';
 
@@ -107,8 +107,19 @@ export function cutSheet(
   sheet: { width: number; height: number; data: Uint8Array },
   places: readonly Pick<EmojiRow, 'column' | 'row'>[],
 ): Uint8Array {
+  requireObject('sheet', sheet);
+  requireList('sheet.data', sheet.data);
+  requireList('places', places);
+  if (sheet.data.length !== 4 * sheet.width * sheet.height)
+    throw new RangeError(
+      `sheet.data must hold 4 numbers for each of ${sheet.width} x ${sheet.height} pixels, got ${sheet.data.length}`,
+    );
   const pixels = new Uint8Array(places.length * CHANNELS * SIDE * SIDE);
-  places.forEach(({ column, row }, at) => {
+  places.forEach((place, at) => {
+    requireObject(`places[${at}]`, place);
+    const { column, row } = place;
+    requireInteger(`places[${at}].column`, column, 0);
+    requireInteger(`places[${at}].row`, row, 0);
     const [left, top] = [column * PITCH + 1, row * PITCH + 1];
     if (!(left + SIDE < sheet.width && top + SIDE < sheet.height)) {
       throw new RangeError(

@@ -1,5 +1,5 @@
 // Splits that keep together what belongs together.
-import { RandomStream } from '../tensor';
+import { RandomStream, requireList, requireObject } from '../tensor';
 
 /** Indices of three parts of a set: to fit, to choose by, and to judge by, once. */
 export type HeldOut = Readonly<Record<'train' | 'validation' | 'test', number[]>>;
@@ -16,6 +16,8 @@ export function heldOut(
   families: readonly string[],
   options: { validation?: number; test?: number; seed: number },
 ): HeldOut {
+  requireList('families', families);
+  requireObject('options', options);
   const { validation = 0.2, test = 0.2, seed } = options;
   for (const [name, share] of Object.entries({ validation, test })) {
     if (!(share > 0 && share < 1))

@@ -1,5 +1,7 @@
 // The IDX format of the MNIST files: two zero bytes, a type, the number of dimensions, the dimensions, the values.
 
+import { requireList } from '../tensor';
+
 /** Unsigned bytes with their shape, as an IDX file holds them. */
 export interface IdxArray {
   readonly shape: readonly number[];
@@ -16,6 +18,7 @@ const UNSIGNED_BYTE = 8;
  * @throws Error when the bytes are no such file or end too early
  */
 export function parseIdx(bytes: Uint8Array, name: string): IdxArray {
+  requireList('bytes', bytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const isIdx = bytes.length >= 4 && view.getUint16(0) === 0 && bytes[2] === UNSIGNED_BYTE;
   const headerSize = isIdx ? 4 + 4 * bytes[3] : Infinity;

@@ -31,7 +31,7 @@ export {
 export { mnist } from './mnist';
 export { mosaic } from './mosaic';
 export { nGrams, type NGrams } from './nGrams';
-export { batchesOf, checkRows, rowBatches, type AnchorPairs, type Paired } from './pairs';
+export { batchesOf, requirePairs, rowBatches, type AnchorPairs, type Paired } from './pairs';
 export { sameClassPartners } from './partners';
 export { randomMixture, randomRotation, type RandomMixtureOptions } from './randomMixture';
 export { type Split } from './splits';

@@ -77,6 +77,11 @@ export function requireMixture(mixture: GaussianMixture, name = 'mixture'): void
     throw new RangeError(
       `${name}.covariances must be one or ${components}, got ${mixture.covariances.length}`,
     );
+  const sum = mixture.weights.reduce((total, weight) => total + weight, 0);
+  if (!(Math.abs(sum - 1) <= 1e-6 && mixture.weights.every((weight) => weight > 0)))
+    throw new RangeError(
+      `${name}.weights must be positive and sum to 1, got ${mixture.weights.join(' + ')} = ${sum}`,
+    );
   mixture.covariances.forEach((one, k) => {
     requireMatrix(`${name}.covariances[${k}]`, one, { rows: inputDim, columns: inputDim });
   });
@@ -112,6 +117,7 @@ export function overallMean(mixture: GaussianMixture): Matrix {
  * @throws RangeError when they are equal to rounding: then there is nothing to tell apart
  */
 export function centredMeans(mixture: GaussianMixture): Matrix {
+  requireMixture(mixture);
   const centred = mixture.means.clone().subRowVector(overallMean(mixture));
   const rounding = 64 * Number.EPSILON * Matrix.abs(mixture.means).max();
   if (!(Matrix.abs(centred).max() > rounding))
@@ -121,6 +127,7 @@ export function centredMeans(mixture: GaussianMixture): Matrix {
 
 /** The scatter between the components, sum over k of w_k (mu_k - mu)(mu_k - mu)^T, (d, d). */
 export function betweenScatter(mixture: GaussianMixture): Matrix {
+  requireMixture(mixture);
   const centred = mixture.means.clone().subRowVector(overallMean(mixture));
   const weighted = centred.clone().mulColumnVector([...mixture.weights]);
   return centred.transpose().mmul(weighted);

@@ -1,4 +1,5 @@
 // Triplets as one picture.
+import { requireObject } from '../tensor';
 import type { ImageShape } from './augmentations';
 import type { Triplets } from './triplets';
 
@@ -11,6 +12,8 @@ import type { Triplets } from './triplets';
  * @throws RangeError when the inputs are not such images or there are fewer triplets
  */
 export function mosaic(data: Triplets, shape: ImageShape, columns = 8): number[][] {
+  requireObject('data', data);
+  requireObject('shape', shape);
   const { height, width, channels } = shape;
   if (channels !== 1 || height * width !== data.inputDim) {
     throw new RangeError(

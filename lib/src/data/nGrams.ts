@@ -1,4 +1,5 @@
 // Texts as counts of their character n-grams.
+import { requireList, requireObject } from '../tensor';
 import { Matrix } from 'ml-matrix';
 
 /** A fixed list of n-grams, learned from training texts. */
@@ -24,7 +25,10 @@ export function nGrams(
   texts: readonly string[],
   options: { sizes?: readonly number[]; least?: number } = {},
 ): NGrams {
+  requireList('texts', texts);
+  requireObject('options', options);
   const { sizes = [2, 3, 4], least = 3 } = options;
+  requireList('sizes', sizes);
   const bad = sizes.find((size) => !(Number.isInteger(size) && size > 0));
   if (bad !== undefined || sizes.length === 0)
     throw new RangeError(`sizes must hold positive integers, got ${bad ?? 'none'}`);

@@ -1,6 +1,6 @@
 // Points that come in pairs, and batches of them.
 import type { Matrix } from 'ml-matrix';
-import type { RandomStream } from '../tensor';
+import { type RandomStream, requireMatrix, requireObject } from '../tensor';
 
 /** Rows of one modality beside the rows of the other. */
 export interface Paired {
@@ -24,8 +24,9 @@ export interface AnchorPairs {
  * @param batchSize an integer from 2 to n
  * @throws RangeError when batchSize is out of range or anchors and positives are not equally many
  */
-export function batchesOf({ anchors, positives }: AnchorPairs, batchSize: number): AnchorPairs[] {
-  checkRows(anchors, positives);
+export function batchesOf(pairs: AnchorPairs, batchSize: number): AnchorPairs[] {
+  requirePairs(pairs);
+  const { anchors, positives } = pairs;
   const rows = (matrix: Matrix, chosen: number[]): Matrix =>
     matrix.selection(chosen, [...Array(matrix.columns).keys()]);
   return rowBatches(anchors.rows, batchSize).map((chosen) => ({
@@ -53,8 +54,12 @@ export function rowBatches(count: number, batchSize: number, random?: RandomStre
   );
 }
 
-/** @throws RangeError when anchors and positives are not equally many */
-export function checkRows(anchors: Matrix, positives: Matrix): void {
+/** @throws TypeError or RangeError when a value is no pairs: matrices of finite numbers with as many rows */
+export function requirePairs(pairs: AnchorPairs): void {
+  requireObject('pairs', pairs);
+  const { anchors, positives } = pairs;
+  requireMatrix('anchors', anchors);
+  requireMatrix('positives', positives);
   if (anchors.rows !== positives.rows)
     throw new RangeError(
       `anchors and positives must be pairs, got ${anchors.rows} and ${positives.rows} rows`,

@@ -1,5 +1,5 @@
 // Partners of the same class.
-import { RandomStream } from '../tensor';
+import { RandomStream, requireFinite } from '../tensor';
 
 /**
  * For each item another one of its class, so that a pair shares the class and nothing else: a random cycle through each class.
@@ -9,6 +9,7 @@ import { RandomStream } from '../tensor';
  * @throws RangeError when a class has one item only
  */
 export function sameClassPartners(labels: ArrayLike<number>, seed: number): number[] {
+  requireFinite('labels', labels);
   const random = new RandomStream(seed, 'partners');
   const items = Array.from(labels, (_, i) => i);
   const partners = [...items];

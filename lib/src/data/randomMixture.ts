@@ -1,6 +1,13 @@
 // Random mixtures by seed, with a covariance of a given condition number.
 import { Matrix, QrDecomposition } from 'ml-matrix';
-import { RandomStream, symmetrised, whitening } from '../tensor';
+import {
+  RandomStream,
+  requireInteger,
+  requireMemory,
+  requireObject,
+  symmetrised,
+  whitening,
+} from '../tensor';
 import { betweenScatter, type GaussianMixture, gaussianMixture } from './mixture';
 
 /** What `randomMixture` takes. */
@@ -28,6 +35,7 @@ export interface RandomMixtureOptions {
  * @throws RangeError when an option is out of range
  */
 export function randomMixture(options: RandomMixtureOptions): GaussianMixture {
+  requireObject('options', options);
   const { components, inputDim, conditionNumber = 1, separation = 2, weights, seed } = options;
   if (!(Number.isInteger(components) && components >= 2))
     throw new RangeError(`components must be an integer of at least 2, got ${components}`);
@@ -37,6 +45,8 @@ export function randomMixture(options: RandomMixtureOptions): GaussianMixture {
     throw new RangeError(`conditionNumber must be a number of at least 1, got ${conditionNumber}`);
   if (!(separation > 0 && Number.isFinite(separation)))
     throw new RangeError(`separation must be a positive number, got ${separation}`);
+  requireMemory(64 * inputDim ** 2, `a mixture in ${inputDim} dimensions`, 'lower inputDim');
+  requireMemory(8 * components * inputDim, `${components} components`, 'lower components');
   const axes = randomRotation(inputDim, new RandomStream(seed, 'axes'));
   const variances = Array.from({ length: inputDim }, (_, i) => conditionNumber ** (i / (inputDim - 1)));
   const product = axes.mmul(Matrix.diag(variances)).mmul(axes.transpose());
@@ -55,6 +65,7 @@ export function randomMixture(options: RandomMixtureOptions): GaussianMixture {
 
 /** An orthogonal matrix, uniform over rotations and reflections. */
 export function randomRotation(size: number, random: RandomStream): Matrix {
+  requireInteger('size', size, 1);
   const normal = Matrix.from1DArray(size, size, random.fillNormal(new Float64Array(size * size)));
   const qr = new QrDecomposition(normal);
   const signs = qr.upperTriangularMatrix.diagonal().map((value) => (value < 0 ? -1 : 1));

@@ -11,8 +11,8 @@ import { requireMatrix, roundingVariance, safeScale } from '../tensor';
  * @throws RangeError when a number is not finite, the numbers of points differ, or a representation is constant to rounding
  */
 export function centredKernelAlignment(a: Matrix, b: Matrix): number {
-  requireMatrix('a', a);
-  requireMatrix('b', b);
+  requireMatrix('a', a, { huge: true });
+  requireMatrix('b', b, { huge: true });
   if (a.rows !== b.rows) throw new RangeError(`b must represent the ${a.rows} points of a, got ${b.rows}`);
   const [left, right] = [centred('a', a), centred('b', b)];
   const square = (x: Matrix, y: Matrix): number => x.transpose().mmul(y).norm('frobenius') ** 2;

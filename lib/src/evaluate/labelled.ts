@@ -17,7 +17,7 @@ export interface Labelled {
 export function checkLabelled(train: Labelled, test: Labelled): { train: Matrix; test: Matrix } {
   for (const [name, part] of Object.entries({ train, test })) {
     requireObject(name, part);
-    requireMatrix(`${name}.points`, part.points);
+    requireMatrix(`${name}.points`, part.points, { huge: true });
     requireFinite(`${name}.labels`, part.labels);
     if (part.points.rows !== part.labels.length)
       throw new RangeError(

@@ -1,6 +1,6 @@
 // How much of the labels a linear map of the representation can tell.
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
-import { requirePositive } from '../tensor';
+import { requireObject, requirePositive } from '../tensor';
 import { accuracyOf, checkLabelled, type Labelled } from './labelled';
 
 /**
@@ -12,6 +12,7 @@ import { accuracyOf, checkLabelled, type Labelled } from './labelled';
  * @throws RangeError when ridge is not positive, or as `checkLabelled`
  */
 export function linearProbe(train: Labelled, test: Labelled, options: { ridge?: number } = {}): number {
+  requireObject('options', options);
   const { ridge = 1e-4 } = options;
   requirePositive('ridge', ridge, 'for example 1e-4');
   const { train: points, test: judged } = checkLabelled(train, test);

@@ -1,6 +1,6 @@
 // How much of the labels the neighbours in the representation can tell.
 import type { Matrix } from 'ml-matrix';
-import { requireInteger } from '../tensor';
+import { requireInteger, requireObject } from '../tensor';
 import { accuracyOf, checkLabelled, type Labelled } from './labelled';
 
 /**
@@ -17,6 +17,7 @@ export function nearestNeighbours(
   test: Labelled,
   options: { neighbours?: number } = {},
 ): number {
+  requireObject('options', options);
   const { neighbours = 5 } = options;
   const { train: points, test: judged } = checkLabelled(train, test);
   requireInteger('neighbours', neighbours, 1, points.rows);

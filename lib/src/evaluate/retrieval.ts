@@ -1,6 +1,6 @@
 // Whether the partner of a point is found among the points of another modality.
 import type { Matrix } from 'ml-matrix';
-import { described, requireMatrix, safeScale } from '../tensor';
+import { described, requireMatrix, requireObject, safeScale } from '../tensor';
 
 /**
  * Accuracy of retrieval: the share of queries whose own partner is among the most similar targets, by the cosine. A target as
@@ -12,9 +12,10 @@ import { described, requireMatrix, safeScale } from '../tensor';
  * @throws RangeError when shapes differ, a number is not finite or top is out of range
  */
 export function retrieval(queries: Matrix, targets: Matrix, options: { top?: number } = {}): number {
+  requireObject('options', options);
   const { top = 1 } = options;
-  requireMatrix('queries', queries);
-  requireMatrix('targets', targets);
+  requireMatrix('queries', queries, { huge: true });
+  requireMatrix('targets', targets, { huge: true });
   if (queries.rows !== targets.rows)
     throw new RangeError(
       `targets must hold the partners of all ${queries.rows} queries, got ${targets.rows} rows`,
@@ -37,8 +38,8 @@ export function retrieval(queries: Matrix, targets: Matrix, options: { top?: num
  * @throws RangeError as `retrieval`
  */
 export function mostSimilar(queries: Matrix, targets: Matrix, top: number): number[][] {
-  requireMatrix('queries', queries);
-  requireMatrix('targets', targets);
+  requireMatrix('queries', queries, { huge: true });
+  requireMatrix('targets', targets, { huge: true });
   checkTop(top, targets.rows);
   return cosines(queries, targets).map((row) =>
     [...row.keys()].sort((a, b) => row[b] - row[a] || a - b).slice(0, top),

@@ -4,7 +4,7 @@
 // each output, zero between different outputs.
 import { Matrix } from 'ml-matrix';
 import type { Activation, Moments } from '../model';
-import { requireFinite, requireInteger } from '../tensor';
+import { requireFinite, requireFunction, requireInteger, requireList, requireObject } from '../tensor';
 
 /**
  * Infinite-width NTK of a two-layer net at given points.
@@ -43,7 +43,10 @@ function kernelOf(
   activation: Activation,
   entry: (moments: Moments, product: number) => number,
 ): Matrix {
+  requireList('inputs', inputs);
   requireInteger('inputDim', inputDim, 1);
+  requireObject('activation', activation);
+  requireFunction('activation.moments', activation.moments);
   const count = inputs.length / inputDim;
   if (!(Number.isInteger(count) && count > 0)) {
     throw new RangeError(

@@ -1,5 +1,7 @@
 // Similarities of two outputs, with their gradients, in float64: outputs are few even where nets are wide.
 
+import { requireObject } from '../tensor';
+
 /** A similarity s(u, v) of two outputs: an inner product of rows made from them, plus a number of each. */
 export interface Similarity {
   readonly name: string;
@@ -46,6 +48,7 @@ export function dot(): Similarity {
  * @throws RangeError when delta is not positive and finite
  */
 export function cosine(options: { delta?: number } = {}): Similarity {
+  requireObject('options', options);
   const { delta = 0.01 } = options;
   if (!(delta > 0 && Number.isFinite(delta)))
     throw new RangeError(`delta must be a positive number, got ${delta}; for example 0.01`);

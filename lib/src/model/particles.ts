@@ -1,6 +1,6 @@
 // Free particles: outputs that no net ties together, the control of every statement about nets.
 import * as tf from '@tensorflow/tfjs';
-import { RandomStream, type StoredArray } from '../tensor';
+import { RandomStream, requireObject, type StoredArray } from '../tensor';
 import type { LayerFactors, Model, Move, Net, Points, Weights } from './net';
 
 /** Outputs of their own for every point, before training. */
@@ -27,6 +27,7 @@ export interface ParticleOptions {
  * @throws RangeError when an option is out of range
  */
 export function particles(options: ParticleOptions): Particles {
+  requireObject('options', options);
   const { outputs, seed, scale = 1, start } = options;
   if (!(Number.isSafeInteger(outputs) && outputs > 0))
     throw new RangeError(`outputs must be a positive integer, got ${outputs}`);

@@ -1,5 +1,5 @@
 // The wide two-layer net f(x) = W^T phi(V x) / sqrt(M) of Anil et al. 2024, section 2.
-import { RandomStream } from '../tensor';
+import { RandomStream, requireObject } from '../tensor';
 import { activations, type Activation, type ActivationName } from './activations';
 import { dense } from './dense';
 import { infiniteKernels } from './infinite';
@@ -20,6 +20,7 @@ export function twoLayer(options: {
   activation?: ActivationName | Activation;
   seed: number;
 }): TwoLayer {
+  requireObject('options', options);
   const { width, outputs, activation: chosen = 'relu', seed } = options;
   for (const [name, value] of Object.entries({ width, outputs })) {
     if (!(Number.isSafeInteger(value) && value > 0))

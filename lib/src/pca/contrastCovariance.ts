@@ -1,7 +1,7 @@
 // C_V, the matrix of random features whose principal components an orthonormal output layer learns (Anil et al. 2024).
 import * as tf from '@tensorflow/tfjs';
 import { sinceStart, type DescentState, type Observer } from '../train';
-import { disposeFactors, frobeniusNorm, type PairedFactors } from './factors';
+import { disposeFactors, frobeniusNorm, requireFactors, type PairedFactors } from './factors';
 
 /**
  * C_V = 1/(2 N M) sum over i of phi(V x_i) (phi(V x_i^-) - phi(V x_i^+))^T + its transpose, so that the linear loss with dot
@@ -27,6 +27,12 @@ export function contrastCovariance({ net, count }: Pick<DescentState, 'net' | 'c
  * @returns factors, (2N, M) each; the caller's to dispose
  */
 export function covarianceChange(now: PairedFactors, then: PairedFactors): PairedFactors {
+  requireFactors(now, 'now');
+  requireFactors(then, 'then');
+  if (now.left.shape.join() !== then.left.shape.join())
+    throw new RangeError(
+      `then must be ${now.left.shape.join(' x ')} like now, got ${then.left.shape.join(' x ')}`,
+    );
   const [left, right] = tf.tidy(() => [
     tf.concat2d([tf.sub<tf.Tensor2D>(now.left, then.left), then.left], 0),
     tf.concat2d([now.right, tf.sub<tf.Tensor2D>(now.right, then.right)], 0),

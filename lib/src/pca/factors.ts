@@ -2,7 +2,17 @@
 // engine in float32; what follows from the small matrices of inner products is float64.
 import * as tf from '@tensorflow/tfjs';
 import { Matrix } from 'ml-matrix';
-import { matMul, matrixOf, symmetric } from '../tensor';
+import {
+  described,
+  matMul,
+  matrixOf,
+  requireInteger,
+  requireList,
+  requireMatrix,
+  requireObject,
+  requireTensor2d,
+  symmetric,
+} from '../tensor';
 
 /** C = scale * sum over k of (l_k r_k^T + r_k l_k^T), l_k and r_k the rows of `left` and `right`. */
 export interface PairedFactors {
@@ -14,15 +24,18 @@ export interface PairedFactors {
 }
 
 /** Frees the factors. */
-export function disposeFactors({ left, right }: PairedFactors): void {
-  tf.dispose([left, right]);
+export function disposeFactors(factors: PairedFactors): void {
+  requireObject('factors', factors);
+  tf.dispose([factors.left, factors.right]);
 }
 
 /**
  * Frobenius norm ||C||_F, from the K x K inner products of the factors:
  * ||C||_F^2 = 2 scale^2 sum over k, m of (l_k.l_m)(r_k.r_m) + (l_k.r_m)(r_k.l_m).
  */
-export function frobeniusNorm({ left, right, scale }: PairedFactors): number {
+export function frobeniusNorm(factors: PairedFactors): number {
+  requireFactors(factors);
+  const { left, right, scale } = factors;
   const [byLeft, byRight, across] = [
     [left, left],
     [right, right],
@@ -51,7 +64,9 @@ const NOISE = 1e-6;
  * Spectrum of C: with R = [left; right], G = R R^T and C = R^T S R, the non-zero eigenvalues of C are those of
  * G^(1/2) S G^(1/2), of size 2K at most (derived).
  */
-export function spectrum({ left, right, scale }: PairedFactors): FactoredSpectrum {
+export function spectrum(factors: PairedFactors): FactoredSpectrum {
+  requireFactors(factors);
+  const { left, right, scale } = factors;
   const [pairs] = left.shape;
   // In parts: [left; right] itself would be as large as both factors together.
   const gram = Matrix.zeros(2 * pairs, 2 * pairs);
@@ -84,15 +99,39 @@ export function spectrum({ left, right, scale }: PairedFactors): FactoredSpectru
  * @returns (M, chosen), orthonormal; the caller's to dispose
  */
 export function eigenvectors(
-  { left, right }: PairedFactors,
-  { combinations }: FactoredSpectrum,
+  factors: PairedFactors,
+  found: FactoredSpectrum,
   chosen: readonly number[],
 ): tf.Tensor2D {
+  requireFactors(factors);
+  requireObject('found', found);
+  const { left, right } = factors;
+  const { combinations } = found;
+  requireMatrix('found.combinations', combinations, { rows: 2 * left.shape[0] });
+  requireList('chosen', chosen);
+  chosen.forEach((place) => {
+    requireInteger('chosen', place, 0, combinations.columns - 1);
+  });
+  if (chosen.length === 0) throw new RangeError('chosen must name one eigenvalue or more, got none');
   return tf.tidy(() => {
     const picked = tf.tensor2d(combinations.subMatrixColumn([...chosen]).to2DArray());
     const [byLeft, byRight] = tf.split<tf.Tensor2D>(picked, 2, 0);
     return tf.add<tf.Tensor2D>(matMul(left, byLeft, true), matMul(right, byRight, true));
   });
+}
+
+/** @throws TypeError or RangeError when a value is no factors: two tensors of one shape and a finite scale */
+export function requireFactors(factors: PairedFactors, name = 'factors'): void {
+  requireObject(name, factors);
+  const { left, right, scale } = factors;
+  requireTensor2d(`${name}.left`, left);
+  requireTensor2d(`${name}.right`, right);
+  if (left.shape.join() !== right.shape.join())
+    throw new RangeError(
+      `${name}.right must be ${left.shape.join(' x ')} like left, got ${right.shape.join(' x ')}`,
+    );
+  if (!Number.isFinite(scale))
+    throw new RangeError(`${name}.scale must be a finite number, got ${described(scale)}`);
 }
 
 function scaleColumns(matrix: Matrix, factors: readonly number[]): Matrix {

@@ -1,6 +1,6 @@
 // Principal components of points, the reference that contrastive learning is held against.
 import * as tf from '@tensorflow/tfjs';
-import { type Matrix, QrDecomposition } from 'ml-matrix';
+import { Matrix, QrDecomposition } from 'ml-matrix';
 import type { Axes } from '../subspace';
 import {
   freed,
@@ -39,7 +39,7 @@ const ROUNDING = { float64: 1e-13, float32: 1e-6 };
  * @throws RangeError when there are fewer than two points, a number is not finite, or the points do not span Z dimensions
  */
 export function ordinaryPca(points: Matrix, dim: number): PrincipalAxes {
-  requireMatrix('points', points);
+  requireMatrix('points', points, { huge: true });
   if (!(points.rows >= 2)) throw new RangeError(`points must hold at least two points, got ${points.rows}`);
   const few = points.rows <= points.columns;
   const most = few ? points.rows - 1 : points.columns;
@@ -51,13 +51,16 @@ export function ordinaryPca(points: Matrix, dim: number): PrincipalAxes {
   const large = size * (points.rows * points.columns + 10 * size ** 2) > LARGE;
   const { values, axes } = (large ? onEngine : inFloat64)(centred, dim, few);
   const share = large ? ROUNDING.float32 : ROUNDING.float64;
-  const none = Math.max(share * values[0], roundingVariance(points) / scale ** 2);
+  const none = Math.max(share * values[0], roundingVariance(Matrix.div(points, scale)));
   const spanned = values.filter((value) => value > none).length;
   if (dim > spanned)
     throw new RangeError(
       `dim must be at most ${spanned}, the number of dimensions that the points span to rounding, got ${dim}`,
     );
-  return { mean, axes: axes(), variances: values.slice(0, dim).map((value) => value * scale ** 2) };
+  const variances = values.slice(0, dim).map((value) => value * scale ** 2);
+  if (!variances.every(Number.isFinite))
+    throw new RangeError(`points must be smaller: their variances are beyond 1e308; scale them down`);
+  return { mean, axes: axes(), variances };
 }
 
 /** Variances, largest first, and what gives the first `dim` axes. */

@@ -1,7 +1,8 @@
 // Losses as they are trained in practice: each batch is its own set of negatives.
+import { requireList } from '../tensor';
 import { Matrix } from 'ml-matrix';
-import { batchesOf, type AnchorPairs } from '../data';
-import type { EncoderLoss } from '../train';
+import { type AnchorPairs, batchesOf, requirePairs } from '../data';
+import { type EncoderLoss, requireEncoderLoss } from '../train';
 import { repulsion, sampleScaling } from './sampled';
 
 /**
@@ -10,6 +11,10 @@ import { repulsion, sampleScaling } from './sampled';
  * @throws RangeError when there is none or the input dimensions differ
  */
 export function averageLoss(losses: readonly EncoderLoss[]): EncoderLoss {
+  requireList('losses', losses);
+  losses.forEach((loss, i) => {
+    requireEncoderLoss(`losses[${i}]`, loss);
+  });
   if (losses.length === 0) throw new RangeError('losses must hold at least one loss, got none');
   const [{ name, inputDim, scaling }] = losses;
   const other = losses.find((loss) => loss.inputDim !== inputDim);
@@ -41,6 +46,7 @@ export function averageLoss(losses: readonly EncoderLoss[]): EncoderLoss {
  * @throws RangeError when batchSize is out of range, shapes differ or there are not more samples than dimensions
  */
 export function batchedInfoNCE(pairs: AnchorPairs, batchSize: number): EncoderLoss {
+  requirePairs(pairs);
   const { anchors, positives } = pairs;
   if (anchors.columns !== positives.columns)
     throw new RangeError(

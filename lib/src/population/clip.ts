@@ -8,7 +8,7 @@ import {
   type GaussianMixture,
   type PairedMixture,
 } from '../data';
-import { whitening } from '../tensor';
+import { requireObject, whitening } from '../tensor';
 import type { PairLoss } from '../train';
 import { type ExpectationOptions, logSumExpTerm, spanOf } from './logSumExp';
 
@@ -21,9 +21,12 @@ import { type ExpectationOptions, logSumExpTerm, spanOf } from './logSumExp';
  * @throws RangeError when the weights differ, a covariance is not shared, or an option is out of range
  */
 export function populationClip(
-  { x, y }: PairedMixture,
+  mixtures: PairedMixture,
   options: ExpectationOptions & { delta?: number } = {},
 ): PairLoss {
+  requireObject('mixtures', mixtures);
+  requireObject('options', options);
+  const { x, y } = mixtures;
   const delta = checkDelta(options.delta ?? 1);
   checkSameWeights(x, y);
   const [left, right] = [modality(x), modality(y)];

@@ -1,7 +1,7 @@
 // The population InfoNCE loss of a linear encoder on a Gaussian mixture (Bansal, Kavis, Sanghavi 2024).
 import { Matrix } from 'ml-matrix';
 import { checkDelta, checkKeptNoise, type GaussianMixture, overallMean, sharedCovariance } from '../data';
-import { whitening } from '../tensor';
+import { requireObject, whitening } from '../tensor';
 import type { EncoderLoss } from '../train';
 import { type ExpectationOptions, logSumExpTerm, spanOf } from './logSumExp';
 
@@ -23,6 +23,7 @@ export interface PopulationOptions extends ExpectationOptions {
  * @throws RangeError when each component has its own covariance, or an option is out of range
  */
 export function populationInfoNCE(mixture: GaussianMixture, options: PopulationOptions = {}): EncoderLoss {
+  requireObject('options', options);
   const delta = checkDelta(options.delta ?? 1);
   const keptNoise = checkKeptNoise(options.keptNoise ?? 0);
   const { toWhite, fromWhite } = whitening(sharedCovariance(mixture));

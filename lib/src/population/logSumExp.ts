@@ -1,4 +1,5 @@
 // The expectation of a log-sum-exp, by whichever rule fits.
+import { requireChoice } from '../tensor';
 import type { Matrix } from 'ml-matrix';
 import { rowSpace } from '../subspace';
 import { sampledTerm } from './commonRandomNumbers';
@@ -23,6 +24,7 @@ const MOST_QUADRATURE_DIMENSIONS = 3;
 /** F by quadrature or by random numbers, whichever the options ask for. */
 export function logSumExpTerm(inputs: TermInputs, options: ExpectationOptions): LogSumExpTerm {
   const { expectation, draws = 2000, seed = 1 } = options;
+  requireChoice('expectation', expectation, [undefined, 'quadrature', 'random']);
   const dimensions = inputs.targets.columns;
   const chosen = expectation ?? (dimensions <= MOST_QUADRATURE_DIMENSIONS ? 'quadrature' : 'random');
   return chosen === 'quadrature' ? quadratureTerm(inputs) : sampledTerm(inputs, draws, seed);

@@ -1,8 +1,8 @@
 // What a finite number of negatives does to the value of InfoNCE.
 import type { Matrix } from 'ml-matrix';
-import { drawPoints, type GaussianMixture } from '../data';
+import { drawPoints, requireMixture, type GaussianMixture } from '../data';
 import { logSumExp } from '../loss';
-import { RandomStream } from '../tensor';
+import { RandomStream, requireMatrix, requireObject } from '../tensor';
 
 /** How the bias is measured. */
 export interface NegativesOptions {
@@ -39,6 +39,9 @@ export function negativesBias(
   encoder: Matrix,
   options: NegativesOptions,
 ): NegativesBias {
+  requireMixture(mixture);
+  requireMatrix('encoder', encoder, { columns: mixture.means.columns });
+  requireObject('options', options);
   const { negatives, anchors = 2000, seed = 1 } = options;
   if (!(Number.isInteger(negatives) && negatives > 0))
     throw new RangeError(`negatives must be a positive integer, got ${negatives}`);

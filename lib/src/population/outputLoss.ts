@@ -1,6 +1,7 @@
 // Any loss of outputs, such as InfoNCE with a cosine and a temperature, as a loss of a linear encoder on samples.
+import { requireMatrix, requireObject } from '../tensor';
 import { Matrix } from 'ml-matrix';
-import type { AnchorPairs } from '../data';
+import { requirePairs, type AnchorPairs } from '../data';
 import { lossAt, type Loss } from '../loss';
 import type { EncoderLoss } from '../train';
 import { sampleScaling } from './sampled';
@@ -12,7 +13,13 @@ import { sampleScaling } from './sampled';
  * @param negatives (n, d)
  * @throws RangeError when shapes differ or there are not more samples than dimensions
  */
-export function outputLoss(loss: Loss, { anchors, positives }: AnchorPairs, negatives: Matrix): EncoderLoss {
+export function outputLoss(loss: Loss, pairs: AnchorPairs, negatives: Matrix): EncoderLoss {
+  requireObject('loss', loss);
+  if (typeof loss.evaluate !== 'function')
+    throw new TypeError(`loss.evaluate must be a function, got ${typeof loss.evaluate}`);
+  requirePairs(pairs);
+  requireMatrix('negatives', negatives);
+  const { anchors, positives } = pairs;
   const [count, inputDim] = [anchors.rows, anchors.columns];
   for (const [name, one] of Object.entries({ positives, negatives })) {
     if (one.rows !== count || one.columns !== inputDim)

@@ -1,8 +1,8 @@
 // InfoNCE and CLIP on samples: every other sample's partner is a negative, n of them for each of n anchors.
 import { Matrix } from 'ml-matrix';
-import { checkRows, type AnchorPairs } from '../data';
+import { requirePairs, type AnchorPairs } from '../data';
 import { logSumExp } from '../loss';
-import { whitening } from '../tensor';
+import { requireMatrix, roundingVariance, whitening } from '../tensor';
 import type { EncoderLoss, PairLoss } from '../train';
 
 /**
@@ -11,14 +11,14 @@ import type { EncoderLoss, PairLoss } from '../train';
  * It tends to `populationInfoNCE` as samples and negatives grow; with m negatives the second term lies below its limit by
  * about (variance of the exponentials over their mean squared) / 2m.
  * @param pairs n anchors and their positives, (n, d) each
- * @param negatives x', (m, d); default the anchors' positives, all n: the batch is its own set of negatives
+ * @param given negatives x', (m, d); default the anchors' positives, all n: the batch is its own set of negatives
  * @throws RangeError when shapes differ or there are not more samples than dimensions
  */
-export function sampledInfoNCE(
-  { anchors, positives }: AnchorPairs,
-  negatives: Matrix = positives,
-): EncoderLoss {
-  checkRows(anchors, positives);
+export function sampledInfoNCE(pairs: AnchorPairs, given?: Matrix): EncoderLoss {
+  requirePairs(pairs);
+  const { anchors, positives } = pairs;
+  const negatives = given ?? positives;
+  requireMatrix('negatives', negatives);
   if (anchors.columns !== positives.columns || negatives.columns !== anchors.columns)
     throw new RangeError(
       `anchors, positives and negatives must have one dimension, got ${anchors.columns}, ${positives.columns} and ${negatives.columns}`,
@@ -49,8 +49,9 @@ export function sampledInfoNCE(
  * @param pairs n points of either modality, anchors (n, d) and positives (n, d')
  * @throws RangeError when the numbers of rows differ or there are not more samples than dimensions
  */
-export function sampledClip({ anchors, positives }: AnchorPairs): PairLoss {
-  checkRows(anchors, positives);
+export function sampledClip(pairs: AnchorPairs): PairLoss {
+  requirePairs(pairs);
+  const { anchors, positives } = pairs;
   const matched = anchors.transpose().mmul(positives).div(anchors.rows);
   return {
     name: `CLIP of ${anchors.rows} pairs`,
@@ -118,5 +119,9 @@ export function sampleScaling(points: Matrix, name: string): Matrix {
       `${name} must hold more samples than dimensions (${points.columns}), got ${points.rows}; draw more`,
     );
   const centred = points.clone().subRowVector(Matrix.rowVector(points.mean('column')));
-  return whitening(centred.transpose().mmul(centred).div(points.rows)).toWhite;
+  return whitening(
+    centred.transpose().mmul(centred).div(points.rows),
+    roundingVariance(points),
+    `the covariance of ${name}`,
+  ).toWhite;
 }

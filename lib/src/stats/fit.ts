@@ -1,4 +1,5 @@
 // Straight lines through measured points, with intervals over seeds.
+import { requireList } from '../tensor/checks';
 import { checkSeeds, jackknifeError, MINIMUM_SEEDS, studentInterval } from './interval';
 import { mean } from './means';
 
@@ -21,6 +22,8 @@ function scaleOf(values: readonly number[]): number {
  * @throws RangeError when the lists differ in length, hold a value that is not finite, all x are equal, or the slope is too large for a number
  */
 export function fitLine(x: readonly number[], y: readonly number[]): Line {
+  requireList('x', x);
+  requireList('y', y);
   if (x.length !== y.length)
     throw new RangeError(`y must have as many values as x (${x.length}), got ${y.length}`);
   const bad = [...x, ...y].find((value) => !Number.isFinite(value));

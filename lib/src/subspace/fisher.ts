@@ -79,6 +79,10 @@ function whiteScatter(mixture: GaussianMixture): Matrix {
  */
 export function fisherRatio(mixture: GaussianMixture, encoder: Matrix, threshold?: number): number {
   centredMeans(mixture);
+  if (!(largestCriterion(mixture) > 1e-280))
+    throw new RangeError(
+      'the means of the mixture must differ by more than 1e-140 of the noise; scale them up',
+    );
   return fisherCriterion(mixture, encoder, threshold) / largestCriterion(mixture);
 }
 

@@ -41,9 +41,8 @@ export function rowSpace(rows: Matrix, threshold = 1e-10): Matrix {
  * @throws RangeError when the matrix is not finite or the threshold is out of range
  */
 export function numericalRank(matrix: Matrix, threshold = 0.01): number {
+  requireMatrix('matrix', matrix);
   requireThreshold('threshold', threshold);
-  const bad = matrix.to1DArray().find((value) => !Number.isFinite(value));
-  if (bad !== undefined) throw new RangeError(`matrix must be finite to have a rank, got ${bad}`);
   const values = singularValues(matrix);
   return values.filter((value) => value > threshold * values[0]).length;
 }

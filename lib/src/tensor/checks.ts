@@ -74,13 +74,19 @@ export function requireList(name: string, value: ArrayLike<unknown>): void {
 export interface MatrixShape {
   readonly rows?: number;
   readonly columns?: number;
+  /** Whether numbers beyond 1e100, whose squares are infinite, are taken; default false. */
+  readonly huge?: boolean;
 }
 
 /**
- * Checks a matrix: its type, its shape, and that all its numbers are finite.
+ * Checks a matrix: its type, its shape, and that all its numbers are finite, and their squares too.
  * @throws TypeError when it is no matrix; RangeError when its shape or a number in it is wrong
  */
-export function requireMatrix(name: string, matrix: Matrix, { rows, columns }: MatrixShape = {}): void {
+export function requireMatrix(
+  name: string,
+  matrix: Matrix,
+  { rows, columns, huge = false }: MatrixShape = {},
+): void {
   if (!Matrix.isMatrix(matrix))
     throw new TypeError(
       `${name} must be a Matrix of ml-matrix, got ${described(matrix)}; write new Matrix(rows)`,
@@ -97,6 +103,10 @@ export function requireMatrix(name: string, matrix: Matrix, { rows, columns }: M
   }
   for (let i = 0; i < matrix.rows; i++) {
     for (let j = 0; j < matrix.columns; j++) {
+      if (!huge && Math.abs(matrix.get(i, j)) > 1e100 && Number.isFinite(matrix.get(i, j)))
+        throw new RangeError(
+          `${name} must hold numbers up to 1e100, got ${matrix.get(i, j)} in row ${i}, column ${j}; scale it down`,
+        );
       if (!Number.isFinite(matrix.get(i, j)))
         throw new RangeError(
           `${name} must hold finite numbers only, got ${described(matrix.get(i, j))} in row ${i}, column ${j}; clean the data first`,
@@ -118,6 +128,7 @@ export function requireSquare(name: string, matrix: Matrix): void {
  * @returns 1 for points whose squares are harmless
  */
 export function safeScale(...matrices: readonly Matrix[]): number {
+  for (const matrix of matrices) requireMatrix('matrix', matrix, { huge: true });
   let largest = 0;
   for (const matrix of matrices) {
     for (let i = 0; i < matrix.rows; i++)
@@ -131,6 +142,7 @@ export function safeScale(...matrices: readonly Matrix[]): number {
  * @param points any matrix of finite numbers
  */
 export function roundingVariance(points: Matrix): number {
+  requireMatrix('points', points);
   return (16 * Number.EPSILON * Math.max(Math.abs(points.max()), Math.abs(points.min()))) ** 2;
 }
 

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { EigenvalueDecomposition, Matrix, QrDecomposition, SingularValueDecomposition } from 'ml-matrix';
 import { currentEngine } from './engine';
+import { requireTensor2d } from './checks';
 import { booleanAttribute, floatAttribute, nativeBackend, rawKernel } from './rawKernel';
 
 /**
@@ -11,6 +12,8 @@ import { booleanAttribute, floatAttribute, nativeBackend, rawKernel } from './ra
  * @returns (n, m), the caller's to dispose
  */
 export function matMul(a: tf.Tensor2D, b: tf.Tensor2D, transposeA = false, transposeB = false): tf.Tensor2D {
+  requireTensor2d('a', a);
+  requireTensor2d('b', b);
   requireSameInner(a, b, transposeA, transposeB);
   // tfjs would reshape to three dimensions and back, which takes longer than a small product itself.
   const product = rawKernel('MatMul', [a, b], { transpose_a: transposeA, transpose_b: transposeB });
@@ -22,8 +25,13 @@ export function matMul(a: tf.Tensor2D, b: tf.Tensor2D, transposeA = false, trans
 /**
  * Difference of two matrices of one shape, without the checks and the broadcasting that `tf.sub` pays for.
  * @returns a - b, the caller's to dispose
+ * @throws RangeError when the shapes differ
  */
 export function subtract(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
+  requireTensor2d('a', a);
+  requireTensor2d('b', b);
+  if (a.shape[0] !== b.shape[0] || a.shape[1] !== b.shape[1])
+    throw new RangeError(`b must be ${a.shape.join(' x ')} like a, got ${b.shape.join(' x ')}`);
   return rawKernel('Sub', [a, b]) ?? tf.sub<tf.Tensor2D>(a, b);
 }
 
@@ -48,6 +56,7 @@ export interface SymmetricEigen {
  * @throws RangeError when the matrix is not square or not finite
  */
 export function symmetricEigen(matrix: tf.Tensor2D): SymmetricEigen {
+  requireTensor2d('matrix', matrix);
   const [rows, columns] = matrix.shape;
   if (rows !== columns) throw new RangeError(`matrix must be square, got ${rows} x ${columns}`);
   requireFinite(matrix);
@@ -78,6 +87,7 @@ export interface Svd {
  * @throws RangeError when the matrix is not finite
  */
 export function svd(matrix: tf.Tensor2D): Svd {
+  requireTensor2d('matrix', matrix);
   requireFinite(matrix);
   if (currentEngine().name === 'native') {
     const attributes = [
@@ -105,6 +115,7 @@ export function svd(matrix: tf.Tensor2D): Svd {
  * @throws RangeError when n < m or the matrix is not finite
  */
 export function qr(matrix: tf.Tensor2D): { q: tf.Tensor2D; r: tf.Tensor2D } {
+  requireTensor2d('matrix', matrix);
   const [rows, columns] = matrix.shape;
   if (rows < columns)
     throw new RangeError(`matrix must have at least as many rows as columns, got ${rows} x ${columns}`);

@@ -1,4 +1,5 @@
 // Losses of linear encoders, as what a minimiser needs: value and gradient.
+import { requireInteger, requireMatrix, requireObject } from '../tensor';
 import type { Matrix } from 'ml-matrix';
 
 /** A loss of one linear encoder x -> A x. */
@@ -28,4 +29,13 @@ export interface PairLoss {
    * @returns value, and gradients (r, d) and (r, d')
    */
   evaluate(x: Matrix, y: Matrix): { value: number; gradients: readonly [Matrix, Matrix] };
+}
+
+/** @throws TypeError or RangeError when a value is no loss of an encoder */
+export function requireEncoderLoss(name: string, loss: EncoderLoss): void {
+  requireObject(name, loss);
+  requireInteger(`${name}.inputDim`, loss.inputDim, 1);
+  requireMatrix(`${name}.scaling`, loss.scaling, { rows: loss.inputDim, columns: loss.inputDim });
+  if (typeof loss.evaluate !== 'function')
+    throw new TypeError(`${name}.evaluate must be a function, got ${typeof loss.evaluate}`);
 }

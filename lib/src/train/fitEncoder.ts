@@ -1,11 +1,11 @@
 // Linear encoders that minimise a loss.
 import { Matrix } from 'ml-matrix';
-import { checkOutputs, RandomStream } from '../tensor';
-import type { EncoderLoss, PairLoss } from './encoderLoss';
-import { lbfgs, type LbfgsOptions, type Minimum } from './lbfgs';
+import { checkOutputs, RandomStream, requireObject } from '../tensor';
+import { requireEncoderLoss, type EncoderLoss, type PairLoss } from './encoderLoss';
+import { lbfgs, type LbfgsOptions, type Minimum, type Objective } from './lbfgs';
 
 /** How an encoder is fitted. */
-export interface FitOptions extends Omit<LbfgsOptions, 'onIteration'> {
+export interface FitOptions extends Omit<LbfgsOptions, 'onIteration' | 'gradientSize'> {
   /** r, an integer from 1 to the (smaller) input dimension. */
   outputs: number;
   /** Of the random start, default 1. */
@@ -25,19 +25,18 @@ export type FitReport = Pick<Minimum, 'value' | 'slope' | 'iterations' | 'ending
  * @throws RangeError when outputs exceeds d or an option is out of range
  */
 export function fitEncoder(loss: EncoderLoss, options: FitOptions): FitReport & { encoder: Matrix } {
+  requireEncoderLoss('loss', loss);
+  requireObject('options', options);
   const { outputs, seed = 1, startScale, ...rest } = options;
   checkOutputs(outputs, loss.inputDim);
   const start = startOf(outputs, loss.inputDim, new RandomStream(seed, 'encoder'), startScale);
   const encoderOf = (point: Float64Array): Matrix =>
     Matrix.from1DArray(outputs, loss.inputDim, point).mmul(loss.scaling);
-  const { point, ...report } = lbfgs(
-    (candidate) => {
-      const { value, gradient } = loss.evaluate(encoderOf(candidate));
-      return { value, gradient: flat(gradient.mmul(loss.scaling.transpose())) };
-    },
-    start,
-    rest,
-  );
+  const objective: Objective = (candidate) => {
+    const { value, gradient } = loss.evaluate(encoderOf(candidate));
+    return { value, gradient: flat(gradient.mmul(loss.scaling.transpose())) };
+  };
+  const { point, ...report } = lbfgs(objective, start, { ...rest, gradientSize: halfway(objective) });
   return { encoder: encoderOf(point), ...report };
 }
 
@@ -59,18 +58,30 @@ export function fitPair(loss: PairLoss, options: FitOptions): FitReport & { enco
     Matrix.from1DArray(outputs, dimX, point.subarray(0, sizeX)).mmul(loss.scalings[0]),
     Matrix.from1DArray(outputs, dimY, point.subarray(sizeX)).mmul(loss.scalings[1]),
   ];
-  const { point, ...report } = lbfgs(
-    (candidate) => {
-      const { value, gradients } = loss.evaluate(...encodersOf(candidate));
-      const gradient = new Float64Array(candidate.length);
-      gradient.set(flat(gradients[0].mmul(loss.scalings[0].transpose())));
-      gradient.set(flat(gradients[1].mmul(loss.scalings[1].transpose())), sizeX);
-      return { value, gradient };
-    },
-    start,
-    rest,
-  );
+  const objective: Objective = (candidate) => {
+    const { value, gradients } = loss.evaluate(...encodersOf(candidate));
+    const gradient = new Float64Array(candidate.length);
+    gradient.set(flat(gradients[0].mmul(loss.scalings[0].transpose())));
+    gradient.set(flat(gradients[1].mmul(loss.scalings[1].transpose())), sizeX);
+    return { value, gradient };
+  };
+  const { point, ...report } = lbfgs(objective, start, { ...rest, gradientSize: halfway(objective) });
   return { encoders: encodersOf(point), ...report };
+}
+
+/** Gradients halfway to the origin below this share of the data's scale make the tolerance a share of them. */
+const USUAL_GRADIENT = 0.01;
+
+/**
+ * How large gradients are around an encoder, from the one at half of it. Where classes are hardly apart, all gradients are
+ * small, and a small one says nothing: the tolerance must be a share of theirs.
+ */
+function halfway(objective: Objective): (point: Float64Array) => number {
+  return (point) => {
+    const { gradient } = objective(point.map((value) => value / 2));
+    const largest = gradient.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    return largest / USUAL_GRADIENT;
+  };
 }
 
 function startOf(outputs: number, inputDim: number, random: RandomStream, scale = 0.3): Float64Array {

@@ -1,4 +1,5 @@
 // Gradient descent of a net on a contrastive loss, as dynamics that `run` runs.
+import { requireObject } from '../tensor';
 import type { Loss } from '../loss';
 import type { Net } from '../model';
 import { Descent, type DescentOptions, type ModelOf, type Samples } from './descent';
@@ -25,6 +26,7 @@ export function gradientDescent<N extends Net>(
   data: Samples,
   options: GradientDescentOptions,
 ): Descent<N> {
+  requireObject('options', options);
   const { stepSize, ...rest } = options;
   return new Descent(model, loss, data, stepSize, rest);
 }

@@ -1,7 +1,7 @@
 export type { BatchOptions } from './batches';
 export { Descent, type DescentOptions, type DescentState, type NetState, type Samples } from './descent';
 export { encoderDescent, type EncoderDescentOptions, type EncoderState } from './encoderDescent';
-export type { EncoderLoss, PairLoss } from './encoderLoss';
+export { requireEncoderLoss, type EncoderLoss, type PairLoss } from './encoderLoss';
 export { fitEncoder, fitPair, type FitOptions, type FitReport } from './fitEncoder';
 export { linearClip, type ClipState, type EncoderPair, type LinearClipOptions } from './linearClip';
 export type { CheckpointOptions } from './checkpoint';

@@ -1,5 +1,6 @@
 // L-BFGS for small smooth problems in float64. (No kept library has it: optimization-js, the one on npm, depends on
 // build tools and was last released in 2018; fmin has conjugate gradients only.)
+import { requireList, requireFunction, requireObject } from '../tensor';
 import { wolfeStep, type LinePoint } from './lineSearch';
 
 /** A function to be minimised: value and gradient at a point. */
@@ -9,6 +10,11 @@ export type Objective = (point: Float64Array) => { value: number; gradient: Floa
 export interface LbfgsOptions {
   /** Ends when no entry of the gradient exceeds it; a positive number, default 1e-8. */
   tolerance?: number;
+  /**
+   * Size of the gradients around a point, default 1: where it is below 1, the tolerance is a share of it. Asked for only where
+   * the gradient is within the tolerance.
+   */
+  gradientSize?: (point: Float64Array) => number;
   /** A positive integer, default 500. */
   iterations?: number;
   /** Pairs of steps and gradient changes kept, a positive integer, default 10. */
@@ -49,7 +55,10 @@ interface Pair {
  * @throws RangeError when an option is out of range or the function is not finite at the start
  */
 export function lbfgs(objective: Objective, start: Float64Array, options: LbfgsOptions = {}): Minimum {
-  const { tolerance = 1e-8, iterations = 500, memory = 10, onIteration } = options;
+  requireFunction('objective', objective);
+  requireList('start', start);
+  requireObject('options', options);
+  const { tolerance = 1e-8, gradientSize = () => 1, iterations = 500, memory = 10, onIteration } = options;
   if (!(tolerance > 0)) throw new RangeError(`tolerance must be a positive number, got ${tolerance}`);
   if (!(Number.isInteger(iterations) && iterations > 0))
     throw new RangeError(`iterations must be a positive integer, got ${iterations}`);
@@ -64,7 +73,8 @@ export function lbfgs(objective: Objective, start: Float64Array, options: LbfgsO
   let ending: Minimum['ending'] = 'exhausted';
   onIteration?.(here.point, here.value, 0);
   for (;;) {
-    if (largest(here.gradient) <= tolerance) {
+    const slope = largest(here.gradient);
+    if (slope <= tolerance && slope <= tolerance * gradientSize(here.point)) {
       ending = 'converged';
       break;
     }

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Matrix } from 'ml-matrix';
 import type { Paired } from '../data';
 import { clip, cosine, dot } from '../loss';
-import { matMul, matrixOf, RandomStream, tensorOf } from '../tensor';
+import { matMul, matrixOf, RandomStream, requireMatrix, requireObject, tensorOf } from '../tensor';
 import { miniBatches } from './batches';
 import type { Dynamics, DynamicsState } from './dynamics';
 import { adam, Updates, weightDecay, type Optimiser } from './optimisers';
@@ -49,7 +49,12 @@ export interface LinearClipOptions {
  * @returns dynamics for `run`, which frees them; whoever does not run them calls `dispose()`
  * @throws RangeError when x and y are no pairs or an option is out of range
  */
-export function linearClip({ x, y }: Paired, options: LinearClipOptions): Dynamics<ClipState> {
+export function linearClip(pairs: Paired, options: LinearClipOptions): Dynamics<ClipState> {
+  requireObject('pairs', pairs);
+  requireObject('options', options);
+  const { x, y } = pairs;
+  requireMatrix('x', x);
+  requireMatrix('y', y);
   const { outputs, batch = x.rows, startScale = 0.3, stepSize = 0.01, decay = 0, seed = 1 } = options;
   checkPairs({ x, y }, batch);
   checkNumbers({ outputs, stepSize, startScale, decay });
@@ -60,7 +65,7 @@ export function linearClip({ x, y }: Paired, options: LinearClipOptions): Dynami
   const { optimiser = adam() } = options;
   const updates = new Updates(decay > 0 ? weightDecay(decay, optimiser) : optimiser, stepSize);
   const samplesAt = miniBatches(x.rows, { size: batch, seed });
-  const inputs = [x, y].map(tensorOf);
+  const inputs = tf.tidy(() => [x, y].map(tensorOf));
   let weights = [x, y].map((points, side) => {
     const random = new RandomStream(seed, side === 0 ? 'encoder x' : 'encoder y');
     const entries = random.fillNormal(new Float32Array(points.columns * outputs));

@@ -191,7 +191,7 @@ test('outputs out of range and subspaces of nothing are refused', () => {
 });
 
 test('numericalRank refuses what has no rank', () => {
-  assert.throws(() => numericalRank(new Matrix([[1, NaN]])), /matrix must be finite to have a rank, got NaN/);
+  assert.throws(() => numericalRank(new Matrix([[1, NaN]])), /matrix must hold finite numbers only, got NaN/);
   assert.throws(() => numericalRank(new Matrix([[1, 2]]), NaN), /threshold must be in \[0, 1\), got NaN/);
   assert.throws(() => numericalRank(new Matrix([[1, 2]]), 5), /got 5/);
   assert.equal(numericalRank(new Matrix([[0, 0]])), 0);
