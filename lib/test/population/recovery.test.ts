@@ -118,3 +118,13 @@ test('CLIP where y cannot tell two components apart: two directions, inside the 
   assert.equal(found.x.columns, 2, found.values.join(', '));
   assert.ok(largestSine(found.x, fisherSubspace(x)) < 0.001);
 });
+
+test('where components are hardly apart, an encoder is called converged only when it is right', () => {
+  for (const separation of [1, 0.1, 0.01, 1e-3, 1e-6]) {
+    const close = randomMixture({ components: 3, inputDim: 6, conditionNumber: 20, separation, seed: 1 });
+    const { encoder, ending } = fitEncoder(populationInfoNCE(close), { outputs: 2 });
+    const ratio = fisherRatio(close, encoder);
+    assert.ok(ending !== 'converged' || ratio > 1 - 1e-9, `${separation}: ${ratio}, ${ending}`);
+    if (separation >= 0.01) assert.ok(ratio > 1 - 1e-9, `${separation}: ${ratio}`);
+  }
+});
