@@ -105,7 +105,11 @@ export function orthonormal(options: { retraction?: Retraction } = {}): Constrai
     step: (weights, move) =>
       tf.tidy(() => {
         const within = matMul(weights, matMul(weights, move, true));
-        return retractions[retraction](weights, tf.sub<tf.Tensor2D>(within, move));
+        const tangent = tf.sub<tf.Tensor2D>(within, move);
+        // A run that diverges is data: the decompositions want finite numbers, and there are none to give back.
+        const size = tf.sum(tf.square(tangent)).dataSync()[0];
+        if (!Number.isFinite(size)) return tf.fill<tf.Rank.R2>(weights.shape, NaN);
+        return retractions[retraction](weights, tangent);
       }),
     require: requireOrthonormal,
   };
