@@ -14,6 +14,8 @@ export type Outcome = Answer | { readonly died: string };
 export class WorkerProcess {
   private child: ChildProcess | undefined;
   private stopped = false;
+  /** Settles when no child is left of those that were killed. */
+  private ending: Promise<unknown> = Promise.resolve();
 
   /**
    * @param kinds path of the module that exports what can be run
@@ -43,13 +45,15 @@ export class WorkerProcess {
     await this.end();
   }
 
+  /** Waits for what an earlier call has killed, too: whoever calls last must not return first. */
   private async end(): Promise<void> {
     const { child } = this;
     this.child = undefined;
-    if (child?.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
-    await ended;
+    if (child?.exitCode === null && child.signalCode === null) {
+      this.ending = Promise.all([this.ending, once(child, 'exit')]);
+      child.kill('SIGKILL');
+    }
+    await this.ending;
   }
 
   private async started(): Promise<ChildProcess | undefined> {
