@@ -57,7 +57,7 @@ import {
   predictedHittingSlope,
 } from 'contrastive-lab/kernel';
 import { cosine, dot, infoNCE, linear, type Loss } from 'contrastive-lab/loss';
-import { activations, twoLayer } from 'contrastive-lab/model';
+import { twoLayer } from 'contrastive-lab/model';
 import {
   fitLineOverSeeds,
   fitPowerLawOverSeeds,
@@ -216,7 +216,7 @@ const fit = fitLineOverSeeds(
   }),
 );
 const predicted = settings.seeds.map((seed) =>
-  predictedHittingSlope(growthRate(dataOf(seed), activations[problem.activation]), problem.stepSize),
+  predictedHittingSlope(growthRate(dataOf(seed), netOf(settings.widths[0], seed)), problem.stepSize),
 );
 const slope = mean(predicted);
 const middle = {
@@ -530,7 +530,7 @@ check(answer2, {
 // 1. `slope * Math.log(16)`.
 // 2. For small $\eta\lambda$, $\log(1+\eta\lambda)\approx\eta\lambda$: half the step size, about twice the time. Exactly: $1+\eta\lambda=e^{1/(2\,\text{slope})}$.
 // 3. Both slope and height about double; the fit again has the prediction in its interval or near it.
-// 4. The slope moves with $\lambda$, so compute `growthRate(dataOf(1), activations.tanh)`. The height also moves: a smooth
+// 4. The slope moves with $\lambda$, so compute `growthRate(dataOf(1), netOf(64, 1))` (no width changes it). The height also moves: a smooth
 //    kernel needs larger outputs before it has moved by 1.
 // 5. `await runOf(1024, 1, linear(cosine({ delta: 1e4 })), 500)` stays put, for its gradients are 10,000 times smaller. Make up for
 //    that with the step size: call `gradientDescent` with `stepSize: 0.5 * 1e4`, and its drift passes 1.

@@ -1,22 +1,28 @@
 // How fast the linear loss with dot product blows up while the kernel is still frozen. Float64.
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import type { Triplets } from '../data';
-import type { Activation } from '../model';
-import { infiniteNtk } from './infinite';
+import type { Model } from '../model';
+import { innerProducts } from './infinite';
 
 /**
- * Largest growth rate lambda of the outputs under the linear loss with dot product and the infinite-width kernel.
+ * Computes the largest growth rate lambda of the outputs of a net of any depth under the linear loss with dot product, with the
+ * kernel of infinite width.
  *
  * The loss is f^T B f / 2 in the stacked outputs, the same for each output, with B = 1/N between an anchor and its
  * negative and -1/N between an anchor and its positive. With the kernel frozen f <- (I - eta K B) f, so f grows by the
  * factor 1 + eta lambda a step, lambda = lambda_max(-K B) (derived; compare Proposition 10 of Anil et al. 2024).
  * @param data N triplets
- * @param activation phi
+ * @param model a net whose layers all have a limit at infinite width: `twoLayer`, or `layered` of dense layers
  * @returns lambda, positive unless every anchor's positive and negative are the same point
+ * @throws RangeError when the model has no such limit, or the inputs are not finite
  */
-export function growthRate(data: Triplets, activation: Activation): number {
+export function growthRate(data: Triplets, model: Pick<Model, 'name' | 'infinite'>): number {
   const { count } = data;
-  const kernel = infiniteNtk(data.inputs, data.inputDim, activation);
+  if (!model.infinite)
+    throw new RangeError(
+      `model must have a kernel at infinite width, got ${model.name}; use dense layers in NTK scaling`,
+    );
+  const { ntk: kernel } = model.infinite(innerProducts(data.inputs, data.inputDim));
   // -K B is similar to the symmetric matrix -R B R with R the root of K, whose eigenvalues are cheap and real.
   const { realEigenvalues, eigenvectorMatrix: vectors } = new EigenvalueDecomposition(kernel, {
     assumeSymmetric: true,

@@ -47,6 +47,26 @@ function kernelOf(
   requireInteger('inputDim', inputDim, 1);
   requireObject('activation', activation);
   requireFunction('activation.moments', activation.moments);
+  const gram = innerProducts(inputs, inputDim);
+  const kernel = Matrix.zeros(gram.rows, gram.rows);
+  for (let i = 0; i < gram.rows; i++) {
+    for (let j = 0; j <= i; j++) {
+      const product = gram.get(i, j);
+      kernel.set(i, j, entry(activation.moments(gram.get(i, i), gram.get(j, j), product), product));
+      kernel.set(j, i, kernel.get(i, j));
+    }
+  }
+  return kernel;
+}
+
+/**
+ * The inner products of points, as kernels at infinite width take them.
+ * @param inputs n rows of d numbers
+ * @param inputDim d
+ * @returns (n, n)
+ * @throws RangeError when inputs is empty, not a whole number of rows, not finite, or too long to be squared twice
+ */
+export function innerProducts(inputs: ArrayLike<number>, inputDim: number): Matrix {
   const count = inputs.length / inputDim;
   if (!(Number.isInteger(count) && count > 0)) {
     throw new RangeError(
@@ -70,13 +90,5 @@ function kernelOf(
         `inputs must be shorter than 1e75, but point ${i} has the squared length ${gram.get(i, i)}`,
       );
   }
-  const kernel = Matrix.zeros(count, count);
-  for (let i = 0; i < count; i++) {
-    for (let j = 0; j <= i; j++) {
-      const product = gram.get(i, j);
-      kernel.set(i, j, entry(activation.moments(gram.get(i, i), gram.get(j, j), product), product));
-      kernel.set(j, i, kernel.get(i, j));
-    }
-  }
-  return kernel;
+  return gram;
 }

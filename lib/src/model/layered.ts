@@ -53,6 +53,7 @@ export function layered(layers: readonly Layer[], options: LayeredOptions): Laye
     ...{ layers, seed, scaling, constraints },
     at: (points, netOptions) => new LayeredNet(model, points, netOptions),
   };
-  const limit = infiniteKernels(layers);
+  // In mean-field scaling no kernel stands still, and outputs begin at 0.
+  const limit = scaling === 'ntk' ? infiniteKernels(layers) : undefined;
   return limit ? Object.assign(model, { infinite: (gram: Matrix) => limit(gram) }) : model;
 }

@@ -10,7 +10,7 @@ import {
   predictedHittingSlope,
 } from 'contrastive-lab/kernel';
 import { cosine, dot, infoNCE, linear, type Loss } from 'contrastive-lab/loss';
-import { activations, twoLayer, type ActivationName } from 'contrastive-lab/model';
+import { twoLayer, type ActivationName } from 'contrastive-lab/model';
 import { fitLineOverSeeds } from 'contrastive-lab/stats';
 import { engine } from 'contrastive-lab/tensor';
 import { gradientDescent, run } from 'contrastive-lab/train';
@@ -79,7 +79,10 @@ for (const activation of ['tanh', 'relu'] as const) {
       data: sphereTriplets({ count: 20, inputDim: 20, seed }),
     }));
     const predicted = eight.map(({ data }) =>
-      predictedHittingSlope(growthRate(data, activations[activation]), stepSize),
+      predictedHittingSlope(
+        growthRate(data, twoLayer({ width: 64, outputs: 3, activation, seed: 1 })),
+        stepSize,
+      ),
     );
     const points = [];
     for (const { seed, data } of eight) {

@@ -13,7 +13,16 @@ import {
   predictedHittingSlope,
 } from 'contrastive-lab/kernel';
 import { dot, linear } from 'contrastive-lab/loss';
-import { activations, quadratureMoments, twoLayer } from 'contrastive-lab/model';
+import {
+  activations,
+  conv,
+  dense,
+  globalAverage,
+  image,
+  layered,
+  quadratureMoments,
+  twoLayer,
+} from 'contrastive-lab/model';
 import { engine, RandomStream } from 'contrastive-lab/tensor';
 import { Descent } from 'contrastive-lab/train';
 import { assertClose } from '../support/check';
@@ -111,21 +120,41 @@ test('the infinite kernel does not notice a rotation of the inputs, and is posit
   );
 });
 
-test('outputs under the frozen kernel grow by 1 + eta lambda a step in the end', () => {
-  const stepSize = 0.3;
-  const triplets = sphereTriplets({ count: 6, inputDim: 8, seed: 4 });
-  const lambda = growthRate(triplets, activations.relu);
-  const kernel = infiniteNtk(triplets.inputs, 8, activations.relu);
-  let outputs = new RandomStream(1).fillNormal(new Float64Array(18));
-  let growth = 0;
-  for (let step = 0; step < 3000; step++) {
-    const { gradient } = linear(dot()).evaluate({ values: outputs, count: 6, dim: 1 });
-    const change = kernel.mmul(Matrix.columnVector(gradient)).to1DArray();
-    outputs = outputs.map((value, i) => value - stepSize * change[i]);
-    growth = Math.hypot(...outputs);
-    outputs = outputs.map((value) => value / growth);
+const shallow = twoLayer({ width: 8, outputs: 1, seed: 1 });
+const deep = layered([dense(8), activations.tanh, dense(8), activations.relu, dense(1)], { seed: 1 });
+
+for (const model of [shallow, deep]) {
+  test(`outputs under the frozen kernel of ${model.name} grow by 1 + eta lambda a step in the end`, () => {
+    const stepSize = 0.3;
+    const triplets = sphereTriplets({ count: 6, inputDim: 8, seed: 4 });
+    const lambda = growthRate(triplets, model);
+    const points = new Matrix(rowsOf(triplets));
+    const kernel = model.infinite!(points.mmul(points.transpose())).ntk;
+    let outputs = new RandomStream(1).fillNormal(new Float64Array(18));
+    let growth = 0;
+    for (let step = 0; step < 3000; step++) {
+      const { gradient } = linear(dot()).evaluate({ values: outputs, count: 6, dim: 1 });
+      const change = kernel.mmul(Matrix.columnVector(gradient)).to1DArray();
+      outputs = outputs.map((value, i) => value - stepSize * change[i]);
+      growth = Math.hypot(...outputs);
+      outputs = outputs.map((value) => value / growth);
+    }
+    assert.ok(
+      Math.abs(growth - (1 + stepSize * lambda)) < 1e-6,
+      `${growth} against ${1 + stepSize * lambda}`,
+    );
+  });
+}
+
+test('a net without a frozen kernel at infinite width has no growth rate', () => {
+  const feature = layered([dense(8), activations.relu, dense(1)], { seed: 1, scaling: 'mean-field' });
+  const images = layered([image(2, 2), conv(4), activations.relu, globalAverage(), dense(1)], { seed: 1 });
+  for (const model of [feature, images]) {
+    assert.throws(() => growthRate(data, model), {
+      name: 'RangeError',
+      message: /^model must have a kernel at infinite width, got .*; use dense layers in NTK scaling$/,
+    });
   }
-  assert.ok(Math.abs(growth - (1 + stepSize * lambda)) < 1e-6, `${growth} against ${1 + stepSize * lambda}`);
 });
 
 test('copies of a triplet do not change the growth rate of the mean loss', () => {
@@ -137,7 +166,7 @@ test('copies of a triplet do not change the growth rate of the mean loss', () =>
         positives: Array<number[]>(n).fill(one.positives[0]),
         negatives: Array<number[]>(n).fill(one.negatives[0]),
       }),
-      activations.relu,
+      shallow,
     );
   assert.ok(Math.abs(copies(5) - copies(1)) < 1e-6);
 });

@@ -37,6 +37,6 @@ async function driftRun(parameters: NetParameters): Promise<DriftResult> {
     hittingTime: hittingTime(path.column('drift'), 1) ?? null,
     largestDrift: Math.max(...path.records.map(({ observed }) => observed.drift)),
     ending: path.ending,
-    growthRate: unbounded ? growthRate(data, net.activation) : null,
+    growthRate: unbounded ? growthRate(data, net) : null,
   };
 }
