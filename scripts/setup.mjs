@@ -1,5 +1,5 @@
 // @ts-check
-// Sets up all that is missing, in this folder alone. Node's own modules only: it runs before node_modules is there.
+// Sets up whatever is missing, in this folder alone. Node's own modules only: it runs before node_modules is there.
 import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { engine } from './setup/engine.mjs';
@@ -17,14 +17,14 @@ import { damageOf, distrust, isReady, noteFiles, steps } from './setup/steps.mjs
  * @typedef {object} SetupOptions
  * @property {string} [only] one step by name; default all
  * @property {string} [except] all steps but this one
- * @property {boolean} [careful] read every installed file and make anew what is damaged: seconds more; default false
- * @property {boolean} [repair] make everything anew, whatever is there; default false
+ * @property {boolean} [careful] read every installed file and rebuild what is damaged: takes seconds more; default false
+ * @property {boolean} [repair] rebuild everything from scratch; default false
  * @property {boolean} [retry] try the native engine again where the last set-up fell back to WebAssembly; default false
  */
 
 /**
  * Makes the project ready to run: packages, .venv, the engine, the data, the compiled library. What is already there is
- * left alone, what a killed set-up left half-made is made anew, and only one set-up works at a time. Where a piece is
+ * left alone, what a killed set-up left unfinished is made again, and only one set-up works at a time. Where a piece is
  * missing that nothing can stand in for, one sentence names it and the remedy, and the process ends with exit code 1.
  * @param {SetupOptions} [options]
  */

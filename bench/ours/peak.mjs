@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 
 /** Peak resident set of this process, in GB. */
 export function peakGB() {
-  // Linux hands getrusage's peak down from the process that started this one; the kernel's own count begins anew.
+  // Linux hands getrusage's peak down from the process that started this one; the kernel's own count starts from zero.
   const status = '/proc/self/status';
   const kilobytes = existsSync(status)
     ? Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(status, 'utf8'))?.[1])

@@ -524,7 +524,7 @@ type Estimator = keyof typeof estimators;
 const angles: { estimator: Estimator; seed: number; count: number; angle: number }[] = [];
 
 // %% [markdown]
-// All sizes and seeds; each mixture and each sample anew.
+// All sizes and seeds; with a new mixture and a new sample for each.
 
 // %%
 angles.length = 0;

@@ -33,7 +33,7 @@ async function sources() {
   );
 }
 
-/** Whether files of the last build were damaged, and not made anew by a compiler that somebody ran by hand. */
+/** Whether files of the last build were damaged, and not rebuilt by a compiler that somebody ran by hand. */
 async function isDamaged() {
   const damaged = (await damagedFiles(step, await build.contents())) ?? [];
   return damaged.length > 0 && !damaged.some((path) => path.endsWith('.tsbuildinfo'));

@@ -5,7 +5,7 @@ import { ask } from '../support/process.mjs';
 import { root } from '../support/paths.mjs';
 
 /** Where the files are what was installed and still do not work. */
-export const repairRemedy = 'run npm run setup -- --repair, which makes everything anew';
+export const repairRemedy = 'run npm run setup -- --repair, which rebuilds everything from scratch';
 
 // A module that throws is named; a library that takes the process down leaves us standing.
 const loadAll = `

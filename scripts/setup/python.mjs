@@ -63,7 +63,7 @@ export const python = {
   async check() {
     const state = await readState(step);
     if (state === null || state.root !== root || state.hash !== (await digestOfFiles(lock))) return false;
-    // existsSync follows the link: an environment whose Python was removed is made anew.
+    // existsSync follows the link: an environment whose Python was removed is made again.
     return (
       existsSync(venvProgram('python')) &&
       existsSync(venvProgram('jupyter-lab')) &&

@@ -127,7 +127,7 @@ function versionOf(path, name) {
 /** @type {Map<string, File>} by path */
 const read = new Map();
 
-/** What files hold was found out before, by their contents: reading them anew takes seconds. */
+/** What files hold was found out before, by their contents: reading them again takes seconds. */
 const cacheFile = join(setupFolder, 'code.json');
 /** @type {Record<string, File>} */
 let cache = {};
@@ -136,7 +136,7 @@ const used = {};
 try {
   cache = JSON.parse(readFileSync(cacheFile, 'utf8'));
 } catch {
-  // There is none yet, or it is cut: the files are read anew.
+  // There is none yet, or it is cut: the files are read again.
 }
 
 /** Keeps what was found out, and nothing about contents that are no more. */

@@ -75,7 +75,7 @@ function dataHash(set) {
 }
 
 /**
- * Opens a store for runs made now. What other code, data or another engine made is put aside in a file of its own and made anew, unless
+ * Opens a store for runs made now. What other code, data or another engine made is put aside in a file of its own and made again, unless
  * it is to be kept; either is said, with what has changed.
  * @param {string} file
  * @param {import('contrastive-lab/sweep').About} about what the runs have in common, apart from what made them

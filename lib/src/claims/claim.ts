@@ -92,7 +92,7 @@ export interface VerdictSource {
   readonly kept?: readonly string[];
 }
 
-/** What came of a claim. */
+/** The outcome of a claim. */
 export interface ClaimResult extends Interval {
   readonly id: string;
   readonly source: string;

@@ -33,7 +33,7 @@ export function readReport(text: string): ClaimResult[] {
     throw new Error('it does not have its checksum: something in it was changed');
   }
   const claims = JSON.parse(JSON.stringify(list ?? null), fromName) as ClaimResult[];
-  if (!Array.isArray(claims)) throw new Error('it holds no claims; make it anew');
+  if (!Array.isArray(claims)) throw new Error('it holds no claims; write it again');
   for (const [i, claim] of claims.entries()) checkResult(claim, `claim ${i + 1}`);
   return claims;
 }
@@ -61,7 +61,7 @@ function checkResult(claim: ClaimResult | null, place: string): void {
 }
 
 /**
- * Results with some of them measured anew.
+ * Results with some of them measured again.
  * @param old results of an earlier report
  * @param fresh results that take their places
  * @param order ids of all claims; results of others are dropped
@@ -96,8 +96,13 @@ function refutedBelow(result: ClaimResult, all: readonly ClaimResult[]): string[
   return [...seen].filter((id) => all.find((other) => other.id === id)?.verdict === 'refuted');
 }
 
-const number = (value: number): string =>
-  Number.isFinite(value) ? value.toPrecision(3) : Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '-∞';
+/** Three significant digits; with an exponent below a thousandth, where zeros would have to be counted. */
+function number(value: number): string {
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '-∞';
+  const small = value !== 0 && Math.abs(value) < 1e-3;
+  return small ? value.toExponential(2) : value.toPrecision(3);
+}
 
 /** An estimate with its interval. */
 export function intervalText({ estimate, low, high }: ClaimResult | ClaimResult['control']): string {

@@ -49,7 +49,7 @@ export function drawPoints(
 
 /**
  * Pairs of a point and its noisy augmentation: a fresh draw from the same component with probability delta, else from a
- * component drawn anew (the natural form of the biased augmentation of Bansal, Kavis, Sanghavi 2024).
+ * component drawn again (the natural form of the biased augmentation of Bansal, Kavis, Sanghavi 2024).
  * @param mixture of the anchors
  * @param options see PairOptions
  * @param partner the mixture of the augmentations, with the same weights; default the same. Another one is another

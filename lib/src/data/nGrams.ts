@@ -18,29 +18,29 @@ export interface NGrams {
  * of words count.
  * @param texts what to learn from: training texts only
  * @param options.sizes lengths n, positive integers, default 2, 3 and 4
- * @param options.least in how many texts an n-gram must occur to count, a positive integer, default 3
+ * @param options.minimumTexts in how many texts an n-gram must occur to count, a positive integer, default 3
  * @throws RangeError when an option is out of range or no n-gram is left
  */
 export function nGrams(
   texts: readonly string[],
-  options: { sizes?: readonly number[]; least?: number } = {},
+  options: { sizes?: readonly number[]; minimumTexts?: number } = {},
 ): NGrams {
   requireList('texts', texts);
   requireObject('options', options);
-  const { sizes = [2, 3, 4], least = 3 } = options;
+  const { sizes = [2, 3, 4], minimumTexts = 3 } = options;
   requireList('sizes', sizes);
   const bad = sizes.find((size) => !(Number.isInteger(size) && size > 0));
   if (bad !== undefined || sizes.length === 0)
     throw new RangeError(`sizes must hold positive integers, got ${bad ?? 'none'}`);
-  if (!(Number.isInteger(least) && least > 0))
-    throw new RangeError(`least must be a positive integer, got ${least}`);
+  if (!(Number.isInteger(minimumTexts) && minimumTexts > 0))
+    throw new RangeError(`minimumTexts must be a positive integer, got ${minimumTexts}`);
   const counts = new Map<string, number>();
   for (const text of texts)
     for (const gram of gramsOf(text, sizes)) counts.set(gram, (counts.get(gram) ?? 0) + 1);
-  const vocabulary = [...counts.keys()].filter((gram) => counts.get(gram)! >= least).sort();
+  const vocabulary = [...counts.keys()].filter((gram) => counts.get(gram)! >= minimumTexts).sort();
   if (vocabulary.length === 0)
     throw new RangeError(
-      `texts must share n-grams, but none occurs in ${least} of ${texts.length}; lower least`,
+      `texts must share n-grams, but none occurs in ${minimumTexts} of ${texts.length}; lower minimumTexts`,
     );
   const places = new Map(vocabulary.map((gram, place) => [gram, place]));
   return {

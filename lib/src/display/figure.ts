@@ -36,7 +36,7 @@ export interface PanelsOptions {
 
 /**
  * Not `responsive`: JupyterLab resizes its figures itself, and a responsive one collapses to height 0 at the first frame that
- * is drawn anew. Nothing uploads a figure; the camera saves it as SVG.
+ * is redrawn. Nothing uploads a figure; the camera saves it as SVG.
  */
 export const config = {
   displaylogo: false,

@@ -21,7 +21,7 @@ export interface PcaGap {
   readonly size: number;
   /** The gap of C_V(0) behind its Z-th smallest eigenvalue. */
   readonly gap: number;
-  /** tr(W^T C_V W) at its least, for C_V(t). */
+  /** The minimum of tr(W^T C_V W), for C_V(t). */
   readonly optimum: number;
 }
 

@@ -8,7 +8,7 @@ export interface PrincipalSubspace {
   readonly basis: tf.Tensor2D;
   /** All non-zero eigenvalues of C, ascending. */
   readonly values: readonly number[];
-  /** The least value of the trace: the sum of the Z smallest eigenvalues. */
+  /** The minimum of the trace: the sum of the Z smallest eigenvalues. */
   readonly optimum: number;
   /** From the Z-th smallest eigenvalue to the next one, which may be 0. */
   readonly gap: number;

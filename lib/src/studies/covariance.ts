@@ -161,7 +161,7 @@ export const cosineIsNotPca: PcaClaim = {
   source: 'derived here; the counter-example to reading Lemma 17 for every loss',
   theorem: 'derived',
   statement: String.raw`\text{cosine: }\|\sin\Theta(W(t),\mathrm{PCA}(C_V(0)))\|_F\text{ stays above }0.9`,
-  quantity: `the sine after ${long.steps} steps at the width where it is least; it is at most 1.41 (tanh)`,
+  quantity: `the sine after ${long.steps} steps at the width where it is smallest; it is at most 1.41 (tanh)`,
   prediction: 0.9,
   rule: { from: 0.9, to: Math.SQRT2 },
   sweeps: cosineRuns,

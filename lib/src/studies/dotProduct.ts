@@ -43,7 +43,7 @@ export const dotLeaves: DriftClaim = {
   source: `${PAPER}, Proposition 10, as stated in a published summary`,
   theorem: 'Proposition 10',
   statement: String.raw`\max_t|K(t)-K(0)|=\Omega(1)\text{ at every width, within }O(\log M)\text{ steps}`,
-  quantity: 'largest drift of the NTK at the width where it is least (geometric mean over seeds)',
+  quantity: 'largest drift of the NTK at the width where it is smallest (geometric mean over seeds)',
   prediction: 1,
   rule: { from: 1, to: Infinity },
   sweeps: overWidths(drift, dotLoss, allWidths),

@@ -68,7 +68,7 @@ export const fisherRecovery: MixtureClaim = {
   theorem: 'InfoNCE, shared covariance',
   statement: String.raw`J(A)/J_{\max}=1\text{ for the minimiser }A\text{ of InfoNCE, }\Sigma\text{ shared and not isotropic}`,
   quantity:
-    'least J / J_max over condition numbers, mean over random mixtures (d = 20, K = 4, r = 5), population loss',
+    'minimum J / J_max over condition numbers, mean over random mixtures (d = 20, K = 4, r = 5), population loss',
   prediction: 1,
   rule: { from: 0.998, to: Infinity },
   sweeps: sweeps(encoder, {

@@ -94,7 +94,7 @@ function whitened(
   const least = Math.min(...variances);
   if (!(least > LEAST_VARIANCE * largest))
     throw new RangeError(
-      `${name} must vary in every direction, but its least variance is ${least} of at most ${largest}; raise ridge above ${ridge}, or project ${name} on its principal axes first`,
+      `${name} must vary in every direction, but its smallest variance is ${least} of at most ${largest}; raise ridge above ${ridge}, or project ${name} on its principal axes first`,
     );
   const roots = variances.map((value) => 1 / Math.sqrt(value));
   return { mean, centred, toWhite: vectors.clone().mulRowVector(roots).mmul(vectors.transpose()) };

@@ -9,7 +9,7 @@ export interface Question {
   readonly parameters: Parameters;
 }
 
-/** What a worker says: once that it can begin or cannot, then what came of each run. */
+/** What a worker says: once that it can begin or cannot, then the outcome of each run. */
 export type Answer =
   | { readonly ready: true }
   | { readonly broken: string }

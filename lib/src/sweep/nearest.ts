@@ -8,7 +8,7 @@ export function nearestName(names: readonly string[], wanted: string): string {
   return nearest.name;
 }
 
-/** The least number of letters to insert, remove or replace. */
+/** The minimum number of letters to insert, remove or replace. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

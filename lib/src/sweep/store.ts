@@ -64,7 +64,7 @@ export function fileStore(file: string, about?: About): Store {
 }
 
 /**
- * Writes a store anew, whole or not at all: beside its place first.
+ * Rewrites a store, whole or not at all: beside its place first.
  * @param about its first line
  * @param values the runs it is to hold
  */

@@ -7,10 +7,10 @@ import type { Answer, Question } from './messages';
 /** Starting it again after so many starts that ended in nothing is no use. */
 const STARTS = 3;
 
-/** What came of a question; `died` when the process ended over it. */
+/** The outcome of a question; `died` when the process ended over it. */
 export type Outcome = Answer | { readonly died: string };
 
-/** A worker that starts when it is first asked, and starts anew after it died, until it is stopped. */
+/** A worker that starts when it is first asked, and starts again after it died, until it is stopped. */
 export class WorkerProcess {
   private child: ChildProcess | undefined;
   private stopped = false;

@@ -82,7 +82,7 @@ export class Checkpoint {
   }
 
   /**
-   * Writes the file anew.
+   * Rewrites the file.
    * @throws TypeError when an observer has given what a file cannot hold
    */
   write(progress: Progress): void {

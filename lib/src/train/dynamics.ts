@@ -1,7 +1,7 @@
 // What a run runs: anything that moves in steps.
 import type { StoredArray } from '../tensor';
 
-/** The least that a state tells: where it is in the run, and the loss there. */
+/** The minimum that a state tells: where it is in the run, and the loss there. */
 export interface DynamicsState {
   /** t, the number of steps taken. */
   readonly step: number;

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import {
   claimSize,
   claimsTable,
+  intervalText,
   committedResults,
   findClaim,
   mergeResults,
@@ -43,7 +44,7 @@ test('a report comes back as it was written, infinities and all', () => {
     { ...result('b', 2), rule: { from: 1, to: Infinity }, control: { verdict: 'refuted', ...least } },
   ];
   assert.deepEqual(readReport(writeReport(claims)), claims);
-  assert.throws(() => readReport('{}'), /holds no claims; make it anew/);
+  assert.throws(() => readReport('{}'), /holds no claims; write it again/);
   assert.throws(() => writeReport([result('a', NaN)]), /estimate must be a number, got NaN/);
 });
 
@@ -65,7 +66,7 @@ test('a report in which something was changed is refused with what is wrong', ()
   assert.throws(() => readReport('null'), /holds no claims/);
 });
 
-test('results measured anew take the place of the old ones, and of those alone', () => {
+test('results measured again take the place of the old ones, and of those alone', () => {
   const merged = mergeResults(
     [result('b', 1), result('gone', 1), result('a', 1)],
     [result('b', 2)],
@@ -168,4 +169,11 @@ test('the table marks a prediction that the interval leaves out, but no bound an
   assert.equal(cell({ rule, low: 1.001, high: 1.1 }), '1.00');
   assert.equal(cell({ rule: { from: 1, to: Infinity }, low: 3, high: 4 }), '1.00');
   assert.equal(cell({ rule: { from: -Infinity, to: 2 }, low: 0.1, high: 0.2 }), '1.00, outside');
+});
+
+test('small numbers are given with an exponent, so that no zeros have to be counted', () => {
+  const of = (estimate: number, low: number, high: number): string =>
+    intervalText({ ...result('a', estimate), low, high });
+  assert.equal(of(0.00000444, 1.9e-7, 0.0123), '4.44e-6 [1.90e-7, 0.0123]');
+  assert.equal(of(-0.0000809, -Infinity, 0), '-8.09e-5 [-∞, 0.00]');
 });

@@ -137,7 +137,7 @@ test('held-out parts that cannot be are refused', () => {
 });
 
 test('n-grams are those of the training texts that occur often enough, with ends of words', () => {
-  const grams = nGrams(['cat', 'cats', 'bat'], { sizes: [2], least: 2 });
+  const grams = nGrams(['cat', 'cats', 'bat'], { sizes: [2], minimumTexts: 2 });
   assert.deepEqual(grams.vocabulary, [' c', 'at', 'ca', 't ']);
   const features = grams.features(['cat', 'rat', 'dog']).to2DArray();
   assert.deepEqual(features[0], [0.5, 0.5, 0.5, 0.5]);
@@ -151,8 +151,11 @@ test('n-grams are those of the training texts that occur often enough, with ends
 test('n-grams that cannot be are refused', () => {
   assert.throws(() => nGrams(['a'], { sizes: [] }), /sizes must hold positive integers, got none/);
   assert.throws(() => nGrams(['a'], { sizes: [2, 0] }), /sizes must hold positive integers, got 0/);
-  assert.throws(() => nGrams(['a'], { least: NaN }), /least must be a positive integer, got NaN/);
-  assert.throws(() => nGrams(['ab', 'cd']), /none occurs in 3 of 2; lower least/);
+  assert.throws(
+    () => nGrams(['a'], { minimumTexts: NaN }),
+    /minimumTexts must be a positive integer, got NaN/,
+  );
+  assert.throws(() => nGrams(['ab', 'cd']), /none occurs in 3 of 2; lower minimumTexts/);
 });
 
 test('partners are a permutation within classes that moves everyone', () => {

@@ -135,7 +135,7 @@ export const rows: readonly Row[] = [
       '0.labels',
       '0.description',
     ],
-    nGrams: [() => [['hot pepper', 'hot dog'], { sizes: [2, 3], least: 1 }]],
+    nGrams: [() => [['hot pepper', 'hot dog'], { sizes: [2, 3], minimumTexts: 1 }]],
     batchesOf: [() => [pairs(), 3]],
     requirePairs: [() => [pairs()]],
     rowBatches: [() => [9, 3]],

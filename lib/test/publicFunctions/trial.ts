@@ -7,7 +7,7 @@ export interface Row {
   /** module.name */
   readonly name: string;
   readonly call: (...given: never[]) => unknown;
-  /** Made anew for each trial: tensors in them are freed afterwards. */
+  /** Made afresh for each trial: tensors in them are freed afterwards. */
   readonly given: () => unknown[];
   /** Places of arguments that may be anything, such as `1.name`. */
   readonly free?: readonly string[];

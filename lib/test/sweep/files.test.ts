@@ -37,7 +37,7 @@ test('a store about another grid is refused, and named with the difference', () 
   assert.throws(() => fileStore(untitled, about), /there run is nothing, here "walk-1"/);
 });
 
-test('a first line cut short is written anew', () => {
+test('a first line cut short is written again', () => {
   const file = path.join(folder, 'short.jsonl');
   writeFileSync(file, '{"about":{"ru');
   fileStore(file, about).put('a', 1);

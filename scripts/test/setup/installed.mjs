@@ -51,7 +51,7 @@ export function installedCopy(t) {
 }
 
 /**
- * Writes a file anew with other content.
+ * Rewrites a file with other content.
  * @param {string} path
  * @param {(bytes: Buffer) => Buffer} change
  */
