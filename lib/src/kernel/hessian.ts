@@ -1,12 +1,12 @@
 // The Hessian of each output in all weights: the quantity of Lemma 7 (Anil et al. 2024), here exact and without the matrix.
 import * as tf from '@tensorflow/tfjs';
 import { disposeLayers, type LayerFactors } from '../model';
-import type { NetState } from '../train';
+import type { DescentState } from '../train';
 import { squaredLengths } from './factors';
 import { atPoints } from './points';
 
 /**
- * Spectral norm of the Hessian of each output, ||H^(z)(x)||_2, exactly.
+ * Computes the spectral norm of the Hessian of each output, ||H^(z)(x)||_2, exactly.
  *
  * The Hessian is block-diagonal over the neurons, and on (W_kz, v_k) it is [[0, phi' x^T], [phi' x, W_kz phi'' x x^T]] /
  * sqrt(M), a matrix of rank 2. With A = |W_kz phi''| |x|^2 and B = |phi'| |x| its norm is (A + sqrt(A^2 + 4 B^2)) / (2 sqrt(M)),
@@ -17,9 +17,13 @@ import { atPoints } from './points';
  * @throws RangeError when the net has more layers: its Hessian is no longer block-diagonal
  */
 export function hessianNorm(layers: readonly LayerFactors[]): tf.Tensor2D {
-  const { slopes } = layers[0];
-  if (layers.length !== 2 || slopes.form !== 'factored')
-    throw new RangeError(`layers must be those of a two-layer net, got ${layers.length}`);
+  const slopes = layers[0]?.slopes;
+  if (layers.length !== 2 || slopes?.form !== 'factored') {
+    const got = layers.length === 2 ? slopes?.form : layers.length;
+    throw new RangeError(
+      `layers must be the two of a dense net with an activation between them, got ${got}; the Hessian of other nets is not worked out here`,
+    );
+  }
   const { activation, preActivations, output } = slopes;
   return tf.tidy(() => {
     const lengths = squaredLengths(layers[0]);
@@ -35,12 +39,15 @@ export function hessianNorm(layers: readonly LayerFactors[]): tf.Tensor2D {
 }
 
 /**
- * The largest Hessian norm over all anchors and outputs, an observer for `run`.
+ * Computes the largest Hessian norm over all anchors and outputs, an observer for `run`.
  * @returns max over x and z of ||H^(z)(x)||_2
+ * @throws RangeError as `hessianNorm`
  */
-export function largestHessianNorm(state: NetState): number {
+export function largestHessianNorm(state: DescentState): number {
   const at = atPoints(state);
-  const largest = tf.tidy(() => tf.max(hessianNorm(at)).dataSync()[0]);
-  disposeLayers(at);
-  return largest;
+  try {
+    return tf.tidy(() => tf.max(hessianNorm(at)).dataSync()[0]);
+  } finally {
+    disposeLayers(at);
+  }
 }

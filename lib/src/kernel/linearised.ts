@@ -1,6 +1,5 @@
 // The linearised model: gradient descent as if the NTK stood still.
 import * as tf from '@tensorflow/tfjs';
-import type { Triplets } from '../data';
 import { lossAt, type Loss } from '../loss';
 import { disposeLayers, type Model } from '../model';
 import {
@@ -9,6 +8,7 @@ import {
   type DynamicsState,
   type DescentState,
   type Observer,
+  type Samples,
 } from '../train';
 import { ntkTimes } from './product';
 
@@ -21,19 +21,19 @@ export interface FrozenState extends DynamicsState {
 }
 
 /**
- * Gradient descent of the net linearised in its weights at the start: f <- f - eta K(0) dL/df, with the NTK frozen at the
+ * Makes the gradient descent of the net linearised in its weights at the start: f <- f - eta K(0) dL/df, with the NTK frozen at the
  * initial net. Where the theorems say that the NTK hardly moves, the net stays close to this model.
  * @param net the net whose start fixes outputs and kernel
  * @param loss a function of the outputs
- * @param data N triplets in d dimensions
+ * @param data N samples in d dimensions
  * @param options.stepSize eta, a positive number
  * @returns dynamics for `run`, which frees them; whoever does not run them calls `dispose()`
- * @throws RangeError when stepSize is not positive and finite
+ * @throws RangeError when stepSize is not positive and finite, or the net's weights are bound by constraints
  */
 export function frozenKernel(
   net: Model,
   loss: Loss,
-  data: Triplets,
+  data: Samples,
   options: { stepSize: number },
 ): Dynamics<FrozenState> {
   const start = gradientDescent(net, loss, data, options);
@@ -46,6 +46,13 @@ export function frozenKernel(
 
 /** The linearised model of a net at one state of its run. */
 function frozenAt(start: DescentState): Dynamics<FrozenState> {
+  const { optimiser, batch, constraints } = start;
+  const other = optimiser ?? (batch ? `mini-batches of ${batch}` : constraints);
+  if (other) {
+    throw new RangeError(
+      `the linearised model is that of plain gradient descent of free weights on all samples, got ${other}; leave it out of the run, or the linearised model`,
+    );
+  }
   const { lossFunction, data, stepSize, net } = start;
   const dim: number = net.model.outputs;
   const at = net.layers();
@@ -54,6 +61,7 @@ function frozenAt(start: DescentState): Dynamics<FrozenState> {
       values: outputs,
       count: data.count,
       dim,
+      ...(data.labels && { labels: data.labels }),
     });
     return { step, loss: value, outputs, gradient };
   };
@@ -66,7 +74,7 @@ function frozenAt(start: DescentState): Dynamics<FrozenState> {
       return Number.isFinite(state.loss) && state.outputs.every(Number.isFinite);
     },
     advance() {
-      const shape: [number, number] = [3 * data.count, dim];
+      const shape: [number, number] = [state.gradient.length / dim, dim];
       const change = tf.tidy(() => ntkTimes(at, tf.tensor2d(Float32Array.from(state.gradient), shape)));
       const values = change.dataSync();
       change.dispose();
@@ -82,9 +90,10 @@ function frozenAt(start: DescentState): Dynamics<FrozenState> {
 }
 
 /**
- * Distance between the net and its linearised model after equally many steps: max over all points and outputs of
+ * Measures the distance between the net and its linearised model after equally many steps: max over all points and outputs of
  * |f_z(x) - f_z^lin(x)|.
- * @returns an observer for `run`
+ * @returns an observer for `run`; it throws a RangeError at the start of a run with an optimiser, mini-batches or constraints, whose
+ *   linearised model is another
  */
 export function linearisedGap(): Observer<DescentState, number> {
   let model: Dynamics<FrozenState> | undefined;

@@ -2,7 +2,16 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Triplets } from '../data';
 import { lossAt, type Loss } from '../loss';
-import type { Model, Net, NetOptions, Points, Space, TwoLayer, TwoLayerNet } from '../model';
+import {
+  free,
+  type Model,
+  type Net,
+  type NetOptions,
+  type Points,
+  type Space,
+  type TwoLayer,
+  type TwoLayerNet,
+} from '../model';
 import { miniBatches, rowsOf, type BatchOptions } from './batches';
 import { checksum } from './checkpoint';
 import type { Dynamics, DynamicsState, Resumable } from './dynamics';
@@ -20,8 +29,12 @@ export interface DescentState<N extends Net = Net> extends DynamicsState {
   readonly data: Samples;
   /** eta. */
   readonly stepSize: number;
-  /** Missing for plain gradient descent of all samples at once. */
+  /** What makes moves of the steps, by name; missing in plain gradient descent. */
   readonly optimiser?: string | undefined;
+  /** Samples a step, where they are not all. */
+  readonly batch?: number | undefined;
+  /** What binds the weights, in words; missing where all are free. */
+  readonly constraints?: string | undefined;
   /** f(x) at all points: n rows of Z numbers, in the order of the samples: anchors, positives, negatives. */
   readonly outputs: Float64Array;
   /** dL/df at all points: n rows of Z numbers; zero at points outside a mini-batch. */
@@ -67,6 +80,8 @@ export class Descent<N extends Net = TwoLayerNet> implements Dynamics<StateOf<N>
   private readonly net: N;
   private readonly updates: Updates | undefined;
   private readonly samplesAt: ((step: number) => readonly number[]) | undefined;
+  /** What binds the weights, in words. */
+  private readonly bound: string | undefined;
   /** Tells one start from another. */
   private readonly start: string;
   private current!: StateOf<N>;
@@ -85,6 +100,7 @@ export class Descent<N extends Net = TwoLayerNet> implements Dynamics<StateOf<N>
     this.updates = optimiser && new Updates(optimiser, stepSize);
     this.samplesAt = batch && miniBatches(data.count, batch);
     this.net = netOf(model, data, options);
+    this.bound = boundBy(model, options);
     this.start = checksum(this.net.outputs);
     try {
       this.evaluate(0);
@@ -118,8 +134,7 @@ export class Descent<N extends Net = TwoLayerNet> implements Dynamics<StateOf<N>
   /** How to go on from a file. */
   get resumable(): Resumable {
     const { net, updates, model, loss, data, stepSize, options } = this;
-    const { optimiser, batch, outputLayer, constraints = {} } = options;
-    const bound = Object.entries(constraints).map(([name, { name: kind }]) => `${name} ${kind}`);
+    const { optimiser, batch } = options;
     return {
       identity: {
         model: model.name,
@@ -129,7 +144,7 @@ export class Descent<N extends Net = TwoLayerNet> implements Dynamics<StateOf<N>
         'step size': String(stepSize),
         optimiser: optimiser?.name ?? 'gradient descent',
         batch: batch ? `${batch.size} samples, seed ${batch.seed ?? 1}` : 'all samples',
-        constraints: [...bound, ...(outputLayer ? [`output ${outputLayer.name}`] : [])].join(', ') || 'none',
+        constraints: this.bound ?? 'none',
       },
       snapshot: () => ({ ...net.snapshot(), ...updates?.snapshot() }),
       resume: (step, snapshot) => {
@@ -150,8 +165,12 @@ export class Descent<N extends Net = TwoLayerNet> implements Dynamics<StateOf<N>
     const { outputs } = net;
     const { value: loss, gradient } = this.lossAt(step, outputs);
     const { count } = data;
-    const optimiser = this.options.batch ? 'mini-batches' : this.options.optimiser?.name;
-    const state = { net, step, loss, lossFunction, data, stepSize, optimiser, outputs, gradient, count };
+    const { optimiser: made, batch: drawn } = this.options;
+    const [optimiser, batch, constraints] = [made?.name, drawn?.size, this.bound];
+    const state = {
+      ...{ net, step, loss, lossFunction, data, stepSize, optimiser, batch, constraints },
+      ...{ outputs, gradient, count },
+    };
     const { preActivations, output, gram } = net as unknown as TwoLayerNet;
     this.current = Object.defineProperty({ ...state, preActivations, output, gram }, 'hidden', {
       // V is put together only for those who look at it.
@@ -179,6 +198,14 @@ export class Descent<N extends Net = TwoLayerNet> implements Dynamics<StateOf<N>
     });
     return { value: batch.value, gradient };
   }
+}
+
+/** The constraints on weights, in words; those of `free` are none. */
+function boundBy(model: object, { constraints, outputLayer }: DescentOptions): string | undefined {
+  const own = (model as { constraints?: DescentOptions['constraints'] }).constraints;
+  const all = { ...(constraints ?? own), ...(outputLayer && { output: outputLayer.constraint }) };
+  const bound = Object.entries(all).filter(([, constraint]) => constraint !== free);
+  return bound.map(([name, { name: kind }]) => `${name} ${kind}`).join(', ') || undefined;
 }
 
 /** The net at its start. */

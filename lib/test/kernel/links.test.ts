@@ -1,10 +1,29 @@
 // The links from weights to the NTK, against weights and Jacobians in plain float64 loops.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { frozenKernel, gradientChange, linearisedGap, ntkDrift, weightChange } from 'contrastive-lab/kernel';
+import {
+  frozenKernel,
+  gradientChange,
+  hiddenChange,
+  largestHessianNorm,
+  linearisedGap,
+  ntkDrift,
+  weightChange,
+} from 'contrastive-lab/kernel';
 import { cosine, linear } from 'contrastive-lab/loss';
+import { dense, layered, orthonormal, tanh, type Net } from 'contrastive-lab/model';
 import { engine } from 'contrastive-lab/tensor';
-import { gradientDescent, onlyAt, run } from 'contrastive-lab/train';
+import {
+  adam,
+  gradientDescent,
+  momentum,
+  onlyAt,
+  orthonormalOutput,
+  run,
+  sgd,
+  weightDecay,
+  type DescentState,
+} from 'contrastive-lab/train';
 import { assertClose, withoutLeaks } from '../support/check';
 import {
   naiveJacobianRow,
@@ -123,4 +142,106 @@ test('what is recorded does not change what an observer says', async () => {
     assert.equal(all.late, all.weights);
     assert.ok(all.gap > 0 && all.drift > 0 && all.gradient.change > 0);
   });
+});
+
+/** All weights of a net as plain numbers, by name. */
+const plainWeights = ({ net }: DescentState): Record<string, number[]> =>
+  Object.fromEntries(Object.entries(net.weights).map(([name, weights]) => [name, [...weights.dataSync()]]));
+
+const deep = layered([dense(24), tanh, dense(16), tanh, dense(3)], { seed: 1 });
+
+for (const [words, net, options] of [
+  ['momentum', smallNet('tanh'), { optimiser: momentum(), space: 'weight' }],
+  ['Adam', smallNet('tanh'), { optimiser: adam() }],
+  ['weight decay', smallNet('tanh'), { optimiser: weightDecay(0.1) }],
+  ['sgd', smallNet('relu'), { optimiser: sgd(), space: 'weight' }],
+  ['mini-batches', smallNet('tanh'), { batch: { size: 2 }, space: 'weight' }],
+  ['Adam on mini-batches', smallNet('tanh'), { optimiser: adam(), batch: { size: 2 } }],
+  ['orthonormal outputs', smallNet('tanh'), { outputLayer: orthonormalOutput(), space: 'weight' }],
+  ['a deeper net', deep, {}],
+  ['a deeper net under momentum', deep, { optimiser: momentum() }],
+  ['a deeper net with a bound layer', deep, { constraints: { hidden2: orthonormal() } }],
+] as const) {
+  test(`the change of the weights is that of the weights that were read: ${words}`, async () => {
+    await withoutLeaks(async () => {
+      const { records } = await run(gradientDescent<Net>(net, loss, data, { stepSize: 0.1, ...options }), {
+        steps: STEPS,
+        observe: { all: weightChange(), hidden: hiddenChange(), weights: plainWeights },
+      });
+      const changeOf = (names: (name: string) => boolean) =>
+        records.map(({ observed }) =>
+          length(
+            Object.entries(observed.weights)
+              .filter(([name]) => names(name))
+              .flatMap(([name, now]) => difference(now, records[0].observed.weights[name])),
+          ),
+        );
+      const all = changeOf(() => true);
+      assert.ok(all[STEPS] > 0.01);
+      assertClose(
+        records.map(({ observed }) => observed.all),
+        all,
+        FLOAT32_LONG,
+      );
+      assertClose(
+        records.map(({ observed }) => observed.hidden),
+        changeOf((name) => name !== 'output'),
+        FLOAT32_LONG,
+      );
+    });
+  });
+}
+
+test('under an optimiser the weights are followed in weight space alone', async () => {
+  for (const observe of [{ one: weightChange() }, { one: hiddenChange() }]) {
+    await withoutLeaks(() =>
+      assert.rejects(
+        run(
+          gradientDescent(smallNet('tanh'), loss, data, {
+            stepSize: 0.1,
+            space: 'sample',
+            optimiser: momentum(),
+          }),
+          { steps: 2, observe },
+        ),
+        {
+          name: 'RangeError',
+          message: /^space must be weight to follow the weights under momentum.*space: 'weight'$/,
+        },
+      ),
+    );
+  }
+});
+
+test('the linearised model is refused where the run is not plain gradient descent', async () => {
+  for (const [options, words] of [
+    [{ optimiser: momentum() }, 'momentum (decay 0.9)'],
+    [{ batch: { size: 2 } }, 'mini-batches of 2'],
+    [{ outputLayer: orthonormalOutput() }, 'output orthonormal'],
+  ] as const) {
+    await withoutLeaks(() =>
+      assert.rejects(
+        run(gradientDescent(smallNet('tanh'), loss, data, { stepSize: 0.1, ...options }), {
+          steps: 2,
+          observe: { gap: linearisedGap() },
+        }),
+        ({ name, message }: Error) => name === 'RangeError' && message.includes(`got ${words}`),
+      ),
+    );
+  }
+});
+
+test('the Hessian of a deeper net is refused, and leaves nothing behind', async () => {
+  await withoutLeaks(() =>
+    assert.rejects(
+      run(gradientDescent(deep, loss, data, { stepSize: 0.1 }), {
+        steps: 2,
+        observe: { hessian: largestHessianNorm },
+      }),
+      {
+        name: 'RangeError',
+        message: /^layers must be the two of a dense net .*, got 3; the Hessian of other nets/,
+      },
+    ),
+  );
 });
