@@ -18,6 +18,8 @@ export interface Pairing {
   readonly negativesOf: (anchor: number) => RowRange | Int32Array;
   /** The rows among which all negatives are: the columns of alpha. */
   readonly columns: { readonly from: number; readonly to: number };
+  /** Set where the positive of anchor i is row N + i alone and its negative row 2N + i alone: these pairs need no lists. */
+  readonly triplets?: boolean;
 }
 
 /** Chooses the pairs of a batch. */
@@ -32,14 +34,20 @@ export interface Contrast {
   pair(batch: Outputs): Pairing;
 }
 
-/** The indices in a range or list. */
-export function listOf(rows: RowRange | Int32Array): Int32Array {
+/**
+ * Lists the rows of a range or list.
+ * @param into is written over and returned where it has their number
+ */
+export function listOf(rows: RowRange | Int32Array, into?: Int32Array): Int32Array {
   if (rows instanceof Int32Array) return rows;
   const { from, to, except } = rows;
-  const list = new Int32Array(to - from - except.length);
-  const left = new Set(except);
+  const size = to - from - except.length;
+  const list = into?.length === size ? into : new Int32Array(size);
+  // Mostly an anchor leaves out itself and its partner: two comparisons are quicker than a set.
+  const left = except.length > 2 ? new Set(except) : undefined;
+  const [first = -1, second = -1] = except;
   for (let row = from, place = 0; row < to; row++) {
-    if (left.size === 0 || !left.has(row)) list[place++] = row;
+    if (left ? !left.has(row) : row !== first && row !== second) list[place++] = row;
   }
   return list;
 }
@@ -60,6 +68,7 @@ function own(): Contrast {
         positivesOf: (anchor) => [count + anchor],
         negativesOf: (anchor) => ({ from: 2 * count + anchor, to: 2 * count + anchor + 1, except: [] }),
         columns: { from: 2 * count, to: 3 * count },
+        triplets: true,
       };
     },
   };

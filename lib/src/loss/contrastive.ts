@@ -105,20 +105,24 @@ export function overAnchors(
   loss: AnchorLoss,
   form?: Form,
 ): { evaluate: Loss['evaluate']; pairsOf: (outputs: Outputs) => Pairs } {
-  const pairsOf = (outputs: Outputs): Pairs => {
+  /** Rows of the last batch that was evaluated, done with. */
+  let spare: Float64Array | undefined;
+  const pairsOf = (outputs: Outputs, into?: Float64Array): Pairs => {
     const pairing = against.pair(outputs);
     const { values, dim } = outputs;
     const all = against.bank ? joined(values, against.bank.values) : values;
-    return { ...similarity.embed(all, dim), dim, pairing };
+    const { rows, offsets, pullBack } = similarity.embed(all, dim, into);
+    return { rows, offsets, pullBack, dim, pairing };
   };
   return {
     pairsOf,
     evaluate(outputs) {
-      const pairs = pairsOf(outputs);
+      const pairs = pairsOf(outputs, spare);
       const { values } = outputs;
+      spare = pairs.rows === values ? undefined : pairs.rows;
       if (!allFinite(values)) return notFinite(values);
       const { value, byRows, byOffsets } =
-        (isMany(pairs.pairing) ? byEngine(pairs, loss, form) : undefined) ?? byLoops(pairs, loss);
+        (isMany(pairs.pairing) ? byEngine(pairs, loss, form) : undefined) ?? byLoops(pairs, loss, form);
       if (!Number.isFinite(value)) return notFinite(values);
       const gradient = pairs.pullBack(byRows, byOffsets);
       return { value, gradient: against.bank ? gradient.slice(0, values.length) : gradient };

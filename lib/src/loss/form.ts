@@ -13,6 +13,8 @@ export interface Form {
   readonly mean?: boolean;
   /** Set where psi is an exponential: the same phi in a way that cannot overflow, and that the engine can compute. */
   readonly exponential?: Exponential;
+  /** Set where phi and psi are the identity: alpha is 1 whatever the outputs. */
+  readonly linear?: boolean;
 }
 
 /** psi(x) = exp(x / temperature + margin), with phi as a function of the logarithm of its argument. */
@@ -29,14 +31,21 @@ export interface Weighed {
   readonly alpha: Float64Array;
 }
 
-/** Computes one anchor's phi(sum of psi(u_j)) and its alpha. */
-export function weigh(form: Form, differences: Float64Array): Weighed {
+/**
+ * Computes one anchor's phi(sum of psi(u_j)) and its alpha.
+ * @param alpha is written over; may be `differences`
+ */
+export function weigh(
+  form: Form,
+  differences: Float64Array,
+  alpha = new Float64Array(differences.length),
+): Weighed {
   const { phi, psi, exponential } = form;
-  const alpha = new Float64Array(differences.length);
   if (exponential) {
     const { temperature, phiOfLog } = exponential;
     const { value, slope } = phiOfLog(logArgument(form, differences, alpha));
-    for (let j = 0; j < alpha.length; j++) alpha[j] *= slope / temperature;
+    const factor = slope / temperature;
+    for (let j = 0; j < alpha.length; j++) alpha[j] *= factor;
     return { value, alpha };
   }
   const share = form.mean ? 1 / differences.length : 1;
@@ -185,7 +194,12 @@ export const forms = {
     return { name: 'modified triplet', phi: identity, psi };
   },
   /** [x; x] (Ji et al. 2021): alpha is 1. */
-  tripletContrastive: (): Form => ({ name: 'triplet contrastive', phi: identity, psi: identity }),
+  tripletContrastive: (): Form => ({
+    name: 'triplet contrastive',
+    phi: identity,
+    psi: identity,
+    linear: true,
+  }),
 };
 
 /** Throws a RangeError that names the option unless it is a positive number. */

@@ -1,9 +1,11 @@
 // A contrastive loss pair by pair, in float64. (Loops, not callbacks: of N samples there are N^2 similarities.)
 import { listOf, type Pairing } from './contrast';
+import { weigh, type Form } from './form';
 import { inner, type Embedding } from './similarity';
 
 /** The embedded rows of a batch, and who is set against whom. */
-export interface Pairs extends Embedding {
+export interface Pairs extends Omit<Embedding, 'offsets'> {
+  readonly offsets: Float64Array | undefined;
   readonly dim: number;
   readonly pairing: Pairing;
 }
@@ -35,15 +37,21 @@ export interface ByRows {
   readonly byOffsets: Float64Array;
 }
 
-/** Computes the mean over anchors, with its gradient. */
-export function byLoops(pairs: Pairs, loss: AnchorLoss): ByRows {
+/**
+ * Computes the mean over anchors, with its gradient.
+ * @param loss one anchor's part of it
+ * @param form the form that the loss is of
+ */
+export function byLoops(pairs: Pairs, loss: AnchorLoss, form?: Form): ByRows {
+  if (form?.linear && pairs.pairing.triplets) return byTriplets(pairs);
   const { anchors } = pairs.pairing;
   const byRows = new Float64Array(pairs.rows.length);
   const byOffsets = new Float64Array(pairs.rows.length / pairs.dim);
   let sum = 0;
+  let found: AnchorSimilarities | undefined;
   for (let anchor = 0; anchor < anchors; anchor++) {
-    const found = similaritiesOf(pairs, anchor);
-    const { value, slopes, positiveSlope } = loss(found);
+    found = similaritiesOf(pairs, anchor, found);
+    const { value, slopes, positiveSlope } = form ? inPlace(form, found) : loss(found);
     sum += value;
     addPairs(pairs, anchor, found.negatives, slopes, anchors, byRows, byOffsets);
     addPositives(pairs, anchor, positiveSlope / anchors, byRows, byOffsets);
@@ -51,11 +59,59 @@ export function byLoops(pairs: Pairs, loss: AnchorLoss): ByRows {
   return { value: sum / anchors, byRows, byOffsets };
 }
 
-/** Computes the similarities of one anchor. */
-export function similaritiesOf(pairs: Pairs, anchor: number): AnchorSimilarities {
+/** One anchor's part of a loss of a form; its slopes are written over its similarities. */
+function inPlace(form: Form, { similarities, positive }: AnchorSimilarities): ReturnType<AnchorLoss> {
+  for (let j = 0; j < similarities.length; j++) similarities[j] -= positive;
+  const { value, alpha: slopes } = weigh(form, similarities, similarities);
+  let sum = 0;
+  for (let j = 0; j < slopes.length; j++) sum += slopes[j];
+  return { value, slopes, positiveSlope: -sum };
+}
+
+/** The mean over triplets of s(anchor, negative) - s(anchor, positive): the linear loss. */
+function byTriplets({ rows, dim, offsets, pairing }: Pairs): ByRows {
+  const { anchors } = pairing;
+  const byRows = new Float64Array(rows.length);
+  const byOffsets = new Float64Array(offsets ? offsets.length : 0);
+  const weight = 1 / anchors;
+  let sum = 0;
+  for (let anchor = 0; anchor < anchors; anchor++) {
+    const positive = anchors + anchor;
+    const negative = positive + anchors;
+    let near = 0;
+    let far = 0;
+    for (let z = 0, a = anchor * dim, p = positive * dim, n = negative * dim; z < dim; z++, a++, p++, n++) {
+      far += rows[a] * rows[n];
+      near += rows[a] * rows[p];
+      byRows[a] = weight * rows[n] - weight * rows[p];
+      byRows[n] = weight * rows[a];
+      byRows[p] = -weight * rows[a];
+    }
+    if (offsets) {
+      far += offsets[anchor] + offsets[negative];
+      near += offsets[anchor] + offsets[positive];
+      byOffsets[negative] = weight;
+      byOffsets[positive] = -weight;
+    }
+    sum += far - near;
+  }
+  return { value: sum / anchors, byRows, byOffsets };
+}
+
+/**
+ * Computes the similarities of one anchor.
+ * @param before those of another anchor, done with: their arrays are written over where their length is the same
+ */
+export function similaritiesOf(
+  pairs: Pairs,
+  anchor: number,
+  before?: AnchorSimilarities,
+): AnchorSimilarities {
   const { rows, dim, offsets, pairing } = pairs;
-  const negatives = listOf(pairing.negativesOf(anchor));
-  const similarities = new Float64Array(negatives.length);
+  const negatives = listOf(pairing.negativesOf(anchor), before?.negatives);
+  const { length } = negatives;
+  const similarities =
+    before?.similarities.length === length ? before.similarities : new Float64Array(length);
   const at = anchor * dim;
   let j = 0;
   // Four sums side by side do not wait for one another.
@@ -92,34 +148,41 @@ export function positiveOf({ rows, dim, offsets, pairing }: Pairs, anchor: numbe
 
 /** Adds the gradient of weight times the mean similarity of an anchor's positives. */
 export function addPositives(
-  pairs: Pairs,
+  { rows, dim, offsets, pairing }: Pairs,
   anchor: number,
   weight: number,
   byRows: Float64Array,
   byOffsets: Float64Array,
 ): void {
-  const positives = pairs.pairing.positivesOf(anchor);
-  const weights = new Float64Array(positives.length).fill(weight);
-  addPairs(pairs, anchor, positives, weights, positives.length, byRows, byOffsets);
+  const positives = pairing.positivesOf(anchor);
+  const each = weight / positives.length;
+  for (const row of positives) {
+    for (let z = 0, own = anchor * dim, other = row * dim; z < dim; z++, own++, other++) {
+      byRows[own] += each * rows[other];
+      byRows[other] += each * rows[own];
+    }
+    if (offsets) {
+      byOffsets[anchor] += each;
+      byOffsets[row] += each;
+    }
+  }
 }
 
 /** Adds the gradient of the sum over pairs of weights[j] / share times (row . other row + their offsets). */
 function addPairs(
   { rows, dim, offsets }: Pairs,
   row: number,
-  others: ArrayLike<number>,
+  others: Int32Array,
   weights: Float64Array,
   share: number,
   byRows: Float64Array,
   byOffsets: Float64Array,
 ): void {
-  const own = row * dim;
   for (let j = 0; j < others.length; j++) {
     const weight = weights[j] / share;
-    const other = others[j] * dim;
-    for (let z = 0; z < dim; z++) {
-      byRows[own + z] += weight * rows[other + z];
-      byRows[other + z] += weight * rows[own + z];
+    for (let z = 0, own = row * dim, other = others[j] * dim; z < dim; z++, own++, other++) {
+      byRows[own] += weight * rows[other];
+      byRows[other] += weight * rows[own];
     }
     if (offsets) {
       byOffsets[row] += weight;

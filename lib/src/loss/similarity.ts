@@ -10,8 +10,11 @@ export interface Similarity {
    * d^2 = |u - v|^2 / 2 (on the unit sphere, for the cosine). Infinity where s is unbounded, as the dot product.
    */
   readonly largest: number;
-  /** Each output's own part, computed once and not once a pair. */
-  readonly embed: (outputs: Float64Array, dim: number) => Embedding;
+  /**
+   * Computes each output's own part, once and not once a pair.
+   * @param into may be written over to hold the rows: a loss is evaluated step after step on batches of one size
+   */
+  readonly embed: (outputs: Float64Array, dim: number, into?: Float64Array) => Embedding;
 }
 
 /** Rows r and offsets o with s(u_i, u_j) = r_i . r_j + o_i + o_j. */
@@ -55,20 +58,30 @@ export function cosine(options: { delta?: number } = {}): Similarity {
   return {
     name: `cosine (delta ${delta})`,
     largest: 1,
-    embed(outputs, dim) {
-      const lengths = Float64Array.from({ length: outputs.length / dim }, (_, i) =>
-        Math.sqrt(inner(outputs, dim, i, i) + delta),
-      );
-      const rows = outputs.map((value, at) => value / lengths[Math.floor(at / dim)]);
+    embed(outputs, dim, into) {
+      // Loops: callbacks take several times as long, and small batches take little else.
+      const count = outputs.length / dim;
+      const lengths = new Float64Array(count);
+      const rows = into?.length === outputs.length ? into : new Float64Array(outputs.length);
+      for (let i = 0, at = 0; i < count; i++) {
+        const end = at + dim;
+        let square = 0;
+        for (let z = at; z < end; z++) square += outputs[z] * outputs[z];
+        const length = Math.sqrt(square + delta);
+        lengths[i] = length;
+        for (; at < end; at++) rows[at] = outputs[at] / length;
+      }
       return {
         rows,
         // With r = u / |u|_delta, dL/du = (dL/dr - (r . dL/dr) r) / |u|_delta.
         pullBack(byRows) {
-          lengths.forEach((length, i) => {
+          for (let i = 0, at = 0; i < count; i++) {
+            const end = at + dim;
+            const length = lengths[i];
             let along = 0;
-            for (let z = i * dim; z < (i + 1) * dim; z++) along += rows[z] * byRows[z];
-            for (let z = i * dim; z < (i + 1) * dim; z++) byRows[z] = (byRows[z] - along * rows[z]) / length;
-          });
+            for (let z = at; z < end; z++) along += rows[z] * byRows[z];
+            for (; at < end; at++) byRows[at] = (byRows[at] - along * rows[at]) / length;
+          }
           return byRows;
         },
       };
@@ -82,10 +95,8 @@ export function distance(): Similarity {
     name: 'distance',
     largest: 0,
     embed(outputs, dim) {
-      const offsets = Float64Array.from(
-        { length: outputs.length / dim },
-        (_, i) => -inner(outputs, dim, i, i) / 2,
-      );
+      const offsets = new Float64Array(outputs.length / dim);
+      for (let i = 0; i < offsets.length; i++) offsets[i] = -inner(outputs, dim, i, i) / 2;
       return {
         rows: outputs,
         offsets,
