@@ -49,21 +49,44 @@ export function alphaEnergy(
 /** (D_r + D_c - alpha - alpha^T) f - D_r (f - f') and D_r (f - f'), r and c the sums of alpha's rows and columns. */
 function gradients(alpha: Matrix, points: Matrix, augmented: Matrix): [Matrix, Matrix] {
   const [count, dim] = [points.rows, points.columns];
-  const f = new Float64Array(points.to1DArray());
+  const f = new Float64Array(count * dim);
+  for (let i = 0, at = 0; i < count; i++) for (let z = 0; z < dim; z++) f[at++] = points.get(i, z);
+  /** alpha_ij + alpha_ji of one i. */
+  const weights = new Float64Array(count);
   const flat = new Float64Array(f.length);
-  const weights = new Float64Array(alpha.to1DArray());
-  const pair = (i: number, j: number): number =>
-    j < count ? weights[i * count + j] + weights[j * count + i] : 0;
+  // Each pair once, for it pulls its two points by opposite amounts; by differences, so that equal points cancel to the last digit.
   for (let i = 0; i < count; i++) {
     const own = i * dim;
-    // Four points at a time, for fewer sums in memory; differences, so that equal points cancel to the last digit.
-    for (let j = 0; j < count; j += 4) {
-      const [p, q, r, s] = [pair(i, j), pair(i, j + 1), pair(i, j + 2), pair(i, j + 3)];
-      const [a, b, c, d] = [j, j + 1, j + 2, j + 3].map((row) => Math.min(row, count - 1) * dim);
-      for (let z = 0; z < dim; z++) {
-        const f0 = f[own + z];
-        flat[own + z] +=
-          p * (f0 - f[a + z]) + q * (f0 - f[b + z]) + r * (f0 - f[c + z]) + s * (f0 - f[d + z]);
+    for (let j = i + 1; j < count; j++) weights[j] = alpha.get(i, j) + alpha.get(j, i);
+    let j = i + 1;
+    // Four points at a time, for fewer sums in memory.
+    for (; j + 3 < count; j += 4) {
+      const p = weights[j];
+      const q = weights[j + 1];
+      const r = weights[j + 2];
+      const s = weights[j + 3];
+      for (let z = own, a = j * dim; z < own + dim; z++, a++) {
+        const b = a + dim;
+        const c = b + dim;
+        const d = c + dim;
+        const here = f[z];
+        const byA = p * (here - f[a]);
+        const byB = q * (here - f[b]);
+        const byC = r * (here - f[c]);
+        const byD = s * (here - f[d]);
+        flat[z] += byA + byB + byC + byD;
+        flat[a] -= byA;
+        flat[b] -= byB;
+        flat[c] -= byC;
+        flat[d] -= byD;
+      }
+    }
+    for (; j < count; j++) {
+      const weight = weights[j];
+      for (let z = own, a = j * dim; z < own + dim; z++, a++) {
+        const byA = weight * (f[z] - f[a]);
+        flat[z] += byA;
+        flat[a] -= byA;
       }
     }
   }

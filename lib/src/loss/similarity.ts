@@ -69,7 +69,8 @@ export function cosine(options: { delta?: number } = {}): Similarity {
         for (let z = at; z < end; z++) square += outputs[z] * outputs[z];
         const length = Math.sqrt(square + delta);
         lengths[i] = length;
-        for (; at < end; at++) rows[at] = outputs[at] / length;
+        const inverse = 1 / length;
+        for (; at < end; at++) rows[at] = outputs[at] * inverse;
       }
       return {
         rows,
