@@ -1,8 +1,10 @@
+export { clusterModes, type ClusterModes } from './clusterModes';
 export { hittingTime, ntkDrift } from './drift';
 export { gradientChange, type GradientLengths } from './gradientChange';
 export { growthRate, predictedHittingSlope } from './growth';
 export { hessianNorm, largestHessianNorm } from './hessian';
 export { infiniteFeatureKernel, infiniteNtk } from './infinite';
+export { kernelFlow, type KernelFlowOptions } from './kernelFlow';
 export { frozenKernel, linearisedGap, type FrozenState } from './linearised';
 export { ntk, ntkDiagonal, ntkTrace } from './ntk';
 export { ntkRows, type NtkRows } from './ntkRows';

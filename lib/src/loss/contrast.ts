@@ -156,6 +156,29 @@ function partners(options: { both?: boolean; oneself?: boolean } = {}): Contrast
 }
 
 /**
+ * Each row once, its own positive, against all rows, itself among them: an invariant map, whose positives are its anchors (Calder and Lee
+ * 2025). The batch holds N rows.
+ */
+function once(): Contrast {
+  return {
+    name: 'rows that are their own positives',
+    pair({ values, count, dim }) {
+      if (!(Number.isInteger(count) && count > 0 && values.length === count * dim))
+        throw new RangeError(
+          `values must hold one row of ${dim} numbers for each of the ${count} points of an invariant map, got ${values.length} numbers`,
+        );
+      const columns = { from: 0, to: count };
+      return {
+        anchors: count,
+        positivesOf: (anchor) => [anchor],
+        negativesOf: () => ({ ...columns, except: [] }),
+        columns,
+      };
+    },
+  };
+}
+
+/**
  * Several positives, by class (SupCon, Khosla et al. 2020): each of the 2N views against all the others, its positives those of
  * its class. SupCon's loss has the positives under its fraction too, which they are here with `negatives: 'views'`.
  * @param options.negatives `views` (default), all other views; `classes`, only those of other classes
@@ -273,7 +296,7 @@ function severalIn(batch: Outputs): number {
 
 /**
  * The contrasts by name: `own`, `all`, `others`, `views`, `partners`, `everyone` (each anchor against all positives, its own
- * among them: Calder and Lee 2025), `byLabels`, `byIndex`, `memoryBank`.
+ * among them: Calder and Lee 2025), `once` (the same where a map is invariant and each row its own positive), `byLabels`, `byIndex`, `memoryBank`.
  */
 export const contrasts = {
   own,
@@ -282,6 +305,7 @@ export const contrasts = {
   views,
   partners,
   everyone: (): Contrast => ({ ...partners({ both: false, oneself: true }), name: 'everyone' }),
+  once,
   byLabels,
   byIndex,
   memoryBank,

@@ -8,5 +8,7 @@ export { forms, type Exponential, type Form, type InfoNCEForm, type Scalar } fro
 export { logSumExp } from './logSumExp';
 export { lossAt, type Evaluation, type Loss, type Outputs, type TripletOutputs } from './loss';
 export { clip, infoNCE, linear, ntXent, softmax, supCon, type SoftmaxOptions } from './named';
+export { outputMaps, through, type Embedded, type OutputMap } from './outputMap';
 export { cosine, distance, dot, type Embedding, type Similarity } from './similarity';
 export { amdim, simSiam, spectral, type AmdimOptions } from './twoViews';
+export { reassigned, variational, type VariationalOptions } from './variational';

@@ -7,6 +7,7 @@ import { covarianceStudy } from './covariance';
 import { dotStudy } from './dotProduct';
 import { hessianStudy } from './hessian';
 import { mixtureStudy } from './mixtures';
+import { variationalStudy } from './variational';
 
 /** All studies. */
 export const studies = [
@@ -17,6 +18,7 @@ export const studies = [
   covarianceStudy,
   collapseStudy,
   mixtureStudy,
+  variationalStudy,
 ] as const;
 
 /** Every claim of the collection. */
@@ -29,6 +31,7 @@ export function runKinds(): RunKind[] {
 
 export type { ChainResult } from './kinds/chain';
 export type { CollapseResult } from './kinds/columns';
+export type { ClusteredParameters, ClusteredResult } from './kinds/clustered';
 export { drift, type DriftResult } from './kinds/drift';
 export { gap, type GapResult } from './kinds/gap';
 export type { MixtureParameters, MixtureResult, MixtureSettings } from './kinds/mixture';

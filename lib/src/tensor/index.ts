@@ -1,4 +1,5 @@
 export * from './checks';
+export { scaledBessel } from './bessel';
 export { engine, currentEngine, matmulSpeed, type Engine } from './engine';
 export { InterruptedError, interruptible } from './interrupt';
 export { matMul, qr, subtract, svd, symmetricEigen, type Svd, type SymmetricEigen } from './linalg';

@@ -6,6 +6,7 @@ export { fitEncoder, fitPair, type FitOptions, type FitReport } from './fitEncod
 export { linearClip, type ClipState, type EncoderPair, type LinearClipOptions } from './linearClip';
 export type { CheckpointOptions } from './checkpoint';
 export type { Dynamics, DynamicsState, Resumable } from './dynamics';
+export { fromStart } from './fromStart';
 export { gradientDescent, type GradientDescentOptions } from './gradientDescent';
 export { adam, momentum, sgd, weightDecay, type Optimiser, type UpdateContext } from './optimisers';
 export { onlyAt, outputSize, sinceStart, type Observer, type Observers } from './observers';

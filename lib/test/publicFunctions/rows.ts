@@ -80,6 +80,7 @@ export const modules = {
 
 export const rows: readonly Row[] = [
   ...of('tensor', tensor, {
+    scaledBessel: [() => [2, 5]],
     matMul: [() => [tensor2d(3, 2), tensor2d(2, 4)]],
     subtract: [() => [tensor2d(3, 2), tensor2d(3, 2)]],
     qr: [() => [tensor2d(4, 2)]],
@@ -171,6 +172,7 @@ export const rows: readonly Row[] = [
     ],
   }),
   ...of('evaluate', evaluate, {
+    purity: [() => [normal(6, 2), [0, 1, 0, 1, 0, 1]]],
     centredKernelAlignment: [() => [normal(6, 2), normal(6, 3)]],
     linearProbe: [() => [labelled(), labelled(), { ridge: 1e-4 }]],
     nearestNeighbours: [() => [labelled(), labelled(), { neighbours: 3 }]],
@@ -215,6 +217,23 @@ export const rows: readonly Row[] = [
     ordinaryPca: [() => [normal(6, 3), 2]],
   }),
   ...of('population', population, {
+    clusterGap: [() => [{ clusters: 3, temperature: 0.5, dim: 2 }]],
+    clusterPotential: [() => [{ clusters: 3, temperature: 0.5, dim: 2 }]],
+    uniformPotential: [() => [0.5, 3]],
+    spreadingRate: [() => [{ clusters: 3, temperature: 0.5 }]],
+    sectorTarget: [() => [3]],
+    lifetimeLaw: [
+      () => [
+        {
+          kernel: Matrix.eye(4),
+          labels: [0, 0, 1, 1],
+          temperature: 0.5,
+          start: [0.01, 0, 0.01, 0.02],
+          target: 0.3,
+        },
+      ],
+      /kernel: (zeros|a constant|duplicate rows)/,
+    ],
     averageLoss: [() => [[infoNCE()]], '0.0.name', '0.0.inputDim', '0.0.evaluate', '0.0.scaling'],
     batchedInfoNCE: [() => [pairs(), 3]],
     populationClip: [
@@ -231,6 +250,15 @@ export const rows: readonly Row[] = [
     sampledInfoNCE: [() => [pairs(), normal(9, 4)]],
   }),
   ...of('kernel', kernel, {
+    clusterModes: [() => [Matrix.eye(6), [0, 1, 0, 1, 0, 1]], /0: (zeros|a constant|duplicate rows)/],
+    kernelFlow: [
+      () => [
+        loss.variational({ invariant: true }),
+        { kernel: Matrix.eye(3), start: [0, 1, 2], stepSize: 0.1, outputs: 1, count: 3 },
+      ],
+      '0.name',
+      /huge/,
+    ],
     infiniteFeatureKernel: [
       () => [[1, 2, 3, 4], 2, model.tanh],
       '2.name',
@@ -257,6 +285,7 @@ export const rows: readonly Row[] = [
     ],
   }),
   ...of('loss', loss, {
+    reassigned: [() => [Float64Array.of(1, 2, 3, 4), { dim: 2, seed: 1 }]],
     cosine: [() => [{ delta: 0.1 }]],
   }),
   ...of('model', model, {

@@ -1,0 +1,131 @@
+// Losses on a circle, a sphere, or relative to a start: maps of the outputs that a loss is a function of. Float64.
+import { requireFinite, requireInteger, requireList, requireObject } from '../tensor';
+import type { Loss } from './loss';
+
+/** A map of outputs, row by row. To add one, write `embed`; `checkGradient` on a loss through it tells whether it is right. */
+export interface OutputMap {
+  readonly name: string;
+  /**
+   * Maps rows of `dim` numbers.
+   * @returns as many rows of another dimension, and what turns a gradient in them into one in the outputs
+   */
+  readonly embed: (values: Float64Array, dim: number) => Embedded;
+}
+
+/** Mapped outputs. */
+export interface Embedded {
+  readonly values: Float64Array;
+  readonly dim: number;
+  readonly pullBack: (gradient: Float64Array) => Float64Array;
+}
+
+/** An output is an angle theta: z = (cos theta, sin theta). Nets with one output then live on the circle, and cannot leave it. */
+function circle(): OutputMap {
+  return {
+    name: 'circle',
+    embed(values, dim) {
+      if (dim !== 1)
+        throw new RangeError(`dim must be 1 on the circle, where an output is an angle, got ${dim}`);
+      const points = new Float64Array(2 * values.length);
+      for (let i = 0; i < values.length; i++) {
+        points[2 * i] = Math.cos(values[i]);
+        points[2 * i + 1] = Math.sin(values[i]);
+      }
+      return {
+        values: points,
+        dim: 2,
+        pullBack: (gradient) =>
+          values.map((_, i) => points[2 * i] * gradient[2 * i + 1] - points[2 * i + 1] * gradient[2 * i]),
+      };
+    },
+  };
+}
+
+/** Outputs over their length, in any dimension: z = u / |u|. */
+function sphere(): OutputMap {
+  return {
+    name: 'sphere',
+    embed(values, dim) {
+      if (!(dim >= 2)) throw new RangeError(`dim must be at least 2 on the sphere, got ${dim}`);
+      const lengths = Float64Array.from({ length: values.length / dim }, (_, i) =>
+        Math.hypot(...values.subarray(i * dim, (i + 1) * dim)),
+      );
+      const origin = lengths.indexOf(0);
+      if (origin >= 0)
+        throw new RangeError(`values must not be 0 on the sphere, where row ${origin} has no direction`);
+      const points = values.map((value, at) => value / lengths[Math.floor(at / dim)]);
+      return {
+        values: points,
+        dim,
+        pullBack(gradient) {
+          const result = gradient.slice();
+          lengths.forEach((length, i) => {
+            let along = 0;
+            for (let z = i * dim; z < (i + 1) * dim; z++) along += points[z] * gradient[z];
+            for (let z = i * dim; z < (i + 1) * dim; z++)
+              result[z] = (gradient[z] - along * points[z]) / length;
+          });
+          return result;
+        },
+      };
+    },
+  };
+}
+
+/** Outputs as they are: the line, or a space without an end. */
+function line(): OutputMap {
+  return { name: 'line', embed: (values, dim) => ({ values, dim, pullBack: (gradient) => gradient }) };
+}
+
+/**
+ * Outputs plus fixed offsets. With offsets b - f(w_0, x) a net begins at b whatever its weights are: the start is subtracted
+ * (Calder and Lee 2025); `fromStart` of train makes them.
+ * @param offsets one number for each output; copied
+ */
+function shifted(offsets: ArrayLike<number>): OutputMap {
+  requireList('offsets', offsets);
+  requireFinite('offsets', offsets);
+  const copy = Float64Array.from(offsets);
+  return {
+    name: 'shifted',
+    embed(values, dim) {
+      if (values.length !== copy.length)
+        throw new RangeError(
+          `offsets must hold ${values.length} numbers, one for each output, got ${copy.length}`,
+        );
+      return { values: values.map((value, i) => value + copy[i]), dim, pullBack: (gradient) => gradient };
+    },
+  };
+}
+
+/** The maps by name: `circle`, `sphere`, `line`, `shifted`. */
+export const outputMaps = { circle, sphere, line, shifted };
+
+/**
+ * Makes a loss of mapped outputs a loss of the outputs.
+ * @param loss a function of what the last map gives
+ * @param maps in the order in which outputs go through them
+ * @throws RangeError when evaluated on outputs that a map does not take
+ */
+export function through(loss: Loss, ...maps: readonly OutputMap[]): Loss {
+  requireObject('loss', loss);
+  if (typeof loss.evaluate !== 'function')
+    throw new TypeError('loss.evaluate must be a function; take a loss of contrastive-lab/loss');
+  if (maps.length === 0) return loss;
+  for (const map of maps) requireObject('maps', map);
+  return {
+    name: `${loss.name}, ${maps.map(({ name }) => name).join(', ')}`,
+    evaluate(outputs) {
+      requireInteger('dim', outputs.dim, 1);
+      const steps: Embedded[] = [];
+      let { values, dim } = outputs;
+      for (const map of maps) {
+        const step = map.embed(values, dim);
+        steps.push(step);
+        ({ values, dim } = step);
+      }
+      const { value, gradient } = loss.evaluate({ ...outputs, values, dim });
+      return { value, gradient: steps.reduceRight((pulled, step) => step.pullBack(pulled), gradient) };
+    },
+  };
+}

@@ -1,0 +1,232 @@
+// Clustered data, and the life of clusters on the circle: under the kernel of an infinitely wide net, a net of finite width, or none.
+// Kernels and particles are float64. Nets are float32: take them where the loss tells clusters from uniform by far more than 1e-7 (K = 3).
+import { Matrix } from 'ml-matrix';
+import { purity } from '../../evaluate';
+import { clusterModes, infiniteNtk, kernelFlow, ntk } from '../../kernel';
+import { reassigned, through } from '../../loss';
+import { activations, disposeLayers, twoLayer, type Points } from '../../model';
+import { lifetimeLaw, sectorTarget, uniformPotential } from '../../population';
+import { freed, matrixOf, RandomStream } from '../../tensor';
+import { fromStart, gradientDescent, type Dynamics, type DynamicsState } from '../../train';
+import type { RunKind } from '../../sweep';
+import { circleLoss, clusterAngles } from './circle';
+
+/** Points about K orthonormal centres. */
+export interface ClusteredData extends Points {
+  readonly count: number;
+  readonly labels: Uint8Array;
+}
+
+/**
+ * Draws unit vectors about K orthonormal centres: centre + spread times normal noise of length 1 on average, over its length.
+ * @param options.clusters K, at most inputDim
+ */
+export function clusteredData(options: {
+  clusters: number;
+  perCluster: number;
+  inputDim: number;
+  spread: number;
+  seed: number;
+}): ClusteredData {
+  const { clusters, perCluster, inputDim, spread, seed } = options;
+  if (!(clusters >= 2 && clusters <= inputDim))
+    throw new RangeError(`clusters must be an integer from 2 to inputDim = ${inputDim}, got ${clusters}`);
+  const count = clusters * perCluster;
+  const noise = new RandomStream(seed, 'clustered data').fillNormal(new Float64Array(count * inputDim));
+  const inputs = new Float32Array(count * inputDim);
+  for (let i = 0; i < count; i++) {
+    const row = noise
+      .subarray(i * inputDim, (i + 1) * inputDim)
+      .map((value) => (spread * value) / Math.sqrt(inputDim));
+    row[Math.floor(i / perCluster)] += 1;
+    const length = Math.hypot(...row);
+    inputs.set(
+      row.map((value) => value / length),
+      i * inputDim,
+    );
+  }
+  return {
+    inputs,
+    inputDim,
+    count,
+    labels: Uint8Array.from({ length: count }, (_, i) => Math.floor(i / perCluster)),
+  };
+}
+
+/** What moves the points: the kernel of an infinitely wide net, a net with that many neurons, or each its own gradient. */
+// eslint-disable-next-line @typescript-eslint/consistent-type-definitions
+export type ClusteredParameters = {
+  readonly mover: 'kernel' | 'net' | 'free';
+  /** `prepared` clusters, all around the circle, with differences of .01 inside; or `collapsed`, .02 times normal numbers. */
+  readonly start: 'prepared' | 'collapsed';
+  /** When a run ends: at the end of the clustered phase, when the loss is within 2 % of trivial, or after time 100. */
+  readonly until: 'lifetime' | 'trivial' | 'time 100';
+  readonly activation: 'tanh' | 'relu';
+  readonly clusters: number;
+  readonly spread: number;
+  readonly temperature: number;
+  /** M of a net; 1 where there is none. */
+  readonly width: number;
+  readonly stepSize: number;
+  readonly seed: number;
+};
+
+/** What is kept of a run. */
+export interface ClusteredResult {
+  /** mu_w and mu_b of the kernel at the start. */
+  readonly within: number;
+  readonly between: number;
+  /** What the law says, in units of time: steps times step size. */
+  readonly law: number;
+  /** Steps until the deviation within clusters reaches its target; null when the run ended before. */
+  readonly lifetime: number | null;
+  /** The last relative gap: (L - L_uniform) / (L at the start - L_uniform). */
+  readonly gap: number;
+  /** Share of points whose nearest neighbour has their label, at the end; and after the same embeddings are given to other points. */
+  readonly purity: number;
+  readonly permuted: number;
+  /** Largest ratio of the deviation of cluster means to that within clusters, and when. */
+  readonly peakRatio: number;
+  readonly peakTime: number;
+}
+
+const PER_CLUSTER = 12;
+const INPUT_DIM = 10;
+const EPSILON = 0.01;
+/** Lifetimes of the law after which a run is given up. */
+const PATIENCE = 40;
+
+/** Clusters from their start to the end that is asked for. */
+export const clustered: RunKind<ClusteredParameters, ClusteredResult> = {
+  name: 'clustered-phase',
+  version: 1,
+  parameters: {
+    mover: ['kernel', 'net', 'free'],
+    start: ['prepared', 'collapsed'],
+    until: ['lifetime', 'trivial', 'time 100'],
+    activation: ['tanh', 'relu'],
+    clusters: 'positive integer',
+    spread: 'positive number',
+    temperature: 'positive number',
+    width: 'positive integer',
+    stepSize: 'positive number',
+    seed: 'positive integer',
+  },
+  module: __filename,
+  run: clusteredRun,
+};
+
+type Moving = DynamicsState & { readonly outputs: Float64Array };
+
+/** A start, and what moves it. The dynamics are the caller's to dispose. */
+export function clusteredStart(parameters: ClusteredParameters): {
+  data: ClusteredData;
+  start: Float64Array;
+  kernel: Matrix;
+  dynamics: () => Dynamics<Moving>;
+  embed: (outputs: Float64Array) => Float64Array;
+} {
+  const { mover, activation, clusters, spread, temperature, width, stepSize, seed } = parameters;
+  const data = clusteredData({ clusters, perCluster: PER_CLUSTER, inputDim: INPUT_DIM, spread, seed });
+  const noise = new RandomStream(seed, 'start').fillNormal(new Float64Array(data.count));
+  const start =
+    parameters.start === 'prepared'
+      ? clusterAngles(clusters, PER_CLUSTER).map((angle, i) => angle + EPSILON * noise[i])
+      : noise.map((value) => 0.02 * value);
+  const loss = circleLoss(temperature);
+  if (mover !== 'net') {
+    // Free particles at the same scale: their kernel is n times the identity, so that time is in the closed forms' units.
+    const kernel =
+      mover === 'free'
+        ? Matrix.eye(data.count).mul(data.count)
+        : infiniteNtk(data.inputs, INPUT_DIM, activations[activation]);
+    const dynamics = (): Dynamics<Moving> => kernelFlow(loss, { kernel, start, stepSize });
+    return { data, start, kernel, dynamics, embed: (outputs) => outputs };
+  }
+  const model = twoLayer({ width, outputs: 1, activation, seed });
+  const map = fromStart(model, data, start);
+  const net = model.at(data);
+  const kernel = freed(() => {
+    const layers = net.layers();
+    try {
+      return matrixOf(ntk(layers));
+    } finally {
+      disposeLayers(layers);
+    }
+  });
+  net.dispose();
+  return {
+    data,
+    start,
+    kernel,
+    dynamics: () => gradientDescent(model, through(loss, map), data, { stepSize }),
+    embed: (outputs) => map.embed(outputs, 1).values,
+  };
+}
+
+/** Deviations of angles: of the cluster means, and within clusters, both over all points. */
+export function deviations(
+  angles: Float64Array,
+  labels: ArrayLike<number>,
+): { between: number; within: number } {
+  const clusters = Math.max(...Array.from(labels)) + 1;
+  const sums = new Float64Array(clusters);
+  const sizes = new Float64Array(clusters);
+  for (let i = 0; i < angles.length; i++) {
+    sums[labels[i]] += angles[i];
+    sizes[labels[i]]++;
+  }
+  const mean = angles.reduce((sum, angle) => sum + angle, 0) / angles.length;
+  let [between, within] = [0, 0];
+  for (let i = 0; i < angles.length; i++) {
+    const own = sums[labels[i]] / sizes[labels[i]];
+    between += (own - mean) ** 2;
+    within += (angles[i] - own) ** 2;
+  }
+  return { between: Math.sqrt(between / angles.length), within: Math.sqrt(within / angles.length) };
+}
+
+/** The circle's points of angles, as rows. */
+export const onCircle = (angles: Float64Array): Matrix =>
+  new Matrix(Array.from(angles, (angle) => [Math.cos(angle), Math.sin(angle)]));
+
+function clusteredRun(parameters: ClusteredParameters): ClusteredResult {
+  const { clusters, temperature, stepSize, until, seed } = parameters;
+  const { data, start, kernel, dynamics, embed } = clusteredStart(parameters);
+  const { labels } = data;
+  const modes = clusterModes(kernel, labels);
+  const law = lifetimeLaw({ kernel, labels, temperature, start });
+  const target = sectorTarget(clusters);
+  const uniform = Math.log1p(uniformPotential(temperature));
+  const moving = dynamics();
+  try {
+    const { loss: first } = moving.state;
+    const limit = until === 'time 100' ? 100 : PATIENCE * law;
+    let lifetime: number | null = null;
+    let [peakRatio, peakTime, gap] = [0, 0, 1];
+    for (;;) {
+      const { step, loss, outputs } = moving.state;
+      const { between, within } = deviations(embed(outputs), labels);
+      if (between / within > peakRatio) [peakRatio, peakTime] = [between / within, step * stepSize];
+      if (lifetime === null && within >= target) lifetime = step;
+      gap = (loss - uniform) / (first - uniform);
+      const ended = until === 'lifetime' ? lifetime !== null : until === 'trivial' && gap < 0.02;
+      if (ended || !moving.isFinite || step * stepSize >= limit) break;
+      moving.advance();
+    }
+    const angles = embed(moving.state.outputs);
+    return {
+      within: modes.within[0],
+      between: modes.between[clusters - 1],
+      law,
+      lifetime,
+      gap,
+      purity: purity(onCircle(angles), labels),
+      permuted: purity(onCircle(reassigned(angles, { seed })), labels),
+      peakRatio,
+      peakTime,
+    };
+  } finally {
+    moving.dispose();
+  }
+}
