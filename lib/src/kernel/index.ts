@@ -1,10 +1,12 @@
 export { clusterModes, type ClusterModes } from './clusterModes';
+export { action, type Forced } from './action';
 export { hittingTime, ntkDrift } from './drift';
 export { gradientChange, type GradientLengths } from './gradientChange';
 export { growthRate, predictedHittingSlope } from './growth';
+export { frozenLimit } from './frozenLimit';
 export { hessianNorm, largestHessianNorm } from './hessian';
-export { infiniteFeatureKernel, infiniteNtk } from './infinite';
 export { kernelFlow, type KernelFlowOptions } from './kernelFlow';
+export { infiniteFeatureKernel, infiniteNtk, innerProducts } from './infinite';
 export { frozenKernel, linearisedGap, type FrozenState } from './linearised';
 export { ntk, ntkDiagonal, ntkTrace } from './ntk';
 export { ntkRows, type NtkRows } from './ntkRows';

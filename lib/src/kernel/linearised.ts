@@ -18,6 +18,8 @@ export interface FrozenState extends DynamicsState {
   readonly outputs: Float64Array;
   /** dL/df at all points: n rows of Z numbers. */
   readonly gradient: Float64Array;
+  /** eta. */
+  readonly stepSize: number;
 }
 
 /**
@@ -63,7 +65,7 @@ function frozenAt(start: DescentState): Dynamics<FrozenState> {
       dim,
       ...(data.labels && { labels: data.labels }),
     });
-    return { step, loss: value, outputs, gradient };
+    return { step, loss: value, outputs, gradient, stepSize };
   };
   let state = stateOf(start.step, start.outputs.slice());
   return {

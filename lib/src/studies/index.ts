@@ -4,6 +4,7 @@ import { kindsIn, type RunKind } from '../sweep';
 import { collapseStudy } from './collapse';
 import { cosineStudy, linearisedStudy } from './cosine';
 import { covarianceStudy } from './covariance';
+import { deepStudy } from './deep';
 import { dotStudy } from './dotProduct';
 import { hessianStudy } from './hessian';
 import { mixtureStudy } from './mixtures';
@@ -19,6 +20,7 @@ export const studies = [
   collapseStudy,
   mixtureStudy,
   variationalStudy,
+  deepStudy,
 ] as const;
 
 /** Every claim of the collection. */
@@ -32,9 +34,25 @@ export function runKinds(): RunKind[] {
 export type { ChainResult } from './kinds/chain';
 export type { CollapseResult } from './kinds/columns';
 export type { ClusteredParameters, ClusteredResult } from './kinds/clustered';
+export { deepDrift, deepLosses, type DeepLoss, type DeepParameters, type DeepResult } from './kinds/deep';
+export { deepPca, type DeepPcaParameters, type DeepPcaResult } from './kinds/deepPca';
 export { drift, type DriftResult } from './kinds/drift';
 export { gap, type GapResult } from './kinds/gap';
 export type { MixtureParameters, MixtureResult, MixtureSettings } from './kinds/mixture';
 export { orthonormal, type PcaParameters, type PcaRecord, type PcaResult } from './kinds/orthonormal';
 export { type NetParameters, type Problem } from './kinds/problem';
 export type { NetSettings } from './settings';
+export {
+  convRuns,
+  cosineOverDepths,
+  deepCosine,
+  deepPcaClaim,
+  deepPcaSettings,
+  depthSizes,
+  hittingOverDepths,
+  hittingRatio,
+  hittingSettings,
+  lossRuns,
+  lossSettings,
+  otherLosses,
+} from './deep';

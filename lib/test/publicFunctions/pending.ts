@@ -4,6 +4,9 @@ export const pending: Readonly<Record<string, readonly string[]>> = {
   data: ['inTurn', 'cifar10', 'emoji', 'dataFolder', 'readDataFile', 'mnist', 'randomRotation'],
   evaluate: ['outputsAt'],
   kernel: [
+    'action',
+    'frozenLimit',
+    'innerProducts',
     'hittingTime',
     'ntkDrift',
     'gradientChange',

@@ -76,6 +76,16 @@ export interface Start {
 export const similarityOf = (name: Problem['similarity'], delta: number): Similarity =>
   similarities[name](delta);
 
+/** The names of data. */
+export type DataName = keyof typeof data;
+
+/** The names of data, for the rules of a kind. */
+export const dataNames: readonly string[] = Object.keys(data);
+
+/** The triplets that a name stands for. */
+export const dataOf = (name: DataName, count: number, seed: number): Promise<Triplets> =>
+  data[name](count, seed);
+
 /** The start that a problem stands for. */
 export async function startOf(problem: Problem): Promise<Start> {
   const {

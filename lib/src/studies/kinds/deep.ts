@@ -1,0 +1,237 @@
+// Nets of any depth, dense or convolutional, under any of the losses: how far the NTK moves.
+import * as tf from '@tensorflow/tfjs';
+import { tripletsOf, type Triplets } from '../../data';
+import { action, atPoints, growthRate, hittingTime, innerProducts, ntk } from '../../kernel';
+import {
+  amdim,
+  barlowTwins,
+  cosine,
+  dot,
+  infoNCE,
+  linear,
+  ntXent,
+  simSiam,
+  spectral,
+  supCon,
+  type Loss,
+} from '../../loss';
+import {
+  activations,
+  conv,
+  dense,
+  globalAverage,
+  image,
+  layered,
+  twoLayer,
+  type ActivationName,
+  type Layer,
+  type Model,
+} from '../../model';
+import { gradientDescent, run, sinceStart, type DescentState, type Observer } from '../../train';
+import type { RunKind } from '../../sweep';
+import { dataNames, dataOf, type DataName } from './problem';
+
+/** The losses that nets of any depth are run with, by name; delta and temperatures as in the theory's runs. */
+export const deepLosses = {
+  'linear, dot': () => linear(dot()),
+  'linear, cosine': () => linear(cosine({ delta: 0.01 })),
+  'InfoNCE, cosine': () => infoNCE(cosine({ delta: 0.01 })),
+  'NT-Xent, cosine': () => ntXent(cosine({ delta: 0.01 })),
+  'NT-Xent, dot': () => ntXent(dot()),
+  SupCon: () => supCon(cosine({ delta: 0.01 })),
+  AMDIM: () => amdim(),
+  'AMDIM, clip only': () => amdim(dot(), { penalty: 0 }),
+  'Barlow Twins': () => barlowTwins(),
+  spectral: () => spectral(),
+  SimSiam: () => simSiam(cosine({ delta: 0.01 })),
+} satisfies Record<string, () => Loss>;
+
+/** The name of a loss. */
+export type DeepLoss = keyof typeof deepLosses;
+
+/** What a grid of deep nets holds fixed. (Types, not interfaces: they are to pass as rows of a table.) */
+// eslint-disable-next-line @typescript-eslint/consistent-type-definitions
+export type DeepSettings = {
+  /** Default all ten digits of MNIST. */
+  readonly data?: DataName;
+  readonly loss: DeepLoss;
+  /** `conv`: two convolutions 3 x 3, a global average and a dense layer, on pictures averaged down to 7 x 7. Default `dense`. */
+  readonly net?: 'dense' | 'conv';
+  readonly activation: ActivationName;
+  /** Layers with weights of a dense net, from 2 on. */
+  readonly depth: number;
+  readonly scaling?: 'ntk' | 'mean-field';
+  /** Z, default 2. */
+  readonly outputs?: number;
+  /** N triplets. */
+  readonly count: number;
+  /** eta; where `growth` is given, of no account. */
+  readonly stepSize?: number;
+  /** eta lambda_L, where the step size is to be growth / lambda_L; default 0, which is not. */
+  readonly growth?: number;
+  readonly steps: number;
+};
+
+/** M, of a convolutional net its channels, and the seed of data and weights. */
+export type DeepParameters = DeepSettings & { readonly width: number; readonly seed: number };
+
+/** What is kept of a run; all at the anchors. */
+export interface DeepResult {
+  /** Largest |K_ij(x, y; t) - K_ij(x, y; 0)|, over entries and recorded steps; null when the run left float32's range. */
+  readonly largestDrift: number | null;
+  /** Largest root mean square of the change, divided by that of the NTK at the start. */
+  readonly relativeChange: number | null;
+  /** The step at which the drift reached `threshold`; null if it never did. */
+  readonly hittingTime: number | null;
+  /** The largest drift over the threshold; 1 at the hitting time. */
+  readonly share: number;
+  /** The largest entry of the NTK at infinite width; of a net without such a limit, of its NTK at the start. */
+  readonly threshold: number;
+  /** lambda_L of the linear loss with dot product, at infinite width; null of a net without such a limit. */
+  readonly growthRate: number | null;
+  readonly stepSize: number;
+  /** S(t), the sum of eta ||dL/df||. */
+  readonly action: number;
+  readonly ending: 'completed' | 'stopped' | 'diverged';
+}
+
+/** Steps apart at which bounded losses are looked at. */
+const LOOK_EVERY = 5;
+
+/** Where the step size is tied to the growth rate, the run ends at the hitting time; else all steps are done. */
+export const deepDrift: RunKind<DeepParameters, DeepResult> = {
+  name: 'deep-drift',
+  version: 1,
+  parameters: {
+    data: { rule: dataNames, default: 'mnist' },
+    loss: Object.keys(deepLosses),
+    net: { rule: ['dense', 'conv'], default: 'dense' },
+    activation: Object.keys(activations),
+    depth: 'positive integer',
+    scaling: { rule: ['ntk', 'mean-field'], default: 'ntk' },
+    outputs: { rule: 'positive integer', default: 2 },
+    count: 'positive integer',
+    stepSize: { rule: 'positive number', default: 0.5 },
+    growth: { rule: 'number', default: 0 },
+    steps: 'positive integer',
+    width: 'positive integer',
+    seed: 'positive integer',
+  },
+  module: __filename,
+  run: deepRun,
+};
+
+async function deepRun(parameters: DeepParameters): Promise<DeepResult> {
+  const { data: name = 'mnist', loss, net = 'dense', count, steps, seed } = parameters;
+  const { growth = 0, stepSize: given = 0.5 } = parameters;
+  const whole = await dataOf(name, count, seed);
+  const data = net === 'conv' ? shrunk(whole) : whole;
+  const model = deepModel(parameters);
+  const limit = net === 'conv' ? undefined : deepModel({ ...parameters, scaling: 'ntk' });
+  const rate = limit ? growthRate(data, limit) : null;
+  if (growth > 0 && rate === null)
+    throw new RangeError(`growth must be 0 for a net without a limit here, got ${growth}; give stepSize`);
+  const stepSize = growth > 0 && rate !== null ? growth / rate : given;
+  // A kernel that leaves is looked at every other step, and its hitting time interpolated.
+  const hitting = growth > 0;
+  const threshold = limit ? largestOfLimit(limit, data) : null;
+  const path = await run(gradientDescent(model, deepLosses[loss](), data, { stepSize }), {
+    steps,
+    observe: { kernel: kernelChange(), action: action() },
+    recordAt: (step) => step % (hitting ? 2 : LOOK_EVERY) === 0 || step === steps,
+    stopWhen: ({ observed }) => hitting && observed.kernel.largest >= (threshold ?? Infinity),
+  });
+  const changes = path.column('kernel');
+  const largest = Math.max(...changes.y.map((change) => change.largest));
+  const level = threshold ?? changes.y[0].size;
+  const drift = { x: changes.x, y: changes.y.map((change) => change.largest) };
+  const left = path.ending === 'diverged';
+  return {
+    largestDrift: left ? null : largest,
+    relativeChange: left ? null : Math.max(...changes.y.map((change) => change.relative)),
+    hittingTime: hittingTime(drift, level) ?? null,
+    share: largest / level,
+    threshold: level,
+    growthRate: rate,
+    stepSize,
+    action: path.column('action').y.at(-1)!,
+    ending: path.ending,
+  };
+}
+
+/** The net that parameters name. */
+export function deepModel(
+  parameters: Pick<DeepParameters, 'net' | 'depth' | 'activation' | 'width' | 'outputs' | 'seed' | 'scaling'>,
+): Model {
+  const { net = 'dense', depth, activation, width, outputs = 2, seed, scaling = 'ntk' } = parameters;
+  if (!(Number.isSafeInteger(depth) && depth >= 2))
+    throw new RangeError(
+      `depth must be an integer of at least 2, got ${depth}: the last layer and a hidden one`,
+    );
+  const phi = activations[activation];
+  if (net === 'conv') {
+    if (depth !== 3) throw new RangeError(`depth must be 3 for the convolutional net, got ${depth}`);
+    const layers = [image(SIDE, SIDE), conv(width), phi, conv(width), phi, globalAverage(), dense(outputs)];
+    return layered(layers, { seed, scaling });
+  }
+  // Two layers move in sample space, where a net of width 65,536 costs no more than its outputs.
+  if (depth === 2 && scaling === 'ntk') return twoLayer({ width, outputs, activation, seed });
+  const hidden = Array.from({ length: depth - 1 }, (): Layer[] => [dense(width), phi]).flat();
+  return layered([...hidden, dense(outputs)], { seed, scaling });
+}
+
+/** Side of the pictures that convolutions see. */
+const SIDE = 7;
+
+/** Triplets of square pictures of one channel, averaged down to 7 x 7 and scaled to unit length. */
+function shrunk({ inputs, inputDim, count, labels }: Triplets): Triplets {
+  const side = Math.sqrt(inputDim);
+  const block = side / SIDE;
+  if (!Number.isInteger(block))
+    throw new RangeError(
+      `data must be square pictures of one channel with a side divisible by ${SIDE}, got ${inputDim} numbers`,
+    );
+  const rows = Array.from({ length: inputs.length / inputDim }, (_, point) => {
+    const row = new Array<number>(SIDE * SIDE).fill(0);
+    for (let pixel = 0; pixel < inputDim; pixel++) {
+      const [y, x] = [Math.floor(pixel / side / block), Math.floor((pixel % side) / block)];
+      row[y * SIDE + x] += inputs[point * inputDim + pixel];
+    }
+    const length = Math.hypot(...row);
+    return row.map((value) => value / length);
+  });
+  const part = (i: number): number[][] => rows.slice(i * count, (i + 1) * count);
+  const small = tripletsOf({ anchors: part(0), positives: part(1), negatives: part(2) });
+  return labels ? { ...small, labels } : small;
+}
+
+/** The largest entry of the NTK at infinite width between anchors. */
+function largestOfLimit(model: Model, { inputs, inputDim, count }: Triplets): number {
+  const anchors = inputs.subarray(0, count * inputDim);
+  const gram = innerProducts(anchors, inputDim);
+  return model.infinite!(gram).ntk.max();
+}
+
+/** How far the NTK at the anchors has moved. */
+interface KernelChange {
+  readonly largest: number;
+  readonly relative: number;
+  /** The largest entry of the NTK at the start. */
+  readonly size: number;
+}
+
+function kernelChange(): Observer<DescentState, KernelChange> {
+  return sinceStart({
+    take: (state) => tf.tidy(() => ntk(atPoints(state))),
+    compare: (now, start) =>
+      tf.tidy(() => {
+        const change = tf.sub(now, start);
+        const [largest, size] = [change, start].map((matrix) => tf.max(tf.abs(matrix)).dataSync()[0]);
+        const relative = tf.norm(change).dataSync()[0] / tf.norm(start).dataSync()[0];
+        return { largest, relative, size };
+      }),
+    free: (kernel) => {
+      kernel.dispose();
+    },
+  });
+}
