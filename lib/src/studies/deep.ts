@@ -86,7 +86,7 @@ const quickSeeds = seedsTo(10);
 const fullSeeds = seedsTo(12);
 
 /** Widths of each depth: where a hidden layer has M^2 weights, the cost of a step is M^2 too. */
-export const depthSizes: Readonly<Record<number, Readonly<Record<Mode, GridSize>>>> = {
+const depthSizes: Readonly<Record<number, Readonly<Record<Mode, GridSize>>>> = {
   2: {
     quick: { widths: [64, 256, 1024], seeds: quickSeeds },
     full: { widths: [128, 512, 2048, 8192, 65536], seeds: fullSeeds },
@@ -342,7 +342,7 @@ export const otherLossesLazy: DeepClaim = {
 };
 
 /** Three layers, and the end on the clock of the hidden layers. */
-export const deepPcaSettings = {
+const deepPcaSettings = {
   activation: 'tanh',
   depth: 3,
   count: 10,

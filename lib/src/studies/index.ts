@@ -35,7 +35,7 @@ export type { ChainResult } from './kinds/chain';
 export type { CollapseResult } from './kinds/columns';
 export type { ClusteredParameters, ClusteredResult } from './kinds/clustered';
 export { deepDrift, deepLosses, type DeepLoss, type DeepParameters, type DeepResult } from './kinds/deep';
-export { deepPca, type DeepPcaParameters, type DeepPcaResult } from './kinds/deepPca';
+export type { DeepPcaParameters, DeepPcaResult } from './kinds/deepPca';
 export { drift, type DriftResult } from './kinds/drift';
 export { gap, type GapResult } from './kinds/gap';
 export type { MixtureParameters, MixtureResult, MixtureSettings } from './kinds/mixture';
@@ -47,8 +47,6 @@ export {
   cosineOverDepths,
   deepCosine,
   deepPcaClaim,
-  deepPcaSettings,
-  depthSizes,
   hittingOverDepths,
   hittingRatio,
   hittingSettings,

@@ -24,7 +24,7 @@ test('the action adds up every step, whatever is recorded, and bounds how far th
     return size;
   };
   const descent = (): ReturnType<typeof gradientDescent> =>
-    gradientDescent(deep, linear(cosine()), data, { stepSize }) as never;
+    gradientDescent(deep, linear(cosine()), data, { stepSize });
   const whole = await run(descent(), { steps: 12, observe: { action: action(), norm } });
   const sums = whole.records.map((_, t) => stepSize * forces.slice(0, t).reduce((sum, one) => sum + one, 0));
   whole.column('action').y.forEach((value, t) => {
@@ -46,7 +46,7 @@ test('an observer of the action can be used again', async () => {
   assert.equal(await once(), await once());
 });
 
-test('the frozen limit multiplies by I - eta K B under the linear loss with dot product', async () => {
+test('the frozen limit multiplies by I - eta K B under the linear loss with dot product', () => {
   const model = twoLayer({ width: 8, outputs: 2, activation: 'tanh', seed: 1 });
   const frozen = frozenLimit(model, linear(dot()), data, { stepSize: 0.2, seed: 3 });
   const { ntk } = model.infinite!(innerProducts(data.inputs, data.inputDim));
