@@ -1,14 +1,15 @@
 // The linearised model of a net of infinite width: no net, no tensors. Float64.
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { lossAt, type Loss } from '../loss';
+import type { Loss } from '../loss';
 import type { Model } from '../model';
 import { RandomStream } from '../tensor';
 import type { Dynamics, Samples } from '../train';
 import { innerProducts } from './infinite';
+import { kernelFlow } from './kernelFlow';
 import type { FrozenState } from './linearised';
 
 /**
- * Gradient descent at infinite width, f <- f - eta K dL/df: K stands still, and the outputs begin as a Gaussian process whose covariance is
+ * Runs gradient descent at infinite width, f <- f - eta K dL/df: K stands still, and the outputs begin as a Gaussian process whose covariance is
  * the kernel of the last hidden layer (Jacot et al. 2018). It costs n^2 Z multiplications a step, and shows within milliseconds what force
  * a loss has once a net is wide.
  * @param model a model that knows its kernels at infinite width; only they and its number of outputs matter
@@ -30,36 +31,13 @@ export function frozenLimit(
     throw new RangeError(
       `model must know its kernels at infinite width, got ${model.name}; take one of dense layers`,
     );
-  if (!(stepSize > 0 && Number.isFinite(stepSize)))
-    throw new RangeError(`stepSize must be a positive number, got ${stepSize}`);
+  const { ntk: kernel, features } = model.infinite(innerProducts(data.inputs, data.inputDim));
   const { count, labels } = data;
-  const dim = model.outputs;
-  const { ntk, features } = model.infinite(innerProducts(data.inputs, data.inputDim));
-  const stateOf = (step: number, outputs: Float64Array): FrozenState => {
-    const { value, gradient } = lossAt(loss, { values: outputs, count, dim, ...(labels && { labels }) });
-    return { step, loss: value, outputs, gradient, stepSize };
-  };
-  let state = stateOf(0, processDraw(features, dim, seed));
-  return {
-    get state() {
-      return state;
-    },
-    get isFinite() {
-      return Number.isFinite(state.loss) && state.outputs.every(Number.isFinite);
-    },
-    advance() {
-      const force = new Matrix(ntk.rows, dim);
-      state.gradient.forEach((value, i) => force.set(Math.floor(i / dim), i % dim, value));
-      const moves = ntk.mmul(force).to1DArray();
-      state = stateOf(
-        state.step + 1,
-        state.outputs.map((value, i) => value - stepSize * moves[i]),
-      );
-    },
-    dispose() {
-      // No tensors.
-    },
-  };
+  const start = processDraw(features, model.outputs, seed);
+  return kernelFlow(loss, {
+    ...{ kernel, start, stepSize, outputs: model.outputs, count },
+    ...(labels && { labels }),
+  });
 }
 
 /** Outputs with a covariance over the points, independent of each other: n rows of Z numbers. */
@@ -67,9 +45,9 @@ function processDraw(covariance: Matrix, dim: number, seed: number): Float64Arra
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(covariance, {
     assumeSymmetric: true,
   });
-  const scaled = Matrix.mul(eigenvectorMatrix, 1).mulRowVector(
-    realEigenvalues.map((value) => Math.sqrt(Math.max(value, 0))),
-  );
+  const scaled = eigenvectorMatrix
+    .clone()
+    .mulRowVector(realEigenvalues.map((value) => Math.sqrt(Math.max(value, 0))));
   const count = covariance.rows;
   const normal = new RandomStream(seed, `limit ${dim}`).fillNormal(new Float64Array(count * dim));
   const draws = Matrix.from1DArray(count, dim, Array.from(normal));

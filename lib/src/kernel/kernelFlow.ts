@@ -17,6 +17,8 @@ export interface KernelFlowOptions {
   outputs?: number;
   /** N, where the loss wants anchors and positives; default n, for an invariant map. */
   count?: number;
+  /** Labels of the anchors, where the loss looks at them. */
+  labels?: ArrayLike<number>;
 }
 
 /**
@@ -40,12 +42,12 @@ export function kernelFlow(loss: Loss, options: KernelFlowOptions): Dynamics<Fro
   const points = kernel.rows;
   if (start.length !== points * outputs)
     throw new RangeError(`start must hold ${points} rows of ${outputs} numbers, got ${start.length} numbers`);
-  const { count = points } = options;
+  const { count = points, labels } = options;
   requireInteger('count', count, 1, points);
   const rows = Float64Array.from(kernel.to1DArray());
   const stateOf = (step: number, values: Float64Array): FrozenState => {
-    const { value, gradient } = lossAt(loss, { values, count, dim: outputs });
-    return { step, loss: value, outputs: values, gradient };
+    const { value, gradient } = lossAt(loss, { values, count, dim: outputs, ...(labels && { labels }) });
+    return { step, loss: value, outputs: values, gradient, stepSize };
   };
   let state = stateOf(0, Float64Array.from(start));
   return {
