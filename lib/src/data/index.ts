@@ -15,6 +15,7 @@ export { dataFolder, readDataFile } from './files';
 export { classStatistics, fittedMixture, type ClassStatistics } from './fittedMixture';
 export { heldOut, type HeldOut } from './heldOut';
 export { parseIdx, type IdxArray } from './idx';
+export { imageFolder, type ImageFolderOptions, type NamedImageSet } from './imageFolder';
 export { balancedSubset, classesOf, imageAt, pictureAt, requireImageSet, type ImageSet } from './imageSet';
 export {
   betweenScatter,
