@@ -37,12 +37,12 @@ export function exponent<R>(runs: readonly Run<R>[], quantity: (result: R) => nu
 }
 
 /**
- * Geometric mean over seeds of a quantity that is not negative, at the width where it is least or most. The interval covers that mean, not
+ * Geometric mean over seeds of a quantity that is not negative, at the width where it is smallest or largest. The interval covers that mean, not
  * single runs: see `extremeOfMeans`.
  */
 export function extremeOverWidths<R>(
   runs: readonly Run<R>[],
-  which: 'least' | 'most',
+  which: 'minimum' | 'maximum',
   quantity: (result: R) => number,
 ): Interval {
   const widths = [...new Set(runs.map(({ parameters }) => parameters.width))];
@@ -51,5 +51,5 @@ export function extremeOverWidths<R>(
       geometricMean(own.map(({ result }) => quantity(result))),
     ),
   );
-  return extremeOfMeans(groups, which === 'least' ? 'minimum' : 'maximum');
+  return extremeOfMeans(groups, which);
 }

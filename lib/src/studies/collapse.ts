@@ -38,7 +38,7 @@ export const collapse: Claim<NetParameters, CollapseResult> = {
     description: 'columns that start a millionth apart: near is not equal',
     sweeps: sweeps(nearColumns),
   },
-  measure: (runs) => extremeOverWidths(runs, 'most', ({ difference }) => difference),
+  measure: (runs) => extremeOverWidths(runs, 'maximum', ({ difference }) => difference),
 };
 
 /** Dimension collapse. */

@@ -3,10 +3,10 @@ import type { Claim, Study } from '../claims';
 import { drift, type DriftResult } from './kinds/drift';
 import { gap, type GapResult } from './kinds/gap';
 import { exponent } from '../claims';
-import type { NetParameters } from './kinds/problem';
+import type { ModelParameters } from './kinds/problem';
 import { cosineLoss, PAPER, wideWidths, overWidths, type NetSettings } from './settings';
 
-type DriftClaim = Claim<NetParameters, DriftResult>;
+type DriftClaim = Claim<ModelParameters, DriftResult>;
 
 const smoothCosine: NetSettings = { ...cosineLoss, activation: 'tanh' };
 const driftExponent: DriftClaim['measure'] = (runs) => exponent(runs, ({ largestDrift }) => largestDrift);
@@ -67,7 +67,7 @@ export const cosineExponentSmooth = cosineExponent('cosine-exponent-smooth', 'ta
 export const cosineExponentRelu = cosineExponent('cosine-exponent-relu', 'relu', -0.75);
 
 /** The net stays near its linearised model. */
-export const linearisedModel: Claim<NetParameters, GapResult> = {
+export const linearisedModel: Claim<ModelParameters, GapResult> = {
   id: 'linearised-model',
   source: 'derived here, as a consequence of Theorem 13: a net whose NTK stays follows the frozen kernel',
   theorem: 'derived',

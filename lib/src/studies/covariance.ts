@@ -111,7 +111,7 @@ const bound =
 const largestRatio =
   (angle: (record: PcaRecord) => number): PcaClaim['measure'] =>
   (runs) =>
-    extremeOverWidths(runs, 'most', bound(angle));
+    extremeOverWidths(runs, 'maximum', bound(angle));
 
 /** Lemma 17 by Davis and Kahan: a statement about the PCA solutions, not about the weights on their way there. */
 export const davisKahan: PcaClaim = {
@@ -167,7 +167,7 @@ export const cosineIsNotPca: PcaClaim = {
   sweeps: cosineRuns,
   control: { description: 'the dot product, which goes there', sweeps: dotRuns },
   measure: (runs) =>
-    extremeOverWidths(runs, 'least', (result) => at(long.steps, ({ toStart }) => toStart)(result) ?? NaN),
+    extremeOverWidths(runs, 'minimum', (result) => at(long.steps, ({ toStart }) => toStart)(result) ?? NaN),
 };
 
 /** C_V and PCA. */

@@ -4,10 +4,10 @@ import { intervalOverSeeds, mean } from '../stats';
 import type { Claim, Study } from '../claims';
 import { drift, type DriftResult } from './kinds/drift';
 import { bySeed, exponent, extremeOverWidths, INFINITE, slopeInLogWidth } from '../claims';
-import type { NetParameters } from './kinds/problem';
+import type { ModelParameters } from './kinds/problem';
 import { allWidths, dotLoss, PAPER, wideWidths, overWidths } from './settings';
 
-type DriftClaim = Claim<NetParameters, DriftResult>;
+type DriftClaim = Claim<ModelParameters, DriftResult>;
 
 const cosineControl: DriftClaim['control'] = {
   description: 'cosine similarity: the NTK must not get there',
@@ -48,7 +48,7 @@ export const dotLeaves: DriftClaim = {
   rule: { from: 1, to: Infinity },
   sweeps: overWidths(drift, dotLoss, allWidths),
   control: cosineControl,
-  measure: (runs) => extremeOverWidths(runs, 'least', ({ largestDrift }) => largestDrift),
+  measure: (runs) => extremeOverWidths(runs, 'minimum', ({ largestDrift }) => largestDrift),
 };
 
 /** InfoNCE with the same dot product stays. */

@@ -52,7 +52,9 @@ export const hessianChain: ChainClaim = {
     sweeps: overWidths(chain, { ...cosineLoss, activation: 'relu' }, wideWidths),
   },
   measure: (runs) =>
-    extremeOverWidths(runs, 'most', ({ gradientRatio, driftRatio }) => Math.max(gradientRatio, driftRatio)),
+    extremeOverWidths(runs, 'maximum', ({ gradientRatio, driftRatio }) =>
+      Math.max(gradientRatio, driftRatio),
+    ),
 };
 
 /** From the Hessian to the NTK. */

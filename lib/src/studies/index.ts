@@ -40,7 +40,7 @@ export { drift, type DriftResult } from './kinds/drift';
 export { gap, type GapResult } from './kinds/gap';
 export type { MixtureParameters, MixtureResult, MixtureSettings } from './kinds/mixture';
 export { orthonormal, type PcaParameters, type PcaRecord, type PcaResult } from './kinds/orthonormal';
-export { type NetParameters, type Problem } from './kinds/problem';
+export type { ModelParameters, NetParameters, Problem } from './kinds/problem';
 export type { NetSettings } from './settings';
 export {
   convRuns,

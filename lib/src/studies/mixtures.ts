@@ -45,10 +45,10 @@ function sweeps(
 /** Mean over seeds of each seed's worst run, in [0, 1]. The interval covers that mean, not the worst of all runs. */
 function worst(
   runs: readonly Run[],
-  extreme: 'least' | 'most',
+  extreme: 'minimum' | 'maximum',
   quantity: (result: MixtureResult) => number,
 ): Interval {
-  const pick = extreme === 'least' ? Math.min : Math.max;
+  const pick = extreme === 'minimum' ? Math.min : Math.max;
   return intervalOverSeeds(
     bySeed(runs).map((own) => pick(...own.map(({ result }) => quantity(result)))),
     mean,
@@ -85,7 +85,7 @@ export const fisherRecovery: MixtureClaim = {
       ],
     }),
   },
-  measure: (runs) => worst(runs, 'least', ({ ratio }) => ratio),
+  measure: (runs) => worst(runs, 'minimum', ({ ratio }) => ratio),
 };
 
 const noises: Readonly<Record<Mode, readonly number[]>> = {
@@ -111,7 +111,7 @@ export const noisyAugmentation: MixtureClaim = {
       full: atDeltas({ ...base, keptNoise: 0.5 }, noises.full),
     }),
   },
-  measure: (runs) => worst(runs, 'most', ({ distance }) => distance),
+  measure: (runs) => worst(runs, 'maximum', ({ distance }) => distance),
 };
 
 const sampled: MixtureSettings = { ...base, components: 3, inputDim: 10, separation: 3, outputs: 2 };
@@ -168,7 +168,7 @@ export const clipSubset: MixtureClaim = {
     description: 'the top singular vectors of the cross-covariance, as many as the learned directions',
     sweeps: sweeps(pair, { quick: [pairedControl], full: atDeltas(pairedControl, [1, 0.5, 0.2]) }),
   },
-  measure: (runs) => worst(runs, 'most', ({ outside, rank }) => (rank === 2 ? outside : 1)),
+  measure: (runs) => worst(runs, 'maximum', ({ outside, rank }) => (rank === 2 ? outside : 1)),
 };
 
 /** Gaussian mixtures. */

@@ -97,8 +97,12 @@ export function checkNames(kind: RunKind, given: readonly string[]): void {
 export function checkValue(kind: RunKind, name: string, value: unknown, where: string): void {
   const rule = rulesOf(kind).find(([own]) => own === name)?.[1];
   if (rule !== undefined && !keeps(rule, value)) {
+    const meant =
+      typeof rule !== 'string' && typeof value === 'string'
+        ? `; did you mean "${nearestName(rule, value)}"?`
+        : '';
     throw new RangeError(
-      `${where} must be ${ruleInWords(rule)}, got ${JSON.stringify(value) ?? String(value)}`,
+      `${where} must be ${ruleInWords(rule)}, got ${JSON.stringify(value) ?? String(value)}${meant}`,
     );
   }
 }

@@ -2,7 +2,7 @@
 import { growthRate, hittingTime, ntkDrift } from '../../kernel';
 import { gradientDescent, run } from '../../train';
 import type { RunKind } from '../../sweep';
-import { netRules, startOf, type NetParameters } from './problem';
+import { modelRules, modelStartOf, type ModelParameters } from './problem';
 
 /** What is kept of a run. */
 export interface DriftResult {
@@ -10,22 +10,22 @@ export interface DriftResult {
   readonly hittingTime: number | null;
   readonly largestDrift: number;
   readonly ending: 'completed' | 'stopped' | 'diverged';
-  /** Growth rate of the frozen infinite-width kernel; only for the linear loss with dot product. */
+  /** Growth rate of the frozen infinite-width kernel; only for the linear loss with dot product and models that have one. */
   readonly growthRate: number | null;
 }
 
 /** Until the NTK has left by 3, or all steps are done. */
-export const drift: RunKind<NetParameters, DriftResult> = {
+export const drift: RunKind<ModelParameters, DriftResult> = {
   name: 'ntk-drift',
   version: 1,
-  parameters: netRules,
+  parameters: modelRules,
   module: __filename,
   run: driftRun,
 };
 
-async function driftRun(parameters: NetParameters): Promise<DriftResult> {
+async function driftRun(parameters: ModelParameters): Promise<DriftResult> {
   const { form, similarity, stepSize, steps } = parameters;
-  const { net, loss, data } = await startOf(parameters);
+  const { net, loss, data } = await modelStartOf(parameters);
   const unbounded = form === 'linear' && similarity === 'dot';
   const path = await run(gradientDescent(net, loss, data, { stepSize }), {
     steps,
@@ -37,6 +37,6 @@ async function driftRun(parameters: NetParameters): Promise<DriftResult> {
     hittingTime: hittingTime(path.column('drift'), 1) ?? null,
     largestDrift: Math.max(...path.records.map(({ observed }) => observed.drift)),
     ending: path.ending,
-    growthRate: unbounded ? growthRate(data, net) : null,
+    growthRate: unbounded && net.infinite ? growthRate(data, net) : null,
   };
 }

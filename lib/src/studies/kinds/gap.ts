@@ -2,7 +2,7 @@
 import { linearisedGap } from '../../kernel';
 import { gradientDescent, run } from '../../train';
 import type { RunKind } from '../../sweep';
-import { netRules, startOf, type NetParameters } from './problem';
+import { modelRules, modelStartOf, type ModelParameters } from './problem';
 
 /** What is kept of a run. */
 export interface GapResult {
@@ -11,17 +11,17 @@ export interface GapResult {
 }
 
 /** All steps, each looked at. */
-export const gap: RunKind<NetParameters, GapResult> = {
+export const gap: RunKind<ModelParameters, GapResult> = {
   name: 'linearised-gap',
   version: 1,
-  parameters: netRules,
+  parameters: modelRules,
   module: __filename,
   run: gapRun,
 };
 
-async function gapRun(parameters: NetParameters): Promise<GapResult> {
+async function gapRun(parameters: ModelParameters): Promise<GapResult> {
   const { stepSize, steps } = parameters;
-  const { net, loss, data } = await startOf(parameters);
+  const { net, loss, data } = await modelStartOf(parameters);
   const path = await run(gradientDescent(net, loss, data, { stepSize }), {
     steps,
     observe: { gap: linearisedGap() },
