@@ -17,6 +17,17 @@ import { innerProducts } from './infinite';
  * @throws RangeError when the model has no such limit, or the inputs are not finite
  */
 export function growthRate(data: Triplets, model: Pick<Model, 'name' | 'infinite'>): number {
+  return growthRates(data, model)[0];
+}
+
+/**
+ * Computes all growth rates lambda_1 >= lambda_2 >= ... of the outputs under the linear loss with dot product, as `growthRate` does the largest.
+ * Direction k of the frozen dynamics grows by the factor 1 + eta lambda_k a step, in every output alike: whatever the start, the
+ * outputs approach rank 1, the faster the smaller lambda_2 / lambda_1 (derived).
+ * @returns 3N numbers, descending; those below 0 belong to directions that die out
+ * @throws RangeError as `growthRate`
+ */
+export function growthRates(data: Triplets, model: Pick<Model, 'name' | 'infinite'>): number[] {
   const { count } = data;
   if (!model.infinite)
     throw new RangeError(
@@ -40,7 +51,7 @@ export function growthRate(data: Triplets, model: Pick<Model, 'name' | 'infinite
     }
   }
   const growth = root.mmul(curvature).mmul(root);
-  return Math.max(...new EigenvalueDecomposition(growth, { assumeSymmetric: true }).realEigenvalues);
+  return new EigenvalueDecomposition(growth, { assumeSymmetric: true }).realEigenvalues.sort((a, b) => b - a);
 }
 
 /**

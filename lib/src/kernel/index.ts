@@ -2,7 +2,7 @@ export { clusterModes, type ClusterModes } from './clusterModes';
 export { action, type Forced } from './action';
 export { hittingTime, ntkDrift } from './drift';
 export { gradientChange, type GradientLengths } from './gradientChange';
-export { growthRate, predictedHittingSlope } from './growth';
+export { growthRate, growthRates, predictedHittingSlope } from './growth';
 export { frozenLimit } from './frozenLimit';
 export { hessianNorm, largestHessianNorm } from './hessian';
 export { kernelFlow, type KernelFlowOptions } from './kernelFlow';

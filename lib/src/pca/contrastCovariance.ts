@@ -1,7 +1,15 @@
 // C_V, the matrix of random features whose principal components an orthonormal output layer learns (Anil et al. 2024).
 import * as tf from '@tensorflow/tfjs';
-import { sinceStart, type DescentState, type Observer } from '../train';
+import { sinceStart, type DescentState, type DynamicsState, type Observer } from '../train';
 import { disposeFactors, frobeniusNorm, requireFactors, type PairedFactors } from './factors';
+
+/** What C_V is made of: a net's features at N triplets, and its output weights. A run of a net has both, and so has `spectralFlow`. */
+export interface FeatureState extends DynamicsState {
+  readonly net: Pick<DescentState['net'], 'features' | 'output'> & {
+    readonly model: { readonly outputs: number };
+  };
+  readonly count: number;
+}
 
 /**
  * C_V = 1/(2 N M) sum over i of phi(V x_i) (phi(V x_i^-) - phi(V x_i^+))^T + its transpose, so that the linear loss with dot
@@ -11,7 +19,13 @@ import { disposeFactors, frobeniusNorm, requireFactors, type PairedFactors } fro
  * @param state the net now, and N
  * @returns its factors, A = phi(V x) and D = phi(V x^-) - phi(V x^+), (N, M) each; the caller's to dispose
  */
-export function contrastCovariance({ net, count }: Pick<DescentState, 'net' | 'count'>): PairedFactors {
+export function contrastCovariance({
+  net,
+  count,
+}: {
+  readonly net: Pick<FeatureState['net'], 'features'>;
+  readonly count: number;
+}): PairedFactors {
   const [, width] = net.features.shape;
   const features = (part: number): tf.Tensor2D => tf.slice2d(net.features, [part * count, 0], [count, width]);
   const left = features(0);
@@ -44,9 +58,9 @@ export function covarianceChange(now: PairedFactors, then: PairedFactors): Paire
  * Drift of C_V, ||C_V(t) - C_V(0)||_F (Lemma 16 of Anil et al. 2024).
  * @returns an observer for `run`
  */
-export function covarianceDrift(): Observer<DescentState, number> {
+export function covarianceDrift(): Observer<FeatureState, number> {
   return sinceStart({
-    take: (state: DescentState) => contrastCovariance(state),
+    take: (state: FeatureState) => contrastCovariance(state),
     compare(now, start) {
       if (now === start) return 0;
       const change = covarianceChange(now, start);

@@ -1,4 +1,9 @@
-export { contrastCovariance, covarianceChange, covarianceDrift } from './contrastCovariance';
+export {
+  contrastCovariance,
+  covarianceChange,
+  covarianceDrift,
+  type FeatureState,
+} from './contrastCovariance';
 export {
   disposeFactors,
   eigenvectors,
@@ -12,3 +17,4 @@ export { ordinaryPca, type PrincipalAxes } from './ordinaryPca';
 export { pcaGap, type PcaGap } from './pcaGap';
 export { pcaStart } from './pcaStart';
 export { principalSubspace, type PrincipalSubspace } from './principal';
+export { spectralFlow, type SpectralFlowState } from './spectralFlow';

@@ -1,7 +1,7 @@
 // Observers that hold a run against the PCA solution of its start.
 import { frobeniusSine, principalAngles } from '../subspace';
-import { sinceStart, type DescentState, type Observer } from '../train';
-import { contrastCovariance, covarianceChange } from './contrastCovariance';
+import { sinceStart, type Observer } from '../train';
+import { contrastCovariance, covarianceChange, type FeatureState } from './contrastCovariance';
 import { disposeFactors, frobeniusNorm } from './factors';
 import { principalSubspace } from './principal';
 
@@ -31,9 +31,9 @@ export interface PcaGap {
  * @returns an observer for `run`
  * @throws RangeError as `principalSubspace`; the outputs must be orthonormal for the distances of W to mean anything
  */
-export function pcaGap(): Observer<DescentState, PcaGap> {
+export function pcaGap(): Observer<FeatureState, PcaGap> {
   return sinceStart({
-    take(state) {
+    take(state: FeatureState) {
       const factors = contrastCovariance(state);
       try {
         return {

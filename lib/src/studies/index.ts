@@ -8,6 +8,7 @@ import { deepStudy } from './deep';
 import { dotStudy } from './dotProduct';
 import { hessianStudy } from './hessian';
 import { mixtureStudy } from './mixtures';
+import { openQuestions } from './openQuestions';
 import { variationalStudy } from './variational';
 
 /** All studies. */
@@ -21,6 +22,7 @@ export const studies = [
   mixtureStudy,
   variationalStudy,
   deepStudy,
+  openQuestions,
 ] as const;
 
 /** Every claim of the collection. */
@@ -31,7 +33,16 @@ export function runKinds(): RunKind[] {
   return kindsIn({ kinds: studies.flatMap(({ kinds }) => kinds) }, 'contrastive-lab/studies');
 }
 
+export { alphaMixture, type AlphaMixtureParameters, type AlphaMixtureResult } from './kinds/alphaMixture';
 export type { ChainResult } from './kinds/chain';
+export {
+  clock,
+  flowPath,
+  netPath,
+  type ClockParameters,
+  type ClockRecord,
+  type ClockResult,
+} from './kinds/clock';
 export type { CollapseResult } from './kinds/columns';
 export type { ClusteredParameters, ClusteredResult } from './kinds/clustered';
 export { deepDrift, deepLosses, type DeepLoss, type DeepParameters, type DeepResult } from './kinds/deep';
@@ -40,7 +51,17 @@ export { drift, type DriftResult } from './kinds/drift';
 export { gap, type GapResult } from './kinds/gap';
 export type { MixtureParameters, MixtureResult, MixtureSettings } from './kinds/mixture';
 export { orthonormal, type PcaParameters, type PcaRecord, type PcaResult } from './kinds/orthonormal';
-export type { ModelParameters, NetParameters, Problem } from './kinds/problem';
+export { outputRank, rankAfter, type RankParameters, type RankResult } from './kinds/outputRank';
+export {
+  frozenAction,
+  pairFormNames,
+  pairHitting,
+  pairSupremum,
+  type PairForm,
+  type PairParameters,
+  type PairResult,
+} from './kinds/pairLoss';
+export { dataOf, type ModelParameters, type NetParameters, type Problem } from './kinds/problem';
 export type { NetSettings } from './settings';
 export {
   convRuns,

@@ -17,4 +17,11 @@ export { pairedDirections, type PairedDirections } from './pairedDirections';
 export { seenInPlane } from './plane';
 export { projected, type Axes } from './projected';
 export { lda, mixturePca, simSiamEncoder, simSiamLoss, spanOfMeans, spectralPair } from './spectral';
-export { largestSine, numericalRank, projectionDistance, rowSpace, singularValues } from './subspace';
+export {
+  effectiveRank,
+  largestSine,
+  numericalRank,
+  projectionDistance,
+  rowSpace,
+  singularValues,
+} from './subspace';

@@ -48,6 +48,22 @@ export function numericalRank(matrix: Matrix, threshold = 0.01): number {
 }
 
 /**
+ * Computes the effective rank, the exponential of the entropy of the singular values' shares of their sum (Roy and Vetterli 2007; of a
+ * representation's outputs it is RankMe, Garrido et al. 2023).
+ * @param matrix finite and not zero
+ * @returns from 1 (rank 1) to the smaller of rows and columns (all singular values equal); it changes smoothly, where `numericalRank` jumps
+ * @throws RangeError when the matrix is not finite or zero
+ */
+export function effectiveRank(matrix: Matrix): number {
+  requireMatrix('matrix', matrix);
+  const values = singularValues(matrix);
+  const sum = values.reduce((total, value) => total + value, 0);
+  if (!(sum > 0)) throw new RangeError('matrix must not be zero: it has no effective rank');
+  const shares = values.map((value) => value / sum).filter((share) => share > 0);
+  return Math.exp(-shares.reduce((total, share) => total + share * Math.log(share), 0));
+}
+
+/**
  * Sine of the largest principal angle between two subspaces: how far the smaller one sticks out of the larger.
  * @param a (d, j), orthonormal columns
  * @param b (d, k), orthonormal columns

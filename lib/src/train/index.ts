@@ -13,3 +13,4 @@ export { onlyAt, outputSize, sinceStart, type Observer, type Observers } from '.
 export { run, type Column, type Recorded, type RunOptions, type Trajectory } from './run';
 export { lbfgs, type LbfgsOptions, type Minimum, type Objective } from './lbfgs';
 export { freeOutput, orthonormalOutput, type OutputLayer, type OutputStart } from './outputLayer';
+export { supremum } from './supremum';

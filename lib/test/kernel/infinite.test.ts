@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { Matrix, QrDecomposition } from 'ml-matrix';
+import { EigenvalueDecomposition, Matrix, QrDecomposition } from 'ml-matrix';
 import { sphereTriplets, tripletsOf } from 'contrastive-lab/data';
 import {
   atPoints,
   growthRate,
+  growthRates,
   infiniteFeatureKernel,
   infiniteNtk,
   ntk,
@@ -145,6 +146,27 @@ for (const model of [shallow, deep]) {
     );
   });
 }
+
+test('all growth rates are the eigenvalues of -K B, the first of them the largest', () => {
+  const triplets = sphereTriplets({ count: 3, inputDim: 4, seed: 2 });
+  const points = new Matrix(rowsOf(triplets));
+  const kernel = shallow.infinite!(points.mmul(points.transpose())).ntk;
+  const product = Matrix.zeros(9, 9);
+  for (let row = 0; row < 9; row++) {
+    const values = new Float64Array(9);
+    values[row] = 1;
+    const { gradient } = linear(dot()).evaluate({ values, count: 3, dim: 1 });
+    product.setColumn(row, kernel.mmul(Matrix.columnVector(gradient)).mul(-1).to1DArray());
+  }
+  const { realEigenvalues } = new EigenvalueDecomposition(product);
+  const rates = growthRates(triplets, shallow);
+  assertClose(
+    rates,
+    realEigenvalues.sort((a, b) => b - a),
+    1e-9,
+  );
+  assert.equal(rates[0], growthRate(triplets, shallow));
+});
 
 test('a net without a frozen kernel at infinite width has no growth rate', () => {
   const feature = layered([dense(8), activations.relu, dense(1)], { seed: 1, scaling: 'mean-field' });

@@ -20,6 +20,7 @@ export const pending: Readonly<Record<string, readonly string[]>> = {
     'ntkDrift',
     'gradientChange',
     'growthRate',
+    'growthRates',
     'predictedHittingSlope',
     'hessianNorm',
     'largestHessianNorm',
@@ -80,7 +81,7 @@ export const pending: Readonly<Record<string, readonly string[]>> = {
     'readWeights',
     'saveWeights',
   ],
-  pca: ['contrastCovariance', 'covarianceDrift', 'disposeFactors', 'pcaGap', 'pcaStart'],
+  pca: ['contrastCovariance', 'covarianceDrift', 'disposeFactors', 'pcaGap', 'pcaStart', 'spectralFlow'],
   stats: [
     'fitLineOverSeeds',
     'fitPowerLawOverSeeds',
@@ -116,6 +117,7 @@ export const pending: Readonly<Record<string, readonly string[]>> = {
     'checkOutputs',
   ],
   train: [
+    'supremum',
     'Descent',
     'encoderDescent',
     'requireEncoderLoss',

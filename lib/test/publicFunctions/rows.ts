@@ -202,6 +202,7 @@ export const rows: readonly Row[] = [
     spanOfMeans: [() => [mixture()]],
     spectralPair: [() => [mixtures(), 2]],
     largestSine: [() => [Matrix.eye(4, 2), Matrix.eye(4, 2)]],
+    effectiveRank: [() => [normal(4, 3)]],
     numericalRank: [() => [normal(3, 2), 0.01]],
     projectionDistance: [() => [Matrix.eye(4, 2), Matrix.eye(4, 2)]],
     rowSpace: [() => [normal(2, 4), 0.01]],

@@ -25,6 +25,7 @@ import {
   largestSine,
   lda,
   mixturePca,
+  effectiveRank,
   numericalRank,
   projectionDistance,
   rowSpace,
@@ -188,6 +189,24 @@ test('outputs out of range and subspaces of nothing are refused', () => {
   );
   assert.throws(() => rowSpace(Matrix.eye(2), 1), /threshold must be in \[0, 1\), got 1/);
   assert.throws(() => largestSine(Matrix.eye(2), Matrix.eye(3)), /the same space, got 2 and 3/);
+});
+
+test('the effective rank of equal singular values is their number, of one 1, and it does not see the scale', () => {
+  assert.ok(Math.abs(effectiveRank(Matrix.diag([5, 5, 5, 5])) - 4) < 1e-12);
+  assert.ok(
+    Math.abs(
+      effectiveRank(
+        new Matrix([
+          [1, 2],
+          [2, 4],
+          [3, 6],
+        ]),
+      ) - 1,
+    ) < 1e-12,
+  );
+  // Shares 3/4 and 1/4: e^(-(3/4) log(3/4) - (1/4) log(1/4)) = 4 / 3^(3/4).
+  assert.ok(Math.abs(effectiveRank(Matrix.diag([3e90, 1e90])) - 4 / 3 ** 0.75) < 1e-12);
+  assert.throws(() => effectiveRank(Matrix.zeros(2, 2)), /matrix must not be zero/);
 });
 
 test('numericalRank refuses what has no rank', () => {

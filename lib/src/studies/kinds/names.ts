@@ -58,6 +58,13 @@ export const dataSources = {
   },
   /** Points of the unit sphere in 20 dimensions. */
   sphere: { load: (count, seed) => Promise.resolve(sphereTriplets({ count, inputDim: 20, seed })) },
+  /** The same around two or three centres, each negative of another centre than its anchor. */
+  'two clusters': {
+    load: (count, seed) => Promise.resolve(sphereTriplets({ count, inputDim: 20, seed, classes: 2 })),
+  },
+  'three clusters': {
+    load: (count, seed) => Promise.resolve(sphereTriplets({ count, inputDim: 20, seed, classes: 3 })),
+  },
 } satisfies Record<string, DataSource>;
 
 /** Similarities by name, of delta. */
