@@ -17,6 +17,5 @@ export * from './train';
 
 // Names that two modules have: here they mean this, and the other is imported from its module.
 export type { Mode, Rule } from './claims';
-export type { AnchorPairs } from './data';
 export { orthonormal } from './model';
 export type { Axes } from './subspace';
