@@ -23,7 +23,7 @@ import {
 } from 'contrastive-lab/display';
 import { ntkDrift } from 'contrastive-lab/kernel';
 import { cosine, dot, linear, type Loss } from 'contrastive-lab/loss';
-import { twoLayer } from 'contrastive-lab/model';
+import { dense, layered, tanh, twoLayer } from 'contrastive-lab/model';
 import { fitEncoder, fitPair, gradientDescent, onlyAt, orthonormalOutput, run } from 'contrastive-lab/train';
 import { pcaGap } from 'contrastive-lab/pca';
 import { populationClip, populationInfoNCE } from 'contrastive-lab/population';
@@ -266,6 +266,44 @@ markdown(
 );
 
 // %% [markdown]
+// ## Deeper nets ([08](08-beyond-two-layers.ipynb))
+//
+// Does it hold beyond two layers? The cosine again, 20 steps, on nets of two and of four layers.
+
+// %%
+const ten = triplets(digits, { count: 10, seed: 1 });
+const driftAtDepth = async (depth: number, width: number) => {
+  const hidden = Array.from({ length: depth - 1 }, () => [dense(width), tanh]).flat();
+  const net = layered([...hidden, dense(2)], { seed: 1 });
+  const path = await run(gradientDescent(net, linear(cosine()), ten, { stepSize: 0.5 }), {
+    steps: 20,
+    observe: { drift: ntkDrift() },
+    recordAt: (step) => step === 20,
+  });
+  return path.records[0].observed.drift;
+};
+const deepWidths = [64, 256, 1024];
+const ofDepth: { depth: number; y: number[] }[] = [];
+for (const depth of [2, 4]) {
+  const y: number[] = [];
+  for (const width of deepWidths) y.push(await driftAtDepth(depth, width));
+  ofDepth.push({ depth, y });
+}
+
+// %%
+plot({
+  summary: 'Drift of the NTK after 20 steps against width, for nets of two and of four layers.',
+  title: 'The exponent stays, the constant grows',
+  x: { title: 'width <i>M</i>', scale: 'log', ticks: deepWidths },
+  y: { title: 'drift of the NTK', scale: 'log' },
+  series: ofDepth.map(({ depth, y }) => ({ name: `<i>L</i> = ${depth}`, x: deepWidths, y })),
+});
+const [shallow, deep] = ofDepth.map(({ y }) => y);
+markdown(
+  `From M = 64 to 1024 the drift is divided by ${(shallow[0] / shallow[2]).toPrecision(2)} with two layers and by ${(deep[0] / deep[2]).toPrecision(2)} with four: expected is 16 for both. At M = 1024 four layers move ${(deep[2] / shallow[2]).toPrecision(2)} times as far as two.`,
+);
+
+// %% [markdown]
 // ## What was measured
 //
 // The collection's claims: a quantity, a rule fixed before the run, an interval over seeds, a control that the rule must refute. *Undecided* is an answer too.
@@ -281,6 +319,7 @@ markdown(claimsTable(committedResults()));
 // - **How long does the cosine stay?** [02](02-cosine.ipynb) compares stated bounds with measured exponents.
 // - **Are the representations any good?** [03](03-cv-and-pca.ipynb) judges them on test images.
 // - **Biased augmentations, few samples, labels:** [04](04-gaussian-mixtures.ipynb). **Emoji of two designers:** [05](05-clip.ipynb).
+// - **Depth, convolutions, other losses:** [08](08-beyond-two-layers.ipynb).
 // - **Your own question:** the README's *Write your own* is 25 lines.
 
 // %%

@@ -73,10 +73,20 @@ import { Matrix } from 'ml-matrix';
 
 // %%
 const settings = parameters({
-  quick: { seeds: 3, widest: 1024, frozenSteps: 300, images: 300, trainSteps: 40, netWidth: 256, wide: 2048 },
+  quick: {
+    seeds: 3,
+    widest: 1024,
+    leaving: 512,
+    frozenSteps: 300,
+    images: 300,
+    trainSteps: 40,
+    netWidth: 256,
+    wide: 2048,
+  },
   full: {
     seeds: 5,
     widest: 4096,
+    leaving: 4096,
     frozenSteps: 3000,
     images: 1500,
     trainSteps: 200,
@@ -89,8 +99,9 @@ const store = memoryStore();
 const measure = async <P extends Parameters & { readonly width: number; readonly seed: number }, R>(
   { kind, grid }: Sweep<P, R>,
   label: string,
+  { seeds, widest }: { seeds: number; widest: number } = settings,
 ): Promise<FinishedRun<P, R>[]> => {
-  const chosen = grid.filter(({ width, seed }) => seed <= settings.seeds && width <= settings.widest);
+  const chosen = grid.filter(({ width, seed }) => seed <= seeds && width <= widest);
   const followed = progress(chosen.length, { label });
   const runs = await runSweep({ kind, grid: chosen }, store, (done) => followed.tick(done));
   followed.finish();
@@ -246,8 +257,14 @@ markdown(
 // $1/(2\log1.1)$. The hitting time is that of a drift as large as the largest entry of $K_\infty$. The control is the cosine at the same step size.
 
 // %%
-const hits = await measure(hittingOverDepths('linear, dot', 300)[settings.mode], 'dot product');
-const never = await measure(hittingOverDepths('linear, cosine', 100)[settings.mode], 'cosine');
+const hits = await measure(hittingOverDepths('linear, dot', 300)[settings.mode], 'dot product', {
+  ...settings,
+  widest: settings.leaving,
+});
+const never = await measure(hittingOverDepths('linear, cosine', 100)[settings.mode], 'cosine', {
+  seeds: 1,
+  widest: 512,
+});
 const hittingFits = activationNames.flatMap((activation) =>
   depths.map((depth) => {
     const own = hits.filter(({ parameters: p }) => p.activation === activation && p.depth === depth);
