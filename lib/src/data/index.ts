@@ -29,6 +29,7 @@ export {
   type MixtureOptions,
   type PairedMixture,
 } from './mixture';
+export { labelledViews, type LabelledViews } from './labelledViews';
 export { mnist } from './mnist';
 export { mosaic } from './mosaic';
 export { nGrams, type NGrams } from './nGrams';

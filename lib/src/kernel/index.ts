@@ -10,6 +10,7 @@ export { infiniteFeatureKernel, infiniteNtk, innerProducts } from './infinite';
 export { frozenKernel, linearisedGap, type FrozenState } from './linearised';
 export { ntk, ntkDiagonal, ntkTrace } from './ntk';
 export { ntkRows, type NtkRows } from './ntkRows';
+export { overViews } from './overViews';
 export { atPoints } from './points';
 export { ntkTimes } from './product';
 export { hiddenChange, weightChange } from './weightChange';

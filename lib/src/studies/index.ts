@@ -44,9 +44,33 @@ export {
   type ClockResult,
 } from './kinds/clock';
 export type { CollapseResult } from './kinds/columns';
-export type { ClusteredParameters, ClusteredResult } from './kinds/clustered';
 export { deepDrift, deepLosses, type DeepLoss, type DeepParameters, type DeepResult } from './kinds/deep';
 export type { DeepPcaParameters, DeepPcaResult } from './kinds/deepPca';
+export {
+  circleLoss,
+  circleRate,
+  clusterAngles,
+  pointsOf,
+  type CircleGapResult,
+  type GapParameters,
+  type RateParameters,
+  type RateResult,
+  type ReassignParameters,
+  type ReassignResult,
+} from './kinds/circle';
+export {
+  clustered,
+  clusteredData,
+  clusteredStart,
+  deviations,
+  followClusters,
+  onCircle,
+  type ClusterLife,
+  type ClusteredData,
+  type ClusteredParameters,
+  type ClusteredResult,
+} from './kinds/clustered';
+export { fourDiscs, type Discs } from './kinds/discs';
 export { drift, type DriftResult } from './kinds/drift';
 export { gap, type GapResult } from './kinds/gap';
 export type { MixtureParameters, MixtureResult, MixtureSettings } from './kinds/mixture';
@@ -75,3 +99,4 @@ export {
   lossSettings,
   otherLosses,
 } from './deep';
+export { clusteredBase, lifetimeRuns, widthRuns } from './variational';

@@ -97,6 +97,11 @@ export const rows: readonly Row[] = [
     safeScale: [() => [normal(3, 2)]],
   }),
   ...of('data', data, {
+    labelledViews: [
+      () => [images(), { classes: [0, 1], perClass: 2, augmentation: data.shift(1), views: 2, seed: 1 }],
+      '0.name',
+      '1.augmentation',
+    ],
     shift: [() => [2]],
     blur: [() => [1.5]],
     noise: [() => [0.1]],
@@ -251,6 +256,7 @@ export const rows: readonly Row[] = [
     sampledInfoNCE: [() => [pairs(), normal(9, 4)]],
   }),
   ...of('kernel', kernel, {
+    overViews: [() => [Matrix.eye(6), 2]],
     clusterModes: [() => [Matrix.eye(6), [0, 1, 0, 1, 0, 1]], /0: (zeros|a constant|duplicate rows)/],
     kernelFlow: [
       () => [

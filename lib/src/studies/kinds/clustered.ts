@@ -196,37 +196,68 @@ function clusteredRun(parameters: ClusteredParameters): ClusteredResult {
   const { labels } = data;
   const modes = clusterModes(kernel, labels);
   const law = lifetimeLaw({ kernel, labels, temperature, start });
-  const target = sectorTarget(clusters);
-  const uniform = Math.log1p(uniformPotential(temperature));
   const moving = dynamics();
   try {
-    const { loss: first } = moving.state;
-    const limit = until === 'time 100' ? 100 : PATIENCE * law;
-    let lifetime: number | null = null;
-    let [peakRatio, peakTime, gap] = [0, 0, 1];
-    for (;;) {
-      const { step, loss, outputs } = moving.state;
-      const { between, within } = deviations(embed(outputs), labels);
-      if (between / within > peakRatio) [peakRatio, peakTime] = [between / within, step * stepSize];
-      if (lifetime === null && within >= target) lifetime = step;
-      gap = (loss - uniform) / (first - uniform);
-      const ended = until === 'lifetime' ? lifetime !== null : until === 'trivial' && gap < 0.02;
-      if (ended || !moving.isFinite || step * stepSize >= limit) break;
-      moving.advance();
-    }
+    const life = followClusters(moving, {
+      labels,
+      temperature,
+      stepSize,
+      embed,
+      until,
+      limit: until === 'time 100' ? 100 : PATIENCE * law,
+    });
     const angles = embed(moving.state.outputs);
     return {
       within: modes.within[0],
       between: modes.between[clusters - 1],
       law,
-      lifetime,
-      gap,
+      ...life,
       purity: purity(onCircle(angles), labels),
       permuted: purity(onCircle(reassigned(angles, { seed })), labels),
-      peakRatio,
-      peakTime,
     };
   } finally {
     moving.dispose();
   }
+}
+
+/** What a run shows of its clusters. */
+export type ClusterLife = Pick<ClusteredResult, 'lifetime' | 'gap' | 'peakRatio' | 'peakTime'>;
+
+/**
+ * Moves angles until their clusters end, and says when that was.
+ * @param moving outputs that move; left where they end, and the caller's to dispose
+ * @param options.labels a class for each point, from 0
+ * @param options.embed makes angles of outputs; default the outputs themselves
+ * @param options.until as in ClusteredParameters, default `lifetime`
+ * @param options.limit time at which a run is given up
+ */
+export function followClusters(
+  moving: Dynamics<Moving>,
+  options: {
+    labels: ArrayLike<number>;
+    temperature: number;
+    stepSize: number;
+    limit: number;
+    embed?: (outputs: Float64Array) => Float64Array;
+    until?: ClusteredParameters['until'];
+  },
+): ClusterLife {
+  const { labels, temperature, stepSize, limit, embed, until = 'lifetime' } = options;
+  const target = sectorTarget(new Set(Array.from(labels)).size);
+  const uniform = Math.log1p(uniformPotential(temperature));
+  const { loss: first } = moving.state;
+  let lifetime: number | null = null;
+  let [peakRatio, peakTime] = [0, 0];
+  let gap: number;
+  for (;;) {
+    const { step, loss, outputs } = moving.state;
+    const { between, within } = deviations(embed ? embed(outputs) : outputs, labels);
+    if (between / within > peakRatio) [peakRatio, peakTime] = [between / within, step * stepSize];
+    if (lifetime === null && within >= target) lifetime = step;
+    gap = (loss - uniform) / (first - uniform);
+    const ended = until === 'lifetime' ? lifetime !== null : until === 'trivial' && gap < 0.02;
+    if (ended || !moving.isFinite || step * stepSize >= limit) break;
+    moving.advance();
+  }
+  return { lifetime, gap, peakRatio, peakTime };
 }
