@@ -60,7 +60,6 @@ export {
 } from './kinds/circle';
 export {
   clustered,
-  clusteredData,
   clusteredStart,
   deviations,
   followClusters,
