@@ -1,4 +1,5 @@
 export { rules, type AlphaRule, type RulePairs, type RuleOptions } from './alpha';
+export { fieldAsymmetry } from './asymmetry';
 export { barlowTwins, type BarlowTwinsOptions } from './barlowTwins';
 export { checkGradient } from './checkGradient';
 export { contrasts, type Contrast, type Pairing, type RowRange } from './contrast';

@@ -16,5 +16,13 @@ export { contrastiveKernelPca, type KernelPca } from './kernelPca';
 export { ordinaryPca, type PrincipalAxes } from './ordinaryPca';
 export { pcaGap, type PcaGap } from './pcaGap';
 export { pcaStart } from './pcaStart';
+export { players, type PlayersOptions, type PlayersState } from './players';
 export { principalSubspace, type PrincipalSubspace } from './principal';
 export { spectralFlow, type SpectralFlowState } from './spectralFlow';
+export {
+  activePart,
+  smallNet,
+  type Normalisation,
+  type SmallNetOptions,
+  type SmallNetState,
+} from './smallNet';

@@ -1,6 +1,7 @@
 // What is measured, theorem by theorem, in the order of the notebooks.
 import type { Claim } from '../claims';
 import { kindsIn, type RunKind } from '../sweep';
+import { alphaStudy } from './alpha';
 import { collapseStudy } from './collapse';
 import { cosineStudy, linearisedStudy } from './cosine';
 import { covarianceStudy } from './covariance';
@@ -20,6 +21,7 @@ export const studies = [
   covarianceStudy,
   collapseStudy,
   mixtureStudy,
+  alphaStudy,
   variationalStudy,
   deepStudy,
   openQuestions,
@@ -34,6 +36,17 @@ export function runKinds(): RunKind[] {
 }
 
 export { alphaMixture, type AlphaMixtureParameters, type AlphaMixtureResult } from './kinds/alphaMixture';
+export {
+  alphaField,
+  alphaGradient,
+  alphaPlayers,
+  alphaRank,
+  cloudOf,
+  energyOf,
+  familyForms,
+  familyRules,
+  smallBatch,
+} from './kinds/alpha';
 export type { ChainResult } from './kinds/chain';
 export {
   clock,

@@ -41,6 +41,7 @@ export const pending: Readonly<Record<string, readonly string[]>> = {
     'contrastive',
     'through',
     'variational',
+    'fieldAsymmetry',
     'alphaCovariance',
     'alphaEnergy',
     'logSumExp',
@@ -82,6 +83,15 @@ export const pending: Readonly<Record<string, readonly string[]>> = {
     'saveWeights',
   ],
   pca: ['contrastCovariance', 'covarianceDrift', 'disposeFactors', 'pcaGap', 'pcaStart', 'spectralFlow'],
+  pca: [
+    'contrastCovariance',
+    'covarianceDrift',
+    'disposeFactors',
+    'pcaGap',
+    'pcaStart',
+    'players',
+    'smallNet',
+  ],
   stats: [
     'fitLineOverSeeds',
     'fitPowerLawOverSeeds',

@@ -179,6 +179,7 @@ export const rows: readonly Row[] = [
   ...of('evaluate', evaluate, {
     purity: [() => [normal(6, 2), [0, 1, 0, 1, 0, 1]]],
     centredKernelAlignment: [() => [normal(6, 2), normal(6, 3)]],
+    effectiveRank: [() => [normal(4, 3)]],
     linearProbe: [() => [labelled(), labelled(), { ridge: 1e-4 }]],
     nearestNeighbours: [() => [labelled(), labelled(), { neighbours: 3 }]],
     mostSimilar: [() => [normal(4, 2), normal(5, 2), 2]],
@@ -214,6 +215,7 @@ export const rows: readonly Row[] = [
     singularValues: [() => [normal(2, 4)]],
   }),
   ...of('pca', pca, {
+    activePart: [() => [normal(4, 3), normal(2, 4)]],
     covarianceChange: [() => [factors(), factors()]],
     eigenvectors: [() => [factors(), { values: [1, 2], combinations: normal(8, 2) }, [0]], '1.values'],
     frobeniusNorm: [() => [factors()]],
