@@ -80,8 +80,8 @@ const settings = parameters({
     views: 4,
   },
   full: {
-    perDisc: 100,
-    toySteps: 10000,
+    perDisc: 40,
+    toySteps: 5000,
     spreads: [0.06, 0.12, 0.24, 0.48],
     seeds: [1, 2, 3, 4, 5],
     widths: [64, 128, 256, 512, 1024, 2048],
@@ -137,7 +137,7 @@ const drawn = new RandomStream(1, 'start')
   .fillNormal(new Float64Array(toy.count))
   .map((value) => 0.02 * value);
 const toyStart = Float64Array.from([...drawn, ...drawn]);
-const toyTimes = [0, 10, 30, 100, 300, 1000, 2000, 10000].filter((step) => step <= settings.toySteps);
+const toyTimes = [0, 10, 30, 100, 300, 1000, 2000, 5000].filter((step) => step <= settings.toySteps);
 const followed = async (net: boolean, label: string) => {
   const bar = progress(settings.toySteps, { label });
   const map = fromStart(toyNet, toy, toyStart);
