@@ -207,6 +207,7 @@ const constantRatio = (activation: Name) => {
   const at = (i: number) => own[i].means[own[i].widths.indexOf(common)];
   return { common, ratio: at(own.length - 1) / at(0) };
 };
+const fieldsMove = meanField.every(({ runs }) => exponent(runs, drift).estimate > -0.5);
 const outsideFits = depthFits.filter(({ activation, fit }) => !isInside(fit, heuristics[activation]));
 markdown(
   `${depthFits.length - outsideFits.length} of ${depthFits.length} intervals hold their heuristic. ` +
@@ -216,7 +217,7 @@ markdown(
       )
       .join(' ') +
     ` From L = 2 to L = 5 the drift itself grows: by the factor ${constantRatio('tanh').ratio.toFixed(1)} for tanh (M = ${constantRatio('tanh').common}) and ${constantRatio('relu').ratio.toFixed(1)} for ReLU (M = ${constantRatio('relu').common}). ` +
-    `In mean-field scaling the exponents are ${meanField.map(({ activation, runs }) => `${shown(exponent(runs, drift))} (${named[activation]})`).join(' and ')}: those nets move at every width.`,
+    `In mean-field scaling the exponents are ${meanField.map(({ activation, runs }) => `${shown(exponent(runs, drift))} (${named[activation]})`).join(' and ')}${fieldsMove ? ', above −1/2: those nets move at every width' : ''}.`,
 );
 
 // %% [markdown]
@@ -360,7 +361,10 @@ markdown(
       ({ scaling, activation, fit }) => `${named[activation]}, ${scaling} scaling: exponent ${shown(fit)}.`,
     )
     .join(' ') +
-    ' In NTK scaling the net is lazy; whether tanh and ReLU have different exponents these widths do not tell.',
+    (convolutions.every(({ scaling, fit }) => scaling !== 'NTK' || fit.high < 0)
+      ? ' In NTK scaling both intervals lie below 0: the nets are lazy.'
+      : ' Not every interval in NTK scaling lies below 0: so few seeds decide nothing, the scatter of such nets is large.') +
+    ' Whether tanh and ReLU have different exponents these widths do not tell.',
 );
 
 // %% [markdown]
