@@ -412,7 +412,7 @@ plot({
     x,
     y: y.map((value) => Math.min(value, 1e6)),
     style: 'line' as const,
-    color: i,
+    color: i < 6 ? i : ['#7a7a7a', '#d3591f', '#120a2e'][i - 6],
   })),
   height: 520,
 });
