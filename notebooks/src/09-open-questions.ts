@@ -264,8 +264,7 @@ for (const [data, activation] of [
   ['three clusters', 'relu'],
   ['mnist-01', 'tanh'],
 ] as const) {
-  const widths =
-    data === 'mnist-01' ? [128, 256, 512] : settings.clockWidths;
+  const widths = data === 'mnist-01' ? [128, 256, 512] : settings.clockWidths;
   const found: { drift: number; toNow: number; toStart: number }[][] = [];
   for (const seed of settings.seeds.slice(0, 3)) {
     const own: (typeof found)[number] = [];
