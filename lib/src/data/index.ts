@@ -11,6 +11,7 @@ export {
   type PointPairs,
 } from './drawMixture';
 export { cutSheet, emoji, parseEmojiTable, type Designer, type EmojiRow, type EmojiSet } from './emoji';
+export { fashionMnist } from './fashionMnist';
 export { dataFolder, readDataFile } from './files';
 export { classStatistics, fittedMixture, type ClassStatistics } from './fittedMixture';
 export { heldOut, type HeldOut } from './heldOut';
@@ -38,3 +39,4 @@ export { sameClassPartners } from './partners';
 export { randomMixture, randomRotation, type RandomMixtureOptions } from './randomMixture';
 export { type Split } from './splits';
 export { sphereTriplets, triplets, tripletsOf, type TripletOptions, type Triplets } from './triplets';
+export { DIGIT_VIEWS, PHOTO_VIEWS, viewsOf, type ViewOptions, type Views } from './views';

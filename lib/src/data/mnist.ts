@@ -15,14 +15,28 @@ export function mnist(options: { split?: Split } = {}): Promise<ImageSet> {
   return load(options);
 }
 
-const load = splitLoader(async (split) => {
-  const prefix = `mnist/${split === 'train' ? 'train' : 't10k'}`;
+const load = splitLoader((split) => readIdxSet('mnist', 'MNIST', split));
+
+/**
+ * Reads a split of a set whose four files are named and laid out like MNIST's.
+ * @param folder below the data folder
+ * @param name of the set
+ */
+export async function readIdxSet(folder: string, name: string, split: Split): Promise<ImageSet> {
+  const prefix = `${folder}/${split === 'train' ? 'train' : 't10k'}`;
   const [images, labels] = await Promise.all(
     ['images-idx3', 'labels-idx1'].map(async (part) => {
-      const name = `${prefix}-${part}-ubyte`;
-      return parseIdx(await readDataFile(name), name);
+      const file = `${prefix}-${part}-ubyte`;
+      return parseIdx(await readDataFile(file), file);
     }),
   );
   const [, height, width] = images.shape;
-  return { name: `MNIST ${split}`, height, width, channels: 1, pixels: images.values, labels: labels.values };
-});
+  return {
+    name: `${name} ${split}`,
+    height,
+    width,
+    channels: 1,
+    pixels: images.values,
+    labels: labels.values,
+  };
+}

@@ -20,6 +20,7 @@ export {
 } from './constraints';
 export { conv, flatten, globalAverage, image } from './conv';
 export { dense } from './dense';
+export { encoder, type Encoder, type EncoderLayer, type EncoderPass } from './encoder';
 export type { FixedLayer, Layer, Shape, WeightLayer } from './layer';
 export { layered, type LayeredOptions } from './layered';
 export type { LayeredModel, LayeredNet } from './layeredNet';

@@ -14,3 +14,4 @@ export { run, type Column, type Recorded, type RunOptions, type Trajectory } fro
 export { lbfgs, type LbfgsOptions, type Minimum, type Objective } from './lbfgs';
 export { freeOutput, orthonormalOutput, type OutputLayer, type OutputStart } from './outputLayer';
 export { supremum } from './supremum';
+export { viewDescent, type ViewDescentOptions, type ViewState } from './viewDescent';

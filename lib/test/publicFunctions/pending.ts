@@ -9,6 +9,8 @@ export const pending: Readonly<Record<string, readonly string[]>> = {
     'dataFolder',
     'readDataFile',
     'mnist',
+    'fashionMnist',
+    'viewsOf',
     'randomRotation',
   ],
   evaluate: ['outputsAt'],
@@ -68,6 +70,7 @@ export const pending: Readonly<Record<string, readonly string[]>> = {
     'globalAverage',
     'image',
     'dense',
+    'encoder',
     'layered',
     'disposeLayers',
     'twoLayerFactors',
@@ -143,5 +146,6 @@ export const pending: Readonly<Record<string, readonly string[]>> = {
     'run',
     'freeOutput',
     'orthonormalOutput',
+    'viewDescent',
   ],
 };
