@@ -1,5 +1,4 @@
 export { centredKernelAlignment } from './alignment';
-export { effectiveRank } from './effectiveRank';
 export type { Labelled } from './labelled';
 export { linearProbe } from './linearProbe';
 export { nearestNeighbours } from './nearestNeighbours';

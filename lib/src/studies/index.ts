@@ -45,6 +45,7 @@ export {
   energyOf,
   familyForms,
   familyRules,
+  rankByVariance,
   smallBatch,
 } from './kinds/alpha';
 export type { ChainResult } from './kinds/chain';

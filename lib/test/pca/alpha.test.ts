@@ -2,11 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Matrix } from 'ml-matrix';
-import { effectiveRank } from 'contrastive-lab/evaluate';
 import { alphaCovariance, contrastive, distance, forms, rules } from 'contrastive-lab/loss';
 import { linearActivation, relu } from 'contrastive-lab/model';
 import { activePart, players, smallNet } from 'contrastive-lab/pca';
-import { cloudOf, energyOf } from 'contrastive-lab/studies';
+import { cloudOf, energyOf, rankByVariance } from 'contrastive-lab/studies';
 import { symmetric } from 'contrastive-lab/tensor';
 import { run } from 'contrastive-lab/train';
 import { assertClose } from '../support/check';
@@ -86,7 +85,7 @@ describe('small nets', () => {
       });
       const last = records[records.length - 1];
       assertClose([-points.rows * last.loss], [top[7] / 2], 1e-6);
-      for (const layer of last.observed.layers) assert.ok(effectiveRank(layer) - 1 < 1e-6);
+      for (const layer of last.observed.layers) assert.ok(rankByVariance(layer) - 1 < 1e-6);
     }
   });
 
@@ -133,7 +132,7 @@ describe('small nets', () => {
         } = records[records.length - 1];
         return {
           share: (-points.rows * value) / (top[7] / 2),
-          active: effectiveRank(activePart(layers[0], layers[1])),
+          active: rankByVariance(activePart(layers[0], layers[1])),
         };
       };
       const rows = await of('rows');

@@ -85,7 +85,6 @@ export const pending: Readonly<Record<string, readonly string[]>> = {
     'readWeights',
     'saveWeights',
   ],
-  pca: ['contrastCovariance', 'covarianceDrift', 'disposeFactors', 'pcaGap', 'pcaStart', 'spectralFlow'],
   pca: [
     'contrastCovariance',
     'covarianceDrift',
@@ -94,6 +93,7 @@ export const pending: Readonly<Record<string, readonly string[]>> = {
     'pcaStart',
     'players',
     'smallNet',
+    'spectralFlow',
   ],
   stats: [
     'fitLineOverSeeds',

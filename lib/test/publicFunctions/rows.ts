@@ -179,7 +179,6 @@ export const rows: readonly Row[] = [
   ...of('evaluate', evaluate, {
     purity: [() => [normal(6, 2), [0, 1, 0, 1, 0, 1]]],
     centredKernelAlignment: [() => [normal(6, 2), normal(6, 3)]],
-    effectiveRank: [() => [normal(4, 3)]],
     linearProbe: [() => [labelled(), labelled(), { ridge: 1e-4 }]],
     nearestNeighbours: [() => [labelled(), labelled(), { neighbours: 3 }]],
     mostSimilar: [() => [normal(4, 2), normal(5, 2), 2]],

@@ -14,7 +14,7 @@ import {
   type Form,
   type Outputs,
 } from '../../loss';
-import { effectiveRank } from '../../evaluate';
+import { effectiveRank } from '../../subspace';
 import { linearActivation, relu } from '../../model';
 import { activePart, players, smallNet, type Normalisation } from '../../pca';
 import { mean } from '../../stats';
@@ -24,6 +24,9 @@ import { run } from '../../train';
 
 /** tau of the rules, and of InfoNCE and the soft triplet loss beside them. */
 const TEMPERATURE = 0.5;
+
+/** Effective rank by shares of the squared singular values: of centred points these are variances along axes. */
+export const rankByVariance = (matrix: Matrix): number => effectiveRank(matrix.transpose().mmul(matrix));
 
 /** The losses of the family by name. */
 export const familyForms = {
@@ -263,8 +266,8 @@ export const alphaRank: RunKind<RankParameters, RankResult> = {
     const energy = -points.rows * value;
     const top = symmetric(alphaCovariance(alpha, points, augmented)).values[dim - 1];
     return {
-      ranks: layers.map(effectiveRank),
-      activeRank: effectiveRank(layers.length === 2 ? activePart(layers[0], layers[1]) : layers[0]),
+      ranks: layers.map(rankByVariance),
+      activeRank: rankByVariance(layers.length === 2 ? activePart(layers[0], layers[1]) : layers[0]),
       energy,
       energyShare: energy / (top / 2),
     };

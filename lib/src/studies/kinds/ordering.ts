@@ -11,10 +11,11 @@ import {
   type ImageSet,
   type ViewOptions,
 } from '../../data';
-import { effectiveRank, linearProbe, nearestNeighbours } from '../../evaluate';
+import { linearProbe, nearestNeighbours } from '../../evaluate';
 import { contrastive, cosine, forms, rules, type AlphaRule, type ContrastiveLoss } from '../../loss';
 import { encoder, type EncoderLayer } from '../../model';
 import { run, viewDescent } from '../../train';
+import { rankByVariance } from './alpha';
 import type { RunKind } from '../../sweep';
 
 /** Data sets by name, with the views that suit them. */
@@ -152,7 +153,7 @@ export const ordering: RunKind<OrderingParameters, OrderingResult> = {
     return {
       outputs: judge('outputs', onSphere),
       features: judge('features', (rows) => rows),
-      rank: effectiveRank(onSphere(rowsOf(test.outputs, tests)).center('column')),
+      rank: rankByVariance(onSphere(rowsOf(test.outputs, tests)).center('column')),
     };
   },
 };
