@@ -181,8 +181,8 @@ const look = (name: string, alpha: Matrix) => {
     figure: figure({
       summary: `Weights of ${name} for one anchor: half of the weight is on ${needed} of 59 points.`,
       title: `${name}: half on ${needed}`,
-      x: { title: '', range: [-3, 3] },
-      y: { title: '', range: [-3, 3] },
+      x: { title: 'first output', range: [-3, 3] },
+      y: { title: 'second output', range: [-3, 3] },
       equalUnits: true,
       series: [],
       traces: [
