@@ -37,4 +37,11 @@ export { batchesOf, requirePairs, rowBatches, type AnchorPairs, type Paired } fr
 export { sameClassPartners } from './partners';
 export { randomMixture, randomRotation, type RandomMixtureOptions } from './randomMixture';
 export { type Split } from './splits';
-export { sphereTriplets, triplets, tripletsOf, type TripletOptions, type Triplets } from './triplets';
+export {
+  requireSamples,
+  sphereTriplets,
+  triplets,
+  tripletsOf,
+  type TripletOptions,
+  type Triplets,
+} from './triplets';

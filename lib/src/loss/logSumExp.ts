@@ -1,4 +1,5 @@
 // The project's one log-sum-exp, in float64.
+import { described, requireList } from '../tensor';
 
 /**
  * Computes log of sum over k of exp(scores[k] + logWeights[k]) without overflow, and the softmax that is its gradient.
@@ -12,6 +13,16 @@ export function logSumExp(
   shares: Float64Array,
   logWeights?: ArrayLike<number>,
 ): number {
+  requireList('scores', scores);
+  const { length } = scores;
+  if (length === 0) throw new RangeError('scores must hold at least one number, got none');
+  for (const [name, list] of [
+    ['shares', shares],
+    ['logWeights', logWeights ?? scores],
+  ] as const) {
+    if (list?.length !== length)
+      throw new RangeError(`${name} must hold ${length} numbers like scores, got ${described(list)}`);
+  }
   let largest = -Infinity;
   for (let k = 0; k < scores.length; k++) {
     shares[k] = logWeights ? scores[k] + logWeights[k] : scores[k];
