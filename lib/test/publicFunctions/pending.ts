@@ -5,7 +5,13 @@ export const pending: readonly string[] = [
   'kernel.action',
   'kernel.frozenLimit',
   'kernel.innerProducts',
+  'loss.contrasts.once',
   'loss.through',
   'loss.variational',
+  'studies.convRuns',
+  'studies.cosineOverDepths',
+  'studies.hittingOverDepths',
+  'studies.hittingRatio',
+  'studies.lossRuns',
   'train.fromStart',
 ];

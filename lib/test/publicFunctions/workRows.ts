@@ -181,7 +181,7 @@ export const workRows: readonly Row[] = [
     bySeed: [() => [runs()], /parameters|result|seconds|engine/],
     slopeInLogWidth: [() => [[runs()], sizeOf], /0.0/],
     exponent: [() => [runs(), sizeOf], '0.8.seconds', '0.8.engine', /null/],
-    extremeOverWidths: [() => [runs(), 'most', sizeOf], '0.8.seconds', '0.8.engine'],
+    extremeOverWidths: [() => [runs(), 'maximum', sizeOf], '0.8.seconds', '0.8.engine'],
     writeReport: [() => [[result()]], /0.0/],
     readReport: [() => [claims.writeReport([result()])]],
     mergeResults: [() => [[result()], [result()], ['sizes-fall']], /argument [01].0/],
@@ -191,7 +191,11 @@ export const workRows: readonly Row[] = [
   }),
   ...of('studies', studies, { runKinds: [() => []] }),
   ...of('display', display, {
-    check: [() => [1, { truth: () => 1, tolerance: 0.1, hint: 'think' }], '1.hint', /argument 0: (NaN|-Infinity)/],
+    check: [
+      () => [1, { truth: () => 1, tolerance: 0.1, hint: 'think' }],
+      '1.hint',
+      /argument 0: (NaN|-Infinity)/,
+    ],
     figure: [() => [figureOptions()], /0.(series.0|guides.0|notes.0)|range|ticks/],
     panels: [
       () => [[drawn(), drawn()], { columns: 2, title: 'two', height: 480 }],
