@@ -53,7 +53,7 @@ export function extremeOverWidths<R>(
   quantity: (result: R) => number,
 ): Interval {
   requireRuns(runs);
-  requireChoice('which', which, ['least', 'most']);
+  requireChoice('which', which, ['minimum', 'maximum']);
   requireFunction('quantity', quantity);
   const widths = [...new Set(runs.map(({ parameters }) => parameters.width))];
   const groups = widths.map((width) =>
