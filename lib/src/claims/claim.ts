@@ -1,4 +1,12 @@
 // A claim: a statement of a paper, what is measured for it, and a rule that decides without us.
+import {
+  requireChoice,
+  requireFunction,
+  requireList,
+  requireObject,
+  requireParts,
+  requireText,
+} from '../tensor';
 import type { Interval } from '../stats';
 import {
   keyOf,
@@ -54,8 +62,18 @@ export interface Study {
   readonly claims: readonly Claim[];
 }
 
+/** @throws TypeError when a value is not what a claim or a control is made of */
+function requireTrial(claim: Readonly<Record<'sweeps' | 'measure' | 'control', unknown>>): void {
+  requireParts('claim', claim, { sweeps: 'object', measure: 'function', control: 'object' });
+  const sweeps = claim.sweeps as Record<Mode, Record<'kind' | 'grid', unknown>>;
+  for (const mode of ['quick', 'full'] as const)
+    requireParts(`claim.sweeps.${mode}`, sweeps[mode], { kind: 'object', grid: 'list' });
+}
+
 /** The claim's control as a trial of its own. */
 export function controlOf<P extends Parameters, R>(claim: Claim<P, R>): Trial<P, R> {
+  requireTrial(claim);
+  requireParts('claim.control', claim.control, { sweeps: 'object?', measure: 'function?' });
   return {
     sweeps: claim.control.sweeps ?? claim.sweeps,
     measure: (runs) => claim.control.measure?.(runs) ?? claim.measure(runs),
@@ -67,6 +85,11 @@ export function controlOf<P extends Parameters, R>(claim: Claim<P, R>): Trial<P,
  * @throws RangeError when there is none; it names the nearest id
  */
 export function findClaim<C extends { readonly id: string }>(claims: readonly C[], id: string): C {
+  requireList('claims', claims);
+  claims.forEach((claim, i) => {
+    requireParts<{ id: string }>(`claims[${i}]`, claim, { id: 'text' });
+  });
+  requireText('id', id);
   const found = claims.find((claim) => claim.id === id);
   if (found) return found;
   const ids = claims.map((claim) => claim.id);
@@ -120,7 +143,11 @@ export interface ClaimResult extends Interval {
  * Applies a rule: supported when the whole interval lies inside, refuted when it lies wholly outside, else undecided.
  * @throws RangeError when an end of the interval is not a number, or the ends are the wrong way round
  */
-export function decide({ low, high }: Interval, { from, to }: Rule): Verdict {
+export function decide(measured: Interval, rule: Rule): Verdict {
+  requireObject('the interval', measured);
+  requireObject('the rule', rule);
+  const { low, high } = measured;
+  const { from, to } = rule;
   if (![low, high].every((end) => typeof end === 'number' && !Number.isNaN(end))) {
     throw new RangeError(
       `low and high must be numbers, got ${low} and ${high}: the claim has measured nothing`,
@@ -145,7 +172,11 @@ export async function evaluateClaim<P extends Parameters, R>(
   store: Store,
   onRun?: (done: number) => void | Promise<void>,
 ): Promise<ClaimResult> {
+  requireChoice('mode', mode, ['quick', 'full']);
+  requireParts('store', store, { get: 'function', put: 'function' });
+  if (onRun) requireFunction('onRun', onRun);
   const control = controlOf(claim);
+  requireParts('claim.rule', claim.rule, { from: 'number', to: 'number' });
   const sweeps = [claim.sweeps[mode], control.sweeps[mode]] as const;
   const runs = await runSweep(sweeps[0], store, onRun);
   const controls = await runSweep(sweeps[1], store, (done) => onRun?.(runs.length + done));
@@ -178,6 +209,8 @@ export async function evaluateClaim<P extends Parameters, R>(
 
 /** How many different runs a claim has in all, control included. */
 export function claimSize(claim: Claim, mode: Mode): number {
+  requireChoice('mode', mode, ['quick', 'full']);
+  requireTrial(claim);
   const keys = [claim.sweeps[mode], controlOf(claim).sweeps[mode]].flatMap(({ kind, grid }) =>
     grid.map((parameters) => keyOf(kind, parameters)),
   );

@@ -1,4 +1,5 @@
 // The results that the repository holds, made by `npm run claims -- --full`.
+import { requireList } from '../tensor';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ClaimResult } from './claim';
@@ -13,6 +14,7 @@ const REPORT = path.resolve(__dirname, '../../../share/claims/full.json');
  * @throws RangeError when a claim has no committed result
  */
 export function committedResults(chosen?: readonly string[]): ClaimResult[] {
+  if (chosen) requireList('chosen', chosen);
   const all = readReport(readFileSync(REPORT, 'utf8'));
   return (chosen ?? all.map(({ id }) => id)).map((id) => {
     const found = all.find((result) => result.id === id);

@@ -1,4 +1,5 @@
 // How numbers come out of runs: exponents and extremes over widths, with intervals over seeds.
+import { requireChoice, requireFunction, requireList, requireParts } from '../tensor';
 import { extremeOfMeans, fitLine, geometricMean, intervalOverSeeds, type Interval } from '../stats';
 import type { FinishedRun, Parameters } from '../sweep';
 
@@ -9,6 +10,7 @@ type Run<R> = FinishedRun<{ readonly width: number; readonly seed: number }, R>;
 export function bySeed<P extends { readonly seed: number } & Parameters, R>(
   runs: readonly FinishedRun<P, R>[],
 ): FinishedRun<P, R>[][] {
+  requireRuns(runs);
   const seeds = [...new Set(runs.map((run) => run.parameters.seed))];
   return seeds.map((seed) => runs.filter((run) => run.parameters.seed === seed));
 }
@@ -21,6 +23,9 @@ export function slopeInLogWidth<R>(
   seeds: readonly (readonly Run<R>[])[],
   quantity: (result: R) => number,
 ): number {
+  requireList('seeds', seeds);
+  requireFunction('quantity', quantity);
+  seeds.forEach(requireRuns);
   const runs = seeds.flat();
   return fitLine(
     runs.map(({ parameters }) => Math.log(parameters.width)),
@@ -30,6 +35,8 @@ export function slopeInLogWidth<R>(
 
 /** Exponent of a positive quantity in M; infinite when a run has none (null: it diverged). */
 export function exponent<R>(runs: readonly Run<R>[], quantity: (result: R) => number | null): Interval {
+  requireRuns(runs);
+  requireFunction('quantity', quantity);
   if (runs.some(({ result }) => quantity(result) === null)) return INFINITE;
   return intervalOverSeeds(bySeed(runs), (seeds) =>
     slopeInLogWidth(seeds, (result) => Math.log(quantity(result) ?? NaN)),
@@ -45,6 +52,9 @@ export function extremeOverWidths<R>(
   which: 'minimum' | 'maximum',
   quantity: (result: R) => number,
 ): Interval {
+  requireRuns(runs);
+  requireChoice('which', which, ['minimum', 'maximum']);
+  requireFunction('quantity', quantity);
   const widths = [...new Set(runs.map(({ parameters }) => parameters.width))];
   const groups = widths.map((width) =>
     bySeed(runs.filter(({ parameters }) => parameters.width === width)).map((own) =>
@@ -52,4 +62,15 @@ export function extremeOverWidths<R>(
     ),
   );
   return extremeOfMeans(groups, which);
+}
+
+/** @throws TypeError when a value is no list of finished runs */
+function requireRuns(runs: readonly object[]): void {
+  requireList('runs', runs);
+  runs.forEach((run, i) => {
+    requireParts<{ parameters?: unknown; result?: unknown }>(`runs[${i}]`, run, {
+      parameters: 'object',
+      result: 'object',
+    });
+  });
 }

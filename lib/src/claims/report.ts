@@ -1,4 +1,5 @@
 // Results of claims as a file and as the README's table.
+import { requireList, requireParts, requireText } from '../tensor';
 import { createHash } from 'node:crypto';
 import { decide, type ClaimResult, type VerdictSource } from './claim';
 
@@ -11,6 +12,7 @@ const END = '<!-- end of claims -->';
  * @throws RangeError when a number is NaN: the claim has measured nothing
  */
 export function writeReport(claims: readonly ClaimResult[]): string {
+  requireResults('claims', claims);
   const named = (key: string, value: unknown): unknown => {
     if (Number.isNaN(value)) throw new RangeError(`${key} must be a number, got NaN: nothing was measured`);
     return value === Infinity || value === -Infinity ? String(value) : value;
@@ -28,7 +30,14 @@ const sumOf = (list: unknown): string =>
  * @throws Error when the text is not a report; it says what is wrong with it
  */
 export function readReport(text: string): ClaimResult[] {
-  const { sum, claims: list } = (JSON.parse(text) ?? {}) as { sum?: string; claims?: unknown };
+  requireText('text', text);
+  let read: unknown;
+  try {
+    read = JSON.parse(text);
+  } catch (problem) {
+    throw new Error('it is not a report: no JSON', { cause: problem });
+  }
+  const { sum, claims: list } = (read ?? {}) as { sum?: string; claims?: unknown };
   if (sum !== undefined && sum !== sumOf(list)) {
     throw new Error('it does not have its checksum: something in it was changed');
   }
@@ -71,6 +80,9 @@ export function mergeResults(
   fresh: readonly ClaimResult[],
   order: readonly string[],
 ): ClaimResult[] {
+  requireResults('old', old);
+  requireResults('fresh', fresh);
+  requireList('order', order);
   const merged = order.flatMap(
     (id) => fresh.find((result) => result.id === id) ?? old.find((result) => result.id === id) ?? [],
   );
@@ -105,7 +117,9 @@ function number(value: number): string {
 }
 
 /** An estimate with its interval. */
-export function intervalText({ estimate, low, high }: ClaimResult | ClaimResult['control']): string {
+export function intervalText(result: ClaimResult | ClaimResult['control']): string {
+  requireParts('result', result, { estimate: 'number', low: 'number', high: 'number' });
+  const { estimate, low, high } = result;
   return `${number(estimate)} [${number(low)}, ${number(high)}]`;
 }
 
@@ -134,6 +148,7 @@ function verdictText({ verdict, refutedBasis = [] }: ClaimResult): string {
 
 /** A Markdown table of results, its columns padded. */
 export function claimsTable(claims: readonly ClaimResult[]): string {
+  requireResults('claims', claims);
   const header = ['claim', 'theorem', 'verdict', 'estimate [95 %]', 'predicted', 'rule', 'control', 'runs'];
   const rows = claims.map((claim) => [
     `\`${claim.id}\``,
@@ -156,6 +171,8 @@ export function claimsTable(claims: readonly ClaimResult[]): string {
  * @throws Error when the marks are not there
  */
 export function withClaimsTable(readme: string, claims: readonly ClaimResult[]): string {
+  requireText('readme', readme);
+  requireResults('claims', claims);
   const [begin, end] = [readme.indexOf(BEGIN), readme.indexOf(END)];
   if (begin < 0 || end < begin)
     throw new Error(
@@ -178,4 +195,18 @@ function sourceText(claims: readonly ClaimResult[]): string {
   const commit = of((made) => made.commit);
   const kept = claims.some(({ made }) => made?.kept) ? ' Some runs of earlier code were kept.' : '';
   return `Measured with ${commit ? `commit ${commit}, ` : ''}code \`${code}\`, engine ${engine}.${kept}`;
+}
+
+/** @throws TypeError when a value is no list of results */
+function requireResults(name: string, results: readonly ClaimResult[]): void {
+  requireList(name, results);
+  results.forEach((result, i) => {
+    requireParts(`${name}[${i}]`, result, {
+      id: 'text',
+      theorem: 'text',
+      verdict: 'text',
+      rule: 'object',
+      control: 'object',
+    });
+  });
 }

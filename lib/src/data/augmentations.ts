@@ -1,4 +1,5 @@
 // Random changes that make a positive out of an anchor. What they leave alone is what the net is told to keep.
+import { requireParts } from '../tensor';
 import type { RandomStream } from '../tensor';
 import type { ImageSet } from './imageSet';
 
@@ -134,6 +135,9 @@ export function crop(smallest = 0.75): Augmentation {
 
 /** Several augmentations, one after the other. */
 export function inTurn(...parts: readonly Augmentation[]): Augmentation {
+  parts.forEach((part, i) => {
+    requireParts(`augmentation ${i + 1}`, part, { apply: 'function' });
+  });
   if (parts.length === 0) throw new RangeError('inTurn needs at least one augmentation, got none');
   return {
     name: parts.map((part) => part.name).join(', then '),

@@ -1,6 +1,6 @@
 // Emoji as two designers drew them, with their names: real pairs of pictures, and of pictures and words.
 import { PNG } from 'pngjs';
-import { engine, requireInteger, requireList, requireObject } from '../tensor';
+import { engine, requireInteger, requireList, requireObject, requireText } from '../tensor';
 import { readDataFile } from './files';
 import type { ImageSet } from './imageSet';
 
@@ -83,6 +83,7 @@ async function read(): Promise<EmojiSet> {
  * @throws Error when a line has other parts, or there is none
  */
 export function parseEmojiTable(text: string, name: string): EmojiRow[] {
+  requireText('text', text);
   const lines = text.split('\n').filter((line) => line !== '');
   if (lines.length === 0) throw new Error(`${name} is empty; fetch it again: npm run data emoji`);
   return lines.map((line, at) => {

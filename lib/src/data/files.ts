@@ -1,4 +1,5 @@
 // Files of the data folder, each checked against its published checksum before it is used.
+import { requireText } from '../tensor';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -24,6 +25,7 @@ function fetchCommand(name: string): string {
  * @throws Error when the file is missing, not listed, or differs from its checksum
  */
 export async function readDataFile(name: string): Promise<Uint8Array> {
+  requireText('name', name);
   const file = path.join(dataFolder(), name);
   const checksums = JSON.parse(await readFile(path.join(PROJECT_DATA, 'checksums.json'), 'utf8')) as Record<
     string,

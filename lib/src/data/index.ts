@@ -38,5 +38,12 @@ export { batchesOf, requirePairs, rowBatches, type AnchorPairs, type Paired } fr
 export { sameClassPartners } from './partners';
 export { randomMixture, randomRotation, type RandomMixtureOptions } from './randomMixture';
 export { type Split } from './splits';
-export { sphereTriplets, triplets, tripletsOf, type TripletOptions, type Triplets } from './triplets';
+export {
+  requireSamples,
+  sphereTriplets,
+  triplets,
+  tripletsOf,
+  type TripletOptions,
+  type Triplets,
+} from './triplets';
 export { DIGIT_VIEWS, PHOTO_VIEWS, viewsOf, type ViewOptions, type Views } from './views';

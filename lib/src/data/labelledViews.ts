@@ -1,5 +1,5 @@
 // Labelled pictures in several views each: what kernels are averaged over. Labels are for judging alone.
-import { RandomStream, requireFinite, requireInteger, requireObject } from '../tensor';
+import { RandomStream, requireFinite, requireInteger, requireObject, requireMemory } from '../tensor';
 import type { Augmentation } from './augmentations';
 import { balancedSubset, imageAt, type ImageSet } from './imageSet';
 
@@ -45,6 +45,11 @@ export function labelledViews(
   const chosen = classes.flatMap((own) => balancedSubset(images, { count: perClass, classes: [own], seed }));
   const random = new RandomStream(seed, 'views');
   const inputDim = images.height * images.width * images.channels;
+  requireMemory(
+    4 * chosen.length * views * inputDim,
+    `${views} views of ${chosen.length} pictures`,
+    'take fewer views',
+  );
   const inputs = new Float32Array(chosen.length * views * inputDim);
   chosen.forEach((image, i) => {
     for (let v = 0; v < views; v++) {

@@ -1,6 +1,6 @@
 // Points that come in pairs, and batches of them.
 import type { Matrix } from 'ml-matrix';
-import { type RandomStream, requireMatrix, requireObject } from '../tensor';
+import { type RandomStream, requireMatrix, requireObject, requireMemory } from '../tensor';
 
 /** Rows of one modality beside the rows of the other. */
 export interface Paired {
@@ -47,6 +47,7 @@ export function rowBatches(count: number, batchSize: number, random?: RandomStre
     throw new RangeError(
       `batchSize must be an integer from 2 to the number of pairs ${count}, got ${batchSize}`,
     );
+  requireMemory(16 * count, `${count} pairs in batches`, 'take fewer pairs');
   const rows = [...Array(count).keys()];
   random?.shuffle(rows);
   return Array.from({ length: Math.floor(count / batchSize) }, (_, batch) =>

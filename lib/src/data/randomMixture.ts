@@ -7,6 +7,7 @@ import {
   requireObject,
   symmetrised,
   whitening,
+  requireParts,
 } from '../tensor';
 import { betweenScatter, type GaussianMixture, gaussianMixture } from './mixture';
 
@@ -66,6 +67,8 @@ export function randomMixture(options: RandomMixtureOptions): GaussianMixture {
 /** An orthogonal matrix, uniform over rotations and reflections. */
 export function randomRotation(size: number, random: RandomStream): Matrix {
   requireInteger('size', size, 1);
+  requireParts('random', random, { fillNormal: 'function' });
+  requireMemory(24 * size * size, `a rotation of ${size} x ${size}`, 'take a smaller size');
   const normal = Matrix.from1DArray(size, size, random.fillNormal(new Float64Array(size * size)));
   const qr = new QrDecomposition(normal);
   const signs = qr.upperTriangularMatrix.diagonal().map((value) => (value < 0 ? -1 : 1));

@@ -1,5 +1,5 @@
 // The two splits of a published image set.
-import { engine } from '../tensor';
+import { engine, requireObject } from '../tensor';
 import type { ImageSet } from './imageSet';
 
 /** `train` is what the authors publish for training, `test` what they keep for testing. */
@@ -14,7 +14,9 @@ export function splitLoader(
   read: (split: Split) => Promise<ImageSet>,
 ): (options: { split?: Split }) => Promise<ImageSet> {
   const loaded = new Map<Split, Promise<ImageSet>>();
-  return async ({ split = 'train' }) => {
+  return async (options) => {
+    requireObject('options', options);
+    const { split = 'train' } = options;
     if (!['train', 'test'].includes(split)) throw new RangeError(`split must be train or test, got ${split}`);
     await engine();
     let set = loaded.get(split);

@@ -10,6 +10,7 @@ import {
   requireMemory,
   requireObject,
   requirePositive,
+  requireParts,
 } from '../tensor';
 import { shift, type Augmentation } from './augmentations';
 import { balancedSubset, imageAt, requireImageSet, type ImageSet } from './imageSet';
@@ -235,4 +236,23 @@ function joined(points: readonly ArrayLike<number>[]): Float32Array {
     result.set(point, i * point.length);
   });
   return result;
+}
+
+/**
+ * Checks samples: whole rows of finite inputs, enough of them for the count.
+ * @param rows rows that each sample has at least: 2 for pairs, 3 for triplets
+ * @throws TypeError or RangeError naming what does not fit
+ */
+export function requireSamples(
+  name: string,
+  data: Pick<Triplets, 'inputs' | 'inputDim' | 'count'>,
+  rows: 2 | 3 = 2,
+): void {
+  requireParts(name, data, { inputDim: 'positive integer', count: 'positive integer' });
+  const { inputs, inputDim, count } = data;
+  requireFinite(`${name}.inputs`, inputs);
+  if (inputs.length % inputDim !== 0 || inputs.length < rows * count * inputDim)
+    throw new RangeError(
+      `${name}.inputs must hold whole rows of ${inputDim} numbers, at least ${rows} x ${count} of them, got ${inputs.length} numbers`,
+    );
 }

@@ -1,3 +1,4 @@
+import { requireList } from '../tensor/checks';
 import { digitsWithin, extent, formatNumber, shortNumber } from './numbers';
 import type { AxisOptions } from './options';
 import { baseAxis } from './template';
@@ -33,6 +34,7 @@ function checkAxis(name: string, options: AxisOptions): void {
     }
   }
   const range = options.range;
+  if (range !== undefined) requireList(`${name}.range`, range);
   if (range !== undefined && !(range.length === 2 && range[0] < range[1])) {
     throw new RangeError(`${name}.range must be two increasing numbers, got [${range.join(', ')}]`);
   }

@@ -1,3 +1,4 @@
+import { requireText } from '../tensor/checks';
 /** Representations of one thing to show, keyed by MIME type. Every bundle has a plain-text form. */
 export interface MimeBundle {
   readonly 'text/plain': string;
@@ -56,5 +57,6 @@ export function show({ data, metadata = {}, id, update = false }: Output): void 
  * @param text the Markdown source
  */
 export function markdown(text: string): void {
+  requireText('text', text);
   show({ data: { 'text/markdown': text, 'text/plain': text } });
 }

@@ -1,3 +1,4 @@
+import { described, requireParts } from '../tensor/checks';
 import { markdown } from './channel';
 
 /** What `check` takes beside the answer. */
@@ -17,6 +18,9 @@ export interface CheckOptions {
  * @throws RangeError when the tolerance is not positive or the truth is not a number
  */
 export function check(answer: number | undefined, options: CheckOptions): void {
+  requireParts('options', options, { truth: 'function', hint: 'text' });
+  if (answer !== undefined && typeof answer !== 'number')
+    throw new TypeError(`answer must be a number, got ${described(answer)}`);
   const { truth, tolerance = 0.1, hint } = options;
   if (!(tolerance > 0)) throw new RangeError(`tolerance must be a positive number, got ${tolerance}`);
   if (answer === undefined) {

@@ -1,3 +1,4 @@
+import { requireList, requireObject, requireParts } from '../tensor/checks';
 import { describeAxis, resolveAxis } from './axis';
 import { show } from './channel';
 import { compose, mergeLayout, type Panel } from './layout';
@@ -138,6 +139,9 @@ function describeRaw(trace: object): string[] {
  *   positive on a log axis, LaTeX in a text, an unknown style, colour or meaning
  */
 export function figure(options: FigureOptions): Figure {
+  requireParts('options', options, { x: 'object', y: 'object', series: 'list' });
+  for (const name of ['guides', 'notes', 'traces'] as const)
+    if (options[name] !== undefined) requireList(name, options[name]);
   const summary = plainText(checkText('summary', options.summary));
   const height = checkHeight(options.height ?? 520);
   const panel = preparePanel(options, new Looks(options.series));
@@ -161,6 +165,12 @@ export function figure(options: FigureOptions): Figure {
  *   made of panels or has a raw layout of its own
  */
 export function panels(figures: readonly Figure[], options: PanelsOptions = {}): Figure {
+  requireList('figures', figures);
+  requireObject('options', options);
+  figures.forEach((one, i) => {
+    requireObject(`figures[${i}]`, one);
+    if (one.options !== null) requireParts(`figures[${i}].options`, one.options, { series: 'list' });
+  });
   const { columns = 2, title } = options;
   if (figures.length === 0) throw new RangeError('figures must hold at least one figure, got none');
   if (!(Number.isInteger(columns) && columns >= 1)) {
@@ -201,6 +211,7 @@ export function panels(figures: readonly Figure[], options: PanelsOptions = {}):
  * @throws what `figure` throws on bad options
  */
 export function plot(what: Figure | FigureOptions): void {
+  requireObject('what', what);
   const { data, layout, config: behaviour, text, frames } = 'data' in what ? what : figure(what);
   const moving = frames === undefined ? {} : { frames };
   show({

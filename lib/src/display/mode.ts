@@ -1,3 +1,4 @@
+import { requireParts } from '../tensor/checks';
 /** How much a notebook computes: `quick` for a class and for tests, `full` for the committed results. */
 export type Mode = 'quick' | 'full';
 
@@ -8,6 +9,7 @@ export type Mode = 'quick' | 'full';
  * @throws RangeError when the variable has another value
  */
 export function parameters<T extends object>(options: Record<Mode, T>): T & { mode: Mode } {
+  requireParts('options', options, { quick: 'object', full: 'object' });
   const named = process.env.CONTRASTIVE_LAB_MODE;
   const mode = named === undefined || named === '' ? 'quick' : named;
   if (mode !== 'quick' && mode !== 'full') {

@@ -1,3 +1,4 @@
+import { described, requireInteger } from '../tensor/checks';
 /** Values as the library's functions return them: arrays or typed arrays; null and NaN are gaps. */
 export type Values = ArrayLike<number | null>;
 
@@ -44,6 +45,9 @@ export function digitsWithin(low: number, high: number): number {
  * @returns for example '16,384', '0.02500', '1.500e−7', 'NaN' or '∞'
  */
 export function formatNumber(value: number | bigint, digits = 4): string {
+  requireInteger('digits', digits, 1, 15);
+  if (typeof value !== 'number' && typeof value !== 'bigint')
+    throw new TypeError(`value must be a number, got ${described(value)}`);
   if (typeof value === 'number') {
     if (Number.isNaN(value)) return 'NaN';
     if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';

@@ -103,6 +103,8 @@ export function ordered(count: number): string[] {
   if (!(Number.isInteger(count) && count >= 1)) {
     throw new RangeError(`count must be a positive integer, got ${count}`);
   }
+  if (count > 1000)
+    throw new RangeError(`count must be at most 1000, got ${count}; nobody tells more colours apart`);
   return Array.from({ length: count }, (_, i) => {
     const place = count === 1 ? sequence.length - 1 : (i / (count - 1)) * (sequence.length - 1);
     const from = Math.min(Math.floor(place), sequence.length - 2);

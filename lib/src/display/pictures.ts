@@ -1,4 +1,5 @@
 // Grids of small pictures: data sets and what retrieval finds in them.
+import { requireParts, requireList } from '../tensor/checks';
 import { PNG } from 'pngjs';
 import { config, type Figure } from './figure';
 import { titleLayout } from './layout';
@@ -56,7 +57,24 @@ const LABEL_SIZE = 16;
  * @throws RangeError when there is no picture, sizes differ, a picture has not 1 or 3 planes, or there are more headings than columns
  */
 export function pictureGrid(options: PictureGridOptions): Figure {
+  requireParts('options', options, { rows: 'list', headings: 'list?' });
   const { title, headings = [], rows, rowHeight = 76 } = options;
+  rows.forEach((row, i) => {
+    requireParts(`rows[${i}]`, row, { cells: 'list' });
+    row.cells.forEach((cell, j) => {
+      const name = `rows[${i}].cells[${j}]`;
+      if (cell === null) return;
+      requireParts(name, cell, { picture: 'object' });
+      requireParts(`${name}.picture`, cell.picture, {
+        ...{
+          height: 'positive integer',
+          width: 'positive integer',
+          channels: 'positive integer',
+          pixels: 'list',
+        },
+      });
+    });
+  });
   const summary = checkText('summary', options.summary);
   if (!(rowHeight >= 20 && rowHeight <= 400))
     throw new RangeError(`rowHeight must be a number of pixels from 20 to 400, got ${rowHeight}`);
@@ -122,6 +140,7 @@ export function pictureGrid(options: PictureGridOptions): Figure {
  * @throws RangeError when there are not as many values, or one is not finite
  */
 export function signedPicture(values: ArrayLike<number>, height: number, width: number): Picture {
+  requireList('values', values);
   if (values.length !== height * width)
     throw new RangeError(`values must hold ${height} x ${width} numbers, got ${values.length}`);
   const largest = Math.max(...Array.from(values, Math.abs));

@@ -1,3 +1,4 @@
+import { described, requireParts } from '../tensor/checks';
 import { randomUUID } from 'node:crypto';
 import { InterruptedError, interruptible } from '../tensor/interrupt';
 import { inKernel, show } from './channel';
@@ -55,9 +56,15 @@ function place(): (line: string, last: boolean) => void {
  * @returns the progress; `await tick()` after each step
  * @throws RangeError when total is not positive
  */
-export function progress(total: number, { label = 'working' }: { label?: string } = {}): Progress {
+export function progress(total: number, options: { label?: string } = {}): Progress {
+  requireParts('options', options, { label: 'text?' });
+  const { label = 'working' } = options;
   if (!(total > 0 && Number.isFinite(total))) {
-    throw new RangeError(`total must be a positive number of steps, got ${total}`);
+    throw new RangeError(
+      total === 0
+        ? `${label}: there is nothing to do, total is 0; is a list of widths or seeds empty?`
+        : `total must be a positive number of steps, got ${described(total)}`,
+    );
   }
   const pause = interruptible();
   const write = place();

@@ -1,3 +1,4 @@
+import { requireList, requireParts } from '../tensor/checks';
 import { config, type Figure } from './figure';
 import { BELOW, mergeLayout } from './layout';
 import { shortNumber } from './numbers';
@@ -27,6 +28,11 @@ const TALLEST = 640;
  * @throws RangeError when there are fewer than two steps, or their traces or ranges differ
  */
 export function withSlider(steps: readonly SliderStep[], label: string): Figure {
+  requireList('steps', steps);
+  steps.forEach((step, i) => {
+    requireParts(`steps[${i}]`, step, { name: 'text', figure: 'object' });
+    requireParts(`steps[${i}].figure`, step.figure, { text: 'text', data: 'list', layout: 'object' });
+  });
   const shownLabel = checkText('label', label);
   if (steps.length < 2) throw new RangeError(`steps must hold at least two figures, got ${steps.length}`);
   const last = steps[steps.length - 1].figure;

@@ -1,3 +1,4 @@
+import { requireObject, requireParts } from '../tensor/checks';
 import { formatNumber } from './numbers';
 import { show } from './channel';
 
@@ -76,6 +77,13 @@ function escapeHtml(text: string): string {
  * @throws RangeError when there is no column, when a named column does not exist, or when digits is out of range
  */
 export function table(rows: DataFrameLike | readonly Row[], options: TableOptions = {}): void {
+  requireObject('rows', rows);
+  if (isFrame(rows)) requireParts('rows', rows, { columns: 'list', values: 'list' });
+  else
+    rows.forEach((row, i) => {
+      requireObject(`rows[${i}]`, row);
+    });
+  requireParts('options', options, { caption: 'text?', columns: 'list?' });
   const { caption, digits = 4 } = options;
   if (!(Number.isInteger(digits) && digits >= 1 && digits <= 15)) {
     throw new RangeError(`digits must be an integer from 1 to 15, got ${digits}`);

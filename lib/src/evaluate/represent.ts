@@ -1,4 +1,5 @@
 // The outputs of a net at any points, also those that training never saw.
+import { requireFinite } from '../tensor';
 import { Matrix } from 'ml-matrix';
 import type { Net } from '../model';
 
@@ -8,6 +9,7 @@ import type { Net } from '../model';
  * @returns an observer that gives (n, Z), as plain numbers; it throws a RangeError as `Net.represent`
  */
 export function outputsAt(inputs: Float32Array): (state: { readonly net: Net }) => Matrix {
+  requireFinite('inputs', inputs);
   return ({ net }) => {
     const outputs = net.represent(inputs);
     const matrix = Matrix.from1DArray(outputs.shape[0], outputs.shape[1], outputs.dataSync());

@@ -1,4 +1,5 @@
 // How far the NTK has moved from where it started: the quantity of Proposition 10 and Theorem 13.
+import { described, requireFinite, requireParts } from '../tensor';
 import * as tf from '@tensorflow/tfjs';
 import { sinceStart, type Column, type DescentState, type Observer } from '../train';
 import { ntk } from './ntk';
@@ -27,7 +28,14 @@ export function ntkDrift(points?: readonly number[]): Observer<DescentState, num
  * @returns the step, interpolated between the two records around it (log drift is close to linear in time); undefined
  *   when the run never got there
  */
-export function hittingTime({ x: steps, y: drifts }: Column<number>, level: number): number | undefined {
+export function hittingTime(column: Column<number>, level: number): number | undefined {
+  requireParts('column', column, { x: 'list', y: 'list' });
+  const { x: steps, y: drifts } = column;
+  requireFinite('column.x', steps);
+  if (drifts.length !== steps.length || drifts.some((drift) => !(drift >= 0)))
+    throw new RangeError(
+      `column.y must hold a drift of at least 0 for each of the ${steps.length} steps, got ${drifts.length} values, among them ${described(drifts.find((drift) => !(drift >= 0)))}`,
+    );
   if (!(level > 0)) throw new RangeError(`level must be a positive number, got ${level}`);
   const hit = drifts.findIndex((drift) => drift >= level);
   if (hit < 0) return undefined;

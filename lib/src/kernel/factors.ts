@@ -1,7 +1,7 @@
 // What the NTK's functions share: sizes, and the products of one layer's inputs and slopes.
 import * as tf from '@tensorflow/tfjs';
 import type { LayerFactors } from '../model';
-import { matMul } from '../tensor';
+import { matMul, requireList, requireParts, requirePositive, requireTensor2d } from '../tensor';
 
 /** p points and Z outputs. */
 export interface Size {
@@ -11,10 +11,26 @@ export interface Size {
 
 /** How many points and outputs the factors are of. */
 export function sizeOf(layers: readonly LayerFactors[]): Size {
+  requireList('layers', layers);
+  layers.forEach(requireLayer);
   const last = layers.at(-1);
   if (last?.slopes.form !== 'identity')
     throw new RangeError("layers must be all of a net's, the last included");
   return { points: rowsIn(last) / last.positions, outputs: last.slopes.outputs };
+}
+
+/** @throws TypeError or RangeError when a value is no layer's factors, or its tensors were disposed */
+function requireLayer(layer: LayerFactors, place: number): void {
+  const name = `layers[${place}]`;
+  requireParts(name, layer, { inputs: 'object', slopes: 'object', positions: 'positive integer' });
+  requirePositive(`${name}.divisor`, layer.divisor);
+  const { inputs, positions } = layer;
+  const rows = 'gram' in inputs ? inputs.gram : inputs.rows;
+  requireTensor2d(`the inputs of ${name}`, rows);
+  if (rows.shape[0] % positions !== 0)
+    throw new RangeError(
+      `${name}.positions must divide its ${rows.shape[0]} rows of inputs, got ${positions}`,
+    );
 }
 
 /** Points times positions. */

@@ -1,6 +1,7 @@
 // How fast the linear loss with dot product blows up while the kernel is still frozen. Float64.
+import { requireParts } from '../tensor';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import type { Triplets } from '../data';
+import { requireSamples, type Triplets } from '../data';
 import type { Model } from '../model';
 import { innerProducts } from './infinite';
 
@@ -28,6 +29,8 @@ export function growthRate(data: Triplets, model: Pick<Model, 'name' | 'infinite
  * @throws RangeError as `growthRate`
  */
 export function growthRates(data: Triplets, model: Pick<Model, 'name' | 'infinite'>): number[] {
+  requireSamples('data', data, 3);
+  requireParts('model', model, { infinite: 'function?' });
   const { count } = data;
   if (!model.infinite)
     throw new RangeError(

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { disposeLayers, type LayerFactors } from '../model';
 import type { DescentState } from '../train';
-import { squaredLengths } from './factors';
+import { sizeOf, squaredLengths } from './factors';
 import { atPoints } from './points';
 
 /**
@@ -17,6 +17,7 @@ import { atPoints } from './points';
  * @throws RangeError when the net has more layers: its Hessian is no longer block-diagonal
  */
 export function hessianNorm(layers: readonly LayerFactors[]): tf.Tensor2D {
+  sizeOf(layers);
   const slopes = layers[0]?.slopes;
   if (layers.length !== 2 || slopes?.form !== 'factored') {
     const got = layers.length === 2 ? slopes?.form : layers.length;

@@ -1,4 +1,5 @@
 // The NTK row by row, where the kernel or the (p Z, M) factors of it would not fit into memory.
+import { requireObject } from '../tensor';
 import * as tf from '@tensorflow/tfjs';
 import type { LayerFactors, Slopes } from '../model';
 import { rowsIn, sizeOf, type Size } from './factors';
@@ -26,6 +27,7 @@ export function* ntkRows(
   layers: readonly LayerFactors[],
   options: { memory?: number } = {},
 ): Generator<NtkRows, void> {
+  requireObject('options', options);
   const { memory = 2 ** 30 } = options;
   const { points, outputs } = sizeOf(layers);
   const { held, each } = needs(layers, { points, outputs });

@@ -1,4 +1,5 @@
 // The net at chosen points: what every finite-width kernel is computed from.
+import { requireInteger, requireObject, requireParts } from '../tensor';
 import type { LayerFactors, Net } from '../model';
 
 /**
@@ -9,8 +10,14 @@ import type { LayerFactors, Net } from '../model';
  * @throws RangeError when a point does not exist or none is named
  */
 export function atPoints(
-  { net, count }: { readonly net: Net; readonly count: number },
-  points: readonly number[] = [...Array(count).keys()],
+  state: { readonly net: Net; readonly count: number },
+  points?: readonly number[],
 ): readonly LayerFactors[] {
-  return net.layers(points);
+  requireObject('state', state);
+  const { net, count } = state;
+  requireInteger('state.count', count, 1);
+  requireParts('state.net', net, { layers: 'function', outputs: 'list', model: 'object' });
+  if (points) return net.layers(points);
+  requireInteger('state.count', count, 1, net.outputs.length / net.model.outputs);
+  return net.layers([...Array(count).keys()]);
 }

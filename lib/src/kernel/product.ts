@@ -1,7 +1,7 @@
 // Products with the NTK that never make it.
 import * as tf from '@tensorflow/tfjs';
 import type { LayerFactors } from '../model';
-import { matMul } from '../tensor';
+import { matMul, requireTensor2d } from '../tensor';
 import { sizeOf, throughInputs, undividedSum, type Size } from './factors';
 
 /**
@@ -12,6 +12,7 @@ import { sizeOf, throughInputs, undividedSum, type Size } from './factors';
  */
 export function ntkTimes(layers: readonly LayerFactors[], vector: tf.Tensor2D): tf.Tensor2D {
   const { points, outputs } = sizeOf(layers);
+  requireTensor2d('vector', vector);
   if (vector.shape[0] !== points || vector.shape[1] !== outputs) {
     throw new RangeError(
       `vector must be ${points} x ${outputs} (points x outputs), got ${vector.shape.join(' x ')}`,

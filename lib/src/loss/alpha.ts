@@ -1,4 +1,5 @@
 // How pairs are weighed: alpha chosen by a rule, where a loss's own alpha follows from its form (alpha-CL, Tian 2022).
+import { requireMatrix, withCheckedOptions } from '../tensor';
 import type { Matrix } from 'ml-matrix';
 import { positive } from './form';
 import { logSumExp } from './logSumExp';
@@ -35,7 +36,7 @@ export interface RuleOptions {
  * The rules of alpha-CL, from small d^2 to large weights. Only `r_H` and `r_s`, both normalised, descend a loss: the field of
  * the others is no gradient. Each throws a RangeError when an option is out of range.
  */
-export const rules = {
+export const rules = withCheckedOptions({
   /** r_H: exp(-d^2 / tau), the minimum player's answer to an entropy; InfoNCE's alpha without the positive. */
   entropy: ({ temperature = 0.5, normalise = true }: RuleOptions = {}): AlphaRule => {
     positive('temperature', temperature);
@@ -102,6 +103,7 @@ export const rules = {
    * @param alpha anchors times columns, as a loss's `alpha` gives it; read at each evaluation, none negative
    */
   frozen: (alpha: Matrix): AlphaRule => {
+    requireMatrix('alpha', alpha);
     const wrong = alpha.to1DArray().find((weight) => !(weight >= 0 && Number.isFinite(weight)));
     if (wrong !== undefined) throw new RangeError(`alpha must hold numbers of at least 0, got ${wrong}`);
     return {
@@ -110,7 +112,7 @@ export const rules = {
       weigh: ({ anchor, columns }) => Float64Array.from(columns, (column) => alpha.get(anchor, column)),
     };
   },
-};
+});
 
 /** Weights exp(log g(d^2)), over their sum if asked. */
 function byLogarithm(

@@ -1,4 +1,5 @@
 // Barlow Twins: a loss of the correlations of outputs over the batch.
+import { requireObject } from '../tensor';
 import { positive } from './form';
 import { allFinite, notFinite, rowsIn, type Loss } from './loss';
 
@@ -16,6 +17,7 @@ export interface BarlowTwinsOptions {
  * @throws RangeError when an option is out of range; when evaluated on fewer than 2 samples
  */
 export function barlowTwins(options: BarlowTwinsOptions = {}): Loss {
+  requireObject('options', options);
   const { offDiagonal = 0.1, floor = 1e-4 } = options;
   positive('offDiagonal', offDiagonal);
   positive('floor', floor);

@@ -1,5 +1,6 @@
 // Whether a loss tells its own slope: what to ask first of a loss of one's own.
-import { lossAt, type Loss, type Outputs } from './loss';
+import { requireObject } from '../tensor';
+import { lossAt, rowsIn, type Loss, type Outputs } from './loss';
 
 /** Outputs beyond so many are checked in a spread of entries only: each costs four evaluations. */
 const MOST_ENTRIES = 600;
@@ -20,6 +21,8 @@ export function checkGradient(
   outputs: Outputs,
   options: { tolerance?: number; step?: number } = {},
 ): number {
+  requireObject('options', options);
+  rowsIn(outputs);
   const { tolerance = 1e-6, step = 1e-3 } = options;
   for (const [name, value] of Object.entries({ tolerance, step }))
     if (!(value > 0 && Number.isFinite(value)))

@@ -1,4 +1,5 @@
 // Who is set against whom: which rows of a batch are anchors, whose positives, and whose negatives.
+import { requireFinite, requireList, requireParts, withCheckedOptions } from '../tensor';
 import { rowsIn, type Outputs } from './loss';
 
 /** Rows from `from` to before `to`, but those of `except`. */
@@ -225,6 +226,7 @@ function byIndex(rows: {
   positives?: readonly (readonly number[])[];
   negatives: readonly (readonly number[])[];
 }): Contrast {
+  requireParts('rows', rows, { negatives: 'list', positives: 'list?' });
   const { positives, negatives } = rows;
   return {
     name: 'negatives by index',
@@ -237,6 +239,9 @@ function byIndex(rows: {
           throw new RangeError(
             `${name} must hold one list for each of the ${count} anchors, got ${list.length}`,
           );
+        list.forEach((one, anchor) => {
+          requireList(`${name}[${anchor}]`, one);
+        });
         const wrong = list.flat().find((row) => !(Number.isInteger(row) && row >= 0 && row < total));
         if (wrong !== undefined)
           throw new RangeError(`${name} must hold rows from 0 to ${total - 1}, got ${wrong}`);
@@ -260,6 +265,8 @@ function byIndex(rows: {
  * @throws RangeError when the bank is no whole number of rows, or evaluated on outputs of another dimension
  */
 function memoryBank(bank: { values: Float64Array; dim: number }): Contrast {
+  requireParts('bank', bank, { dim: 'positive integer' });
+  requireFinite('bank.values', bank.values);
   const size = bank.values.length / bank.dim;
   if (!(Number.isInteger(size) && size > 0))
     throw new RangeError(
@@ -298,7 +305,7 @@ function severalIn(batch: Outputs): number {
  * The contrasts by name: `own`, `all`, `others`, `views`, `partners`, `everyone` (each anchor against all positives, its own
  * among them: Calder and Lee 2025), `once` (the same where a map is invariant and each row its own positive), `byLabels`, `byIndex`, `memoryBank`.
  */
-export const contrasts = {
+export const contrasts = withCheckedOptions({
   own,
   all,
   others,
@@ -309,4 +316,4 @@ export const contrasts = {
   byLabels,
   byIndex,
   memoryBank,
-};
+});

@@ -1,4 +1,5 @@
 // Similarity x contrast x form: every contrastive loss of this project is one of their combinations.
+import { requireObject, requireParts } from '../tensor';
 import { Matrix } from 'ml-matrix';
 import type { AlphaRule, RulePairs } from './alpha';
 import { contrasts, type Contrast } from './contrast';
@@ -47,7 +48,10 @@ export function contrastive(
   similarity: Similarity,
   options: ContrastiveOptions = {},
 ): ContrastiveLoss {
+  requireParts('form', form, { phi: 'function', psi: 'function' });
+  requireObject('options', options);
   const { against = contrasts.others(), alpha, backprop = false } = options;
+  requireParts('against', against, { pair: 'function' });
   if (backprop && alpha === undefined)
     throw new RangeError(
       "backprop needs alpha, a rule or 'own': without it a step is that of the loss itself",
@@ -105,6 +109,7 @@ export function overAnchors(
   loss: AnchorLoss,
   form?: Form,
 ): { evaluate: Loss['evaluate']; pairsOf: (outputs: Outputs) => Pairs } {
+  requireParts('similarity', similarity, { embed: 'function' });
   /** Rows of the last batch that was evaluated, done with. */
   let spare: Float64Array | undefined;
   const pairsOf = (outputs: Outputs, into?: Float64Array): Pairs => {

@@ -1,5 +1,6 @@
 // The contrastive covariance and the energy of alpha-CL (Tian 2022), in the Laplacian form: 4 N^2 Z flops, where the definition
 // over pairs takes 2 N^2 Z^2. Float64.
+import { requireList, requireMatrix } from '../tensor';
 import { Matrix } from 'ml-matrix';
 
 /**
@@ -20,6 +21,9 @@ export function alphaCovariance(
   others: readonly [Matrix, Matrix] = [points, augmented],
 ): Matrix {
   checkShapes(alpha, points, augmented);
+  requireList('others', others);
+  const given: number = others.length;
+  if (given !== 2) throw new RangeError(`others must hold two matrices, b and b', got ${given}`);
   checkShapes(alpha, ...others);
   const [inPoints, inAugmented] = gradients(alpha, ...others);
   return points.transpose().mmul(inPoints).add(augmented.transpose().mmul(inAugmented));
@@ -96,6 +100,7 @@ function gradients(alpha: Matrix, points: Matrix, augmented: Matrix): [Matrix, M
 }
 
 function checkShapes(alpha: Matrix, points: Matrix, augmented: Matrix): void {
+  for (const [name, matrix] of Object.entries({ alpha, points, augmented })) requireMatrix(name, matrix);
   const shape = (matrix: Matrix): string => `${matrix.rows} x ${matrix.columns}`;
   if (shape(points) !== shape(augmented))
     throw new RangeError(

@@ -1,4 +1,5 @@
 // The family of Tian 2022: L = mean over anchors i of phi(sum over j of psi(s_ij - s_i+)), s_i+ the positive's similarity.
+import { withCheckedOptions } from '../tensor';
 import { logSumExp } from './logSumExp';
 
 /** A function of one number with its first two derivatives. */
@@ -149,7 +150,7 @@ export interface InfoNCEForm {
  * The eight losses of Tian 2022 (theorems hold for any other pair (phi, psi), too: write a `Form`). In brackets phi; psi.
  * Each throws a RangeError when an option is out of range.
  */
-export const forms = {
+export const forms = withCheckedOptions({
   /** [tau log(epsilon + x); exp(x / tau)] */
   infoNCE: (options: InfoNCEForm = {}): Form => {
     const { temperature = 1, epsilon = 1, scale = temperature, mean } = options;
@@ -200,7 +201,7 @@ export const forms = {
     psi: identity,
     linear: true,
   }),
-};
+});
 
 /** Throws a RangeError that names the option unless it is a positive number. */
 export function positive(name: string, value: number): void {

@@ -1,4 +1,5 @@
 // The project's one log-sum-exp, in float64.
+import { described, requireList } from '../tensor';
 
 /**
  * Computes log of sum over k of exp(scores[k] + logWeights[k]) without overflow, and the softmax that is its gradient.
@@ -12,6 +13,10 @@ export function logSumExp(
   shares: Float64Array,
   logWeights?: ArrayLike<number>,
 ): number {
+  const length = scores?.length;
+  // One comparison a call: this is the innermost loop of every loss.
+  if (!(length > 0 && shares?.length === length && (logWeights ?? scores).length === length))
+    refuse(scores, shares, logWeights);
   let largest = -Infinity;
   for (let k = 0; k < scores.length; k++) {
     shares[k] = logWeights ? scores[k] + logWeights[k] : scores[k];
@@ -29,4 +34,11 @@ export function logSumExp(
   }
   for (let k = 0; k < scores.length; k++) shares[k] /= total;
   return largest + Math.log(total);
+}
+
+function refuse(scores: ArrayLike<number>, shares: Float64Array, logWeights?: ArrayLike<number>): never {
+  requireList('scores', scores);
+  if (scores.length === 0) throw new RangeError('scores must hold at least one number, got none');
+  const [name, list] = shares?.length === scores.length ? ['logWeights', logWeights] : ['shares', shares];
+  throw new RangeError(`${name} must hold ${scores.length} numbers like scores, got ${described(list)}`);
 }

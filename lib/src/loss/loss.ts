@@ -1,4 +1,5 @@
 // A contrastive loss as a function of the outputs alone: the net's part of the chain rule lives in train.
+import { requireParts } from '../tensor';
 
 /**
  * The outputs of a net at a batch of N samples: N anchors, their N positives, then K negatives. Triplets have K = N; views
@@ -47,6 +48,8 @@ export interface Evaluation {
  * @throws RangeError when its value is no number, or its gradient holds not one number for each output
  */
 export function lossAt(loss: Loss, outputs: Outputs): Evaluation {
+  requireParts('loss', loss, { evaluate: 'function' });
+  requireParts('outputs', outputs, { values: 'list' });
   const found = loss.evaluate(outputs);
   if (typeof found.value !== 'number')
     throw new RangeError(`value of the loss "${loss.name}" must be a number, got ${String(found.value)}`);
@@ -63,7 +66,9 @@ export function lossAt(loss: Loss, outputs: Outputs): Evaluation {
  * @returns the number of rows
  * @throws RangeError that names what does not fit
  */
-export function rowsIn({ values, count, dim, labels }: Outputs): number {
+export function rowsIn(outputs: Outputs): number {
+  requireParts('outputs', outputs, { values: 'list', labels: 'list?' });
+  const { values, count, dim, labels } = outputs;
   requirePositive('count', count);
   requirePositive('dim', dim);
   const rows = values.length / dim;

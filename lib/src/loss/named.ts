@@ -1,4 +1,5 @@
 // The losses of the literature, by their names there.
+import { requireObject } from '../tensor';
 import { contrasts } from './contrast';
 import { contrastive, type ContrastiveLoss } from './contrastive';
 import { forms, positive } from './form';
@@ -42,6 +43,7 @@ export function linear(similarity: Similarity): ContrastiveLoss {
  * @throws RangeError when an option is out of range
  */
 export function softmax(similarity: Similarity, options: SoftmaxOptions = {}): ContrastiveLoss {
+  requireObject('options', options);
   const { temperature = 1, negatives = 'all', positiveShare = 1 } = options;
   if (!['own', 'all', 'views'].includes(negatives))
     throw new RangeError(`negatives must be 'own', 'all' or 'views', got ${negatives}`);
@@ -62,10 +64,9 @@ export function softmax(similarity: Similarity, options: SoftmaxOptions = {}): C
  * @param options.temperature tau, default 1
  * @throws RangeError when the temperature is not positive and finite; when evaluated on fewer than 2 samples
  */
-export function infoNCE(
-  similarity: Similarity,
-  { temperature = 1 }: TemperatureOption = {},
-): ContrastiveLoss {
+export function infoNCE(similarity: Similarity, options: TemperatureOption = {}): ContrastiveLoss {
+  requireObject('options', options);
+  const { temperature = 1 } = options;
   return called('InfoNCE', softmax(similarity, { temperature }), similarity, temperature);
 }
 
@@ -76,10 +77,9 @@ export function infoNCE(
  * @param options.temperature tau, default 0.5
  * @throws RangeError when the temperature is not positive and finite; when evaluated on fewer than 2 samples
  */
-export function ntXent(
-  similarity: Similarity,
-  { temperature = 0.5 }: TemperatureOption = {},
-): ContrastiveLoss {
+export function ntXent(similarity: Similarity, options: TemperatureOption = {}): ContrastiveLoss {
+  requireObject('options', options);
+  const { temperature = 0.5 } = options;
   return called('NT-Xent', softmax(similarity, { temperature, negatives: 'views' }), similarity, temperature);
 }
 
@@ -91,7 +91,9 @@ export function ntXent(
  * @param options.temperature tau, default 1
  * @throws RangeError when the temperature is not positive and finite; when evaluated on fewer than 2 samples
  */
-export function clip(similarity: Similarity, { temperature = 1 }: TemperatureOption = {}): ContrastiveLoss {
+export function clip(similarity: Similarity, options: TemperatureOption = {}): ContrastiveLoss {
+  requireObject('options', options);
+  const { temperature = 1 } = options;
   positive('temperature', temperature);
   const form = forms.infoNCE({ temperature, epsilon: 0, scale: 1, mean: true });
   const loss = contrastive(form, similarity, { against: contrasts.partners({ oneself: true }) });
@@ -105,10 +107,9 @@ export function clip(similarity: Similarity, { temperature = 1 }: TemperatureOpt
  * @param options.temperature tau, default 0.5
  * @throws RangeError when the temperature is not positive and finite; when evaluated on fewer than 2 samples or without labels
  */
-export function supCon(
-  similarity: Similarity,
-  { temperature = 0.5 }: TemperatureOption = {},
-): ContrastiveLoss {
+export function supCon(similarity: Similarity, options: TemperatureOption = {}): ContrastiveLoss {
+  requireObject('options', options);
+  const { temperature = 0.5 } = options;
   positive('temperature', temperature);
   const form = forms.infoNCE({ temperature, epsilon: 0, scale: 1 });
   const loss = contrastive(form, similarity, { against: contrasts.byLabels() });

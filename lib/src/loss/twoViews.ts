@@ -1,4 +1,5 @@
 // Losses of two views u_i (anchors) and v_i (positives) that are functions of similarities, but not of their differences.
+import { requireObject } from '../tensor';
 import { contrasts, type Contrast } from './contrast';
 import { overAnchors } from './contrastive';
 import { positive } from './form';
@@ -21,6 +22,7 @@ export interface AmdimOptions {
  * @throws RangeError when an option is out of range; when evaluated on fewer than 2 samples
  */
 export function amdim(similarity: Similarity = dot(), options: AmdimOptions = {}): Loss {
+  requireObject('options', options);
   const { clip = 10, penalty = 0.04 } = options;
   positive('clip', clip);
   if (!(penalty >= 0 && Number.isFinite(penalty)))

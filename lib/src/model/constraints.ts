@@ -1,6 +1,6 @@
 // Where weights may be, and how a step keeps them there: anywhere, or among the matrices with W^T W = I.
 import * as tf from '@tensorflow/tfjs';
-import { matMul, qr, svd } from '../tensor';
+import { matMul, qr, svd, requireObject, requireTensor2d } from '../tensor';
 
 /** A set of matrices of weights, (fan-in, fan-out) each, with a way into it and a step inside it. */
 export interface Constraint {
@@ -90,6 +90,7 @@ export type Retraction = 'qr' | 'geodesic';
  *   than rows (Z > M)
  */
 export function orthonormal(options: { retraction?: Retraction } = {}): Constraint {
+  requireObject('options', options);
   const { retraction = 'qr' } = options;
   if (!Object.hasOwn(retractions, retraction))
     throw new RangeError(`retraction must be 'qr' or 'geodesic', got ${retraction}`);
@@ -139,6 +140,7 @@ const TOLERANCE = 1e-4;
  * @throws RangeError when Z > M, or an entry of W^T W is off by more than 1e-4
  */
 export function requireOrthonormal(weights: tf.Tensor2D): void {
+  requireTensor2d('weights', weights);
   requireTall(weights);
   const off = tf.tidy(() => {
     const product = matMul(weights, weights, true);

@@ -1,4 +1,5 @@
 // Layers for images: convolution, and the fixed maps from rows of pixels to images and from images to vectors.
+import { requireObject } from '../tensor';
 import * as tf from '@tensorflow/tfjs';
 import { inWords, positionsOf, requireCount, type FixedLayer, type Shape, type WeightLayer } from './layer';
 
@@ -10,6 +11,7 @@ import { inWords, positionsOf, requireCount, type FixedLayer, type Shape, type W
  * @throws RangeError when either is out of range or, in a net, when a vector goes in
  */
 export function conv(channels: number, options: { kernel?: number } = {}): WeightLayer {
+  requireObject('options', options);
   const { kernel = 3 } = options;
   requireCount('channels of conv', channels);
   if (!(Number.isSafeInteger(kernel) && kernel > 0 && kernel % 2 === 1))

@@ -1,6 +1,6 @@
 // Nets of any depth, stacked from layers.
 import type { Matrix } from 'ml-matrix';
-import { RandomStream } from '../tensor';
+import { RandomStream, requireList, requireObject, requireParts } from '../tensor';
 import type { Constraint } from './constraints';
 import { infiniteKernels } from './infinite';
 import type { Layer } from './layer';
@@ -33,6 +33,9 @@ export interface LayeredOptions {
  *   of range; layers whose shapes do not fit are refused when the net meets its points
  */
 export function layered(layers: readonly Layer[], options: LayeredOptions): LayeredModel {
+  requireList('layers', layers);
+  layers.forEach(requireLayer);
+  requireObject('options', options);
   const { seed, scaling = 'ntk', constraints = {} } = options;
   new RandomStream(seed); // A bad seed should fail here, not in the middle of a run.
   if (scaling !== 'ntk' && scaling !== 'mean-field')
@@ -56,4 +59,23 @@ export function layered(layers: readonly Layer[], options: LayeredOptions): Laye
   // In mean-field scaling no kernel stands still, and outputs begin at 0.
   const limit = scaling === 'ntk' ? infiniteKernels(layers) : undefined;
   return limit ? Object.assign(model, { infinite: (gram: Matrix) => limit(gram) }) : model;
+}
+
+/** @throws TypeError when a value is no layer: the functions of its kind are missing */
+function requireLayer(layer: Layer, place: number): void {
+  const name = `layers[${place}]`;
+  requireObject(name, layer);
+  if (layer.kind === 'weights')
+    requireParts(name, layer, {
+      ...{
+        fanIn: 'function',
+        after: 'function',
+        unfold: 'function',
+        fold: 'function',
+        infinite: 'function?',
+      },
+    });
+  else if (layer.kind === 'fixed')
+    requireParts(name, layer, { after: 'function', forward: 'function', backward: 'function' });
+  else requireParts(name, layer, { value: 'function', derivative: 'function', backward: 'function' });
 }

@@ -1,6 +1,7 @@
 // Free particles: outputs that no net ties together, the control of every statement about nets.
+import { requirePoints } from './points';
 import * as tf from '@tensorflow/tfjs';
-import { RandomStream, requireObject, type StoredArray } from '../tensor';
+import { RandomStream, requireObject, type StoredArray, requireFinite } from '../tensor';
 import type { LayerFactors, Model, Move, Net, Points, Weights } from './net';
 
 /** Outputs of their own for every point, before training. */
@@ -34,15 +35,12 @@ export function particles(options: ParticleOptions): Particles {
   if (!(scale > 0 && Number.isFinite(scale)))
     throw new RangeError(`scale must be a positive number, got ${scale}`);
   new RandomStream(seed); // A bad seed should fail here, not in the middle of a run.
+  if (start) requireFinite('start', start);
   const model: Particles = {
     name: `free particles, ${outputs} outputs`,
     outputs,
     at(points) {
-      const count = points.inputs.length / points.inputDim;
-      if (!(Number.isInteger(count) && count > 0))
-        throw new RangeError(
-          `inputs must hold rows of ${points.inputDim} numbers, got ${points.inputs.length} numbers`,
-        );
+      const count = requirePoints(points);
       if (start && start.length !== count * outputs)
         throw new RangeError(
           `start must hold ${count} rows of ${outputs} numbers, got ${start.length} numbers`,

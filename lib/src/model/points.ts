@@ -1,4 +1,5 @@
 // What all nets check and do alike at their points.
+import { requireFinite, requireList, requireObject, requireParts, requireTensor2d } from '../tensor';
 import * as tf from '@tensorflow/tfjs';
 import type { Activation } from './activations';
 import type { LayerFactors, Points, Weights } from './net';
@@ -8,7 +9,10 @@ import type { LayerFactors, Points, Weights } from './net';
  * @returns n, the number of points
  * @throws RangeError when there is none, or a row is not whole
  */
-export function requirePoints({ inputs, inputDim }: Points): number {
+export function requirePoints(points: Points): number {
+  requireParts('points', points, { inputDim: 'positive integer' });
+  const { inputs, inputDim } = points;
+  requireFinite('inputs', inputs);
   const count = inputs.length / inputDim;
   if (!(Number.isInteger(count) && count > 0))
     throw new RangeError(`inputs must hold rows of ${inputDim} numbers, got ${inputs.length} numbers`);
@@ -24,7 +28,10 @@ export function requireWeights(
   weights: Weights,
   shapes: Readonly<Record<string, readonly [number, number]>>,
 ): void {
-  for (const [name, { shape }] of Object.entries(weights)) {
+  requireObject('weights', weights);
+  for (const [name, matrix] of Object.entries(weights)) {
+    requireTensor2d(`weights ${name}`, matrix);
+    const { shape } = matrix;
     if (!Object.hasOwn(shapes, name))
       throw new RangeError(`weights must be among ${Object.keys(shapes).join(', ')}, got ${name}`);
     if (shape[0] !== shapes[name][0] || shape[1] !== shapes[name][1])
@@ -42,6 +49,7 @@ export function requireWeights(
 export function gatherPoints(matrices: readonly tf.Tensor2D[], points?: readonly number[]): tf.Tensor2D[] {
   const [all] = matrices[0].shape;
   if (!points) return matrices.map((matrix) => matrix.clone());
+  requireList('points', points);
   if (points.length === 0) throw new RangeError('points must name at least one point, got none');
   for (const point of points) {
     if (!(Number.isInteger(point) && point >= 0 && point < all))
@@ -94,7 +102,15 @@ export function twoLayerFactors(parts: {
   output: tf.Tensor2D;
   gram: tf.Tensor2D;
 }): readonly LayerFactors[] {
+  requireParts('parts', parts, { activation: 'object' });
   const { activation, preActivations, output, gram } = parts;
+  for (const [name, part] of Object.entries({
+    preActivations,
+    output,
+    gram,
+    features: parts.features ?? gram,
+  }))
+    requireTensor2d(name, part);
   const features = parts.features ?? activation.value(preActivations);
   const [divisor, outputs] = output.shape;
   const shared = { divisor, positions: 1 };
@@ -107,6 +123,10 @@ export function twoLayerFactors(parts: {
 
 /** Frees what `Net.layers` returned. */
 export function disposeLayers(layers: readonly LayerFactors[]): void {
+  requireList('layers', layers);
+  layers.forEach((layer, i) => {
+    requireParts(`layers[${i}]`, layer, { inputs: 'object', slopes: 'object' });
+  });
   for (const { inputs, slopes } of layers) {
     tf.dispose({ ...inputs });
     if (slopes.form === 'rows') slopes.rows.dispose();

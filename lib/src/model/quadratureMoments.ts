@@ -1,5 +1,5 @@
 // Moments of any activation by quadrature, with an error estimate.
-import { gaussHermite, gaussLegendre } from '../tensor';
+import { gaussHermite, gaussLegendre, requireParts } from '../tensor';
 import type { MomentsOf, Moments } from './moments';
 
 /** Two rules that differ by less, relative to the mean of the absolute value, are believed. */
@@ -23,6 +23,7 @@ interface Curve {
  * @returns the moments; they throw a RangeError where two orders differ by more than 1e-7
  */
 export function quadratureMoments(activation: Curve): MomentsOf {
+  requireParts('activation', activation, { at: 'function', slopeAt: 'function' });
   return (a, b, c) => byQuadrature(activation, a, b, c);
 }
 

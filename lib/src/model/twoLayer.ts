@@ -1,5 +1,5 @@
 // The wide two-layer net f(x) = W^T phi(V x) / sqrt(M) of Anil et al. 2024, section 2.
-import { RandomStream, requireObject } from '../tensor';
+import { RandomStream, requireObject, requireParts } from '../tensor';
 import { activations, type Activation, type ActivationName } from './activations';
 import { dense } from './dense';
 import { infiniteKernels } from './infinite';
@@ -30,6 +30,10 @@ export function twoLayer(options: {
     throw new RangeError(`activation must be one of ${Object.keys(activations).join(', ')}, got ${chosen}`);
   new RandomStream(seed); // A bad seed should fail here, not in the middle of a run.
   const activation = typeof chosen === 'string' ? activations[chosen] : chosen;
+  requireParts('activation', activation, {
+    ...{ value: 'function', derivative: 'function', backward: 'function', curvature: 'function' },
+    ...{ at: 'function', slopeAt: 'function', curvatureAt: 'function', moments: 'function' },
+  });
   const model: TwoLayer = {
     ...{ width, outputs, activation, seed },
     name: `two-layer ${activation.name} net, width ${width}`,

@@ -1,6 +1,15 @@
 // The two-layer net in training, in whichever space is cheaper.
 import * as tf from '@tensorflow/tfjs';
-import { matMul, requireMemory, subtract, type StoredArray } from '../tensor';
+import {
+  matMul,
+  requireMemory,
+  subtract,
+  type StoredArray,
+  RandomStream,
+  requireInteger,
+  requireObject,
+  requireParts,
+} from '../tensor';
 import type { Activation } from './activations';
 import { free, type Constraint } from './constraints';
 import type { LayerFactors, Model, Move, Net, NetOptions, Points, Space, Weights } from './net';
@@ -22,6 +31,8 @@ export interface TwoLayer extends Model, TwoLayerShape {
  * weight space, besides what both do.
  */
 export function cheaperSpace(points: number, inputDim: number): Space {
+  requireInteger('points', points, 1);
+  requireInteger('inputDim', inputDim, 1);
   return points <= 2 * inputDim ? 'sample' : 'weight';
 }
 
@@ -64,8 +75,18 @@ export class TwoLayerNet implements Net {
     points: Points,
     options: NetOptions = {},
   ) {
-    const { inputDim } = points;
+    requireParts('model', model, {
+      width: 'positive integer',
+      outputs: 'positive integer',
+      activation: 'object',
+    });
+    requireParts('activation', model.activation, {
+      ...{ value: 'function', derivative: 'function', curvature: 'function', backward: 'function' },
+    });
+    requireObject('options', options);
+    new RandomStream(model.seed); // A bad seed should fail before tensors are made.
     const count = requirePoints(points);
+    const { inputDim } = points;
     this.inputDim = inputDim;
     this.used = usedCoordinates(points);
     const { space = cheaperSpace(count, this.used.length), constraints = {}, weights = {} } = options;

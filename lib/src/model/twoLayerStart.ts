@@ -1,6 +1,14 @@
 // The initial weights of a two-layer net, all N(0, 1). Each width has weights of its own, so that seeds are fair repeats.
 import * as tf from '@tensorflow/tfjs';
-import { currentEngine, matMul, RandomStream } from '../tensor';
+import {
+  currentEngine,
+  matMul,
+  RandomStream,
+  requireInteger,
+  requireMemory,
+  requireParts,
+  requireTensor2d,
+} from '../tensor';
 
 /** What fixes the initial weights. */
 export interface TwoLayerShape {
@@ -18,7 +26,10 @@ const BLOCK_ELEMENTS = 2 ** 24;
  * The initial output weights W.
  * @returns (M, Z), the caller's to dispose
  */
-export function initialOutput({ width, outputs, seed }: TwoLayerShape): tf.Tensor2D {
+export function initialOutput(shape: TwoLayerShape): tf.Tensor2D {
+  requireParts('shape', shape, { width: 'positive integer', outputs: 'positive integer' });
+  const { width, outputs, seed } = shape;
+  requireMemory(8 * width * outputs, `output weights of ${width} x ${outputs}`, 'take a smaller width');
   currentEngine();
   const weights = new RandomStream(seed, `output ${width}`).fillNormal(new Float32Array(width * outputs));
   return tf.tensor2d(weights, [width, outputs]);
@@ -30,6 +41,14 @@ export function initialOutput({ width, outputs, seed }: TwoLayerShape): tf.Tenso
  * @returns (M, d), the caller's to dispose; 4 M d bytes
  */
 export function initialHidden(shape: TwoLayerShape, inputDim: number): tf.Tensor2D {
+  requireParts('shape', shape, { width: 'positive integer' });
+  requireInteger('inputDim', inputDim, 1);
+  // All blocks, and the whole that they are put together to.
+  requireMemory(
+    8 * shape.width * inputDim,
+    `hidden weights of ${shape.width} x ${inputDim}`,
+    'take a smaller width',
+  );
   return tf.tidy(() => tf.concat([...hiddenBlocks(shape, inputDim)]));
 }
 
@@ -39,6 +58,13 @@ export function initialHidden(shape: TwoLayerShape, inputDim: number): tf.Tensor
  * @returns (n, M), the caller's to dispose
  */
 export function initialPreActivations(shape: TwoLayerShape, inputs: tf.Tensor2D): tf.Tensor2D {
+  requireParts('shape', shape, { width: 'positive integer' });
+  requireTensor2d('inputs', inputs);
+  requireMemory(
+    8 * shape.width * inputs.shape[0],
+    `pre-activations of ${inputs.shape[0]} points at width ${shape.width}`,
+    'take a smaller width or fewer points',
+  );
   return tf.tidy(() => {
     const blocks: tf.Tensor2D[] = [];
     for (const block of hiddenBlocks(shape, inputs.shape[1])) {

@@ -1,4 +1,5 @@
 // The coordinates that the data use: pictures have pixels that are black in all of them.
+import { requirePoints } from './points';
 import * as tf from '@tensorflow/tfjs';
 import type { Points } from './net';
 
@@ -7,7 +8,9 @@ import type { Points } from './net';
  * outputs do not depend on them.
  * @returns indices, ascending; at least one
  */
-export function usedCoordinates({ inputs, inputDim }: Points): number[] {
+export function usedCoordinates(points: Points): number[] {
+  requirePoints(points);
+  const { inputs, inputDim } = points;
   const used = new Uint8Array(inputDim);
   for (let i = 0; i < inputs.length; i++) if (inputs[i] !== 0) used[i % inputDim] = 1;
   const indices = [...used.keys()].filter((i) => used[i] === 1);

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs';
-import { currentEngine } from '../tensor';
+import { currentEngine, requireParts, requireText } from '../tensor';
 import type { Model, Net, Weights } from './net';
 import { fromSafetensors, toSafetensors, type Matrices } from './safetensors';
 
@@ -11,7 +11,9 @@ import { fromSafetensors, toSafetensors, type Matrices } from './safetensors';
  * @returns matrices by name, as in `Net.weights`
  * @throws RangeError when the net moves in sample space, where it holds no hidden weights
  */
-export function readWeights({ weights }: Net): Matrices {
+export function readWeights(net: Net): Matrices {
+  requireParts('net', net, { weights: 'object' });
+  const { weights } = net;
   return Object.fromEntries(
     Object.entries(weights).map(([name, matrix]) => [
       name,
@@ -27,6 +29,7 @@ export function readWeights({ weights }: Net): Matrices {
  * @throws RangeError as `readWeights`
  */
 export async function saveWeights(net: Net, file: string): Promise<void> {
+  requireText('file', file);
   const bytes = toSafetensors(readWeights(net), { model: net.model.name });
   const beside = `${file}.${randomUUID()}.part`;
   try {
@@ -46,7 +49,17 @@ export async function saveWeights(net: Net, file: string): Promise<void> {
  * @throws Error when the file is damaged, or of another net: it says what differs
  */
 export async function loadWeights(file: string, model: Model): Promise<Weights> {
-  const { matrices, notes } = fromSafetensors(await readFile(file), file);
+  requireText('file', file);
+  requireParts('model', model, { at: 'function' });
+  const bytes = await readFile(file).catch((problem: unknown) => {
+    throw new Error(
+      `file cannot be read: ${file} (${(problem as NodeJS.ErrnoException).code}); give the path of saved weights`,
+      {
+        cause: problem,
+      },
+    );
+  });
+  const { matrices, notes } = fromSafetensors(bytes, file);
   if (notes.model !== undefined && notes.model !== model.name) {
     throw new RangeError(
       `${file} holds the weights of another net: ${notes.model}, not ${model.name}; load them for the net that they were saved from`,

@@ -1,4 +1,5 @@
 // C_V, the matrix of random features whose principal components an orthonormal output layer learns (Anil et al. 2024).
+import { requireInteger, requireObject, requireParts } from '../tensor';
 import * as tf from '@tensorflow/tfjs';
 import { sinceStart, type DescentState, type DynamicsState, type Observer } from '../train';
 import { disposeFactors, frobeniusNorm, requireFactors, type PairedFactors } from './factors';
@@ -19,13 +20,14 @@ export interface FeatureState extends DynamicsState {
  * @param state the net now, and N
  * @returns its factors, A = phi(V x) and D = phi(V x^-) - phi(V x^+), (N, M) each; the caller's to dispose
  */
-export function contrastCovariance({
-  net,
-  count,
-}: {
+export function contrastCovariance(state: {
   readonly net: Pick<FeatureState['net'], 'features'>;
   readonly count: number;
 }): PairedFactors {
+  requireObject('state', state);
+  const { net, count } = state;
+  requireParts('state.net', net, { features: 'object' });
+  requireInteger('state.count', count, 1, Math.floor(net.features.shape[0] / 3));
   const [, width] = net.features.shape;
   const features = (part: number): tf.Tensor2D => tf.slice2d(net.features, [part * count, 0], [count, width]);
   const left = features(0);

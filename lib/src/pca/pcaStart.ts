@@ -1,5 +1,5 @@
 // The output layer that begins where an orthonormal one would end up: at the PCA solution of C_V(0).
-import type { Triplets } from '../data';
+import { requireSamples, type Triplets } from '../data';
 import type { OutputStart } from '../train';
 import { contrastCovariance } from './contrastCovariance';
 import { disposeFactors } from './factors';
@@ -12,13 +12,17 @@ import { principalSubspace } from './principal';
  * @returns a start of the output layer; it throws as `principalSubspace`
  */
 export function pcaStart(data: Triplets): OutputStart {
+  requireSamples('data', data, 3);
   return (net) => {
     const start = net.at(data);
-    const factors = contrastCovariance({ net: start, count: data.count });
     try {
-      return principalSubspace(factors, net.outputs).basis;
+      const factors = contrastCovariance({ net: start, count: data.count });
+      try {
+        return principalSubspace(factors, net.outputs).basis;
+      } finally {
+        disposeFactors(factors);
+      }
     } finally {
-      disposeFactors(factors);
       start.dispose();
     }
   };

@@ -2,7 +2,7 @@
 import { Matrix } from 'ml-matrix';
 import { logSumExp } from '../loss';
 import { rowSpace } from '../subspace';
-import { RandomStream } from '../tensor';
+import { RandomStream, requireMemory } from '../tensor';
 import type { LogSumExpTerm, TermInputs } from './term';
 
 /**
@@ -16,6 +16,11 @@ import type { LogSumExpTerm, TermInputs } from './term';
 export function sampledTerm(inputs: TermInputs, draws: number, seed: number): LogSumExpTerm {
   if (!(Number.isInteger(draws) && draws > 0))
     throw new RangeError(`draws must be a positive integer, got ${draws}; for example 2000`);
+  requireMemory(
+    8 * draws * (inputs.weights.length + 1),
+    `an expectation of ${draws} draws`,
+    'take fewer draws',
+  );
   const { weights, sources, targets } = inputs;
   const [components, inputDim] = [weights.length, sources.columns];
   const noise = Matrix.from1DArray(

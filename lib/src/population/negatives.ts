@@ -2,7 +2,7 @@
 import type { Matrix } from 'ml-matrix';
 import { drawPoints, requireMixture, type GaussianMixture } from '../data';
 import { logSumExp } from '../loss';
-import { RandomStream, requireMatrix, requireObject } from '../tensor';
+import { RandomStream, requireMatrix, requireObject, requireMemory } from '../tensor';
 
 /** How the bias is measured. */
 export interface NegativesOptions {
@@ -47,6 +47,12 @@ export function negativesBias(
     throw new RangeError(`negatives must be a positive integer, got ${negatives}`);
   if (!(Number.isInteger(anchors) && anchors > 1))
     throw new RangeError(`anchors must be an integer of at least 2, got ${anchors}`);
+  // Each anchor draws its own; more than the memory could hold at once is a slip of the pen.
+  requireMemory(
+    8 * negatives * anchors,
+    `${anchors} anchors with ${negatives} negatives each`,
+    'take fewer negatives',
+  );
   const { points } = drawPoints(mixture, { count: anchors, seed });
   const readouts = points.mmul(encoder.transpose()).mmul(encoder);
   const random = new RandomStream(seed, 'negatives');

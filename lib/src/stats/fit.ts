@@ -1,5 +1,5 @@
 // Straight lines through measured points, with intervals over seeds.
-import { requireList } from '../tensor/checks';
+import { requireList, requireParts } from '../tensor/checks';
 import { checkSeeds, jackknifeError, MINIMUM_SEEDS, studentInterval } from './interval';
 import { mean } from './means';
 
@@ -129,6 +129,7 @@ function lineWithError(
  * @throws RangeError when fewer than three seeds or three different x are given, or as `fitLine`
  */
 export function fitLineOverSeeds(seeds: readonly SeedPoints[]): FittedLine {
+  requireSeeds(seeds);
   seeds.forEach(({ x, y }, i) => {
     if (x.length !== y.length)
       throw new RangeError(`y of seed ${i + 1} must have as many values as x (${x.length}), got ${y.length}`);
@@ -167,5 +168,21 @@ export function fitPowerLawOverSeeds(seeds: readonly SeedPoints[]): FittedLine {
       }
       return Math.log(value);
     });
+  requireSeeds(seeds);
   return fitLineOverSeeds(seeds.map(({ x, y }) => ({ x: logOf(x, 'x'), y: logOf(y, 'y') })));
+}
+
+/** @throws TypeError or RangeError when a value is no list of seeds with their points, or a square of one would overflow */
+function requireSeeds(seeds: readonly SeedPoints[]): void {
+  requireList('seeds', seeds);
+  seeds.forEach((seed, i) => {
+    requireParts(`seeds[${i}]`, seed, { x: 'list', y: 'list' });
+    for (const [name, values] of Object.entries({ x: seed.x, y: seed.y })) {
+      const huge = values.find((value) => Math.abs(value) > 1e150 && Number.isFinite(value));
+      if (huge !== undefined)
+        throw new RangeError(
+          `${name} of seed ${i + 1} must hold numbers up to 1e150, got ${huge}; scale them down`,
+        );
+    }
+  });
 }

@@ -1,4 +1,5 @@
 // 95 % intervals for what is computed from several seeds, and for shares of trials.
+import { requireChoice, requireFunction, requireList } from '../tensor/checks';
 import { geometricMean, mean } from './means';
 import { studentT } from './studentT';
 
@@ -74,6 +75,11 @@ export function intervalOverSeeds<T>(
   statistic: (chosen: readonly T[]) => number,
   within: readonly [number, number] = [-Infinity, Infinity],
 ): Interval {
+  requireList('seeds', seeds);
+  requireFunction('statistic', statistic);
+  requireList('within', within);
+  if (!(within[0] <= within[1]))
+    throw new RangeError(`within must be two numbers in order, got ${within.join(' and ')}`);
   checkSeeds(seeds.length);
   const estimate = notNaN(statistic(seeds), 'the statistic of all seeds');
   const without = seeds.map((_, left) =>
@@ -117,6 +123,11 @@ export function extremeOfMeans(
   groups: readonly (readonly number[])[],
   which: 'minimum' | 'maximum',
 ): Interval {
+  requireList('groups', groups);
+  requireChoice('which', which, ['minimum', 'maximum']);
+  groups.forEach((values, i) => {
+    requireList(`groups[${i}]`, values);
+  });
   if (groups.length === 0) throw new RangeError('groups must hold at least one list of values, got none');
   groups.forEach((values, i) => {
     checkSeeds(values.length, `group ${i + 1} of ${groups.length}`);

@@ -1,4 +1,5 @@
 // What a measured interval says of a predicted number, in words.
+import { described, requireParts } from '../tensor/checks';
 
 /** Decimals that show two digits of an interval's width, and at least two. */
 function decimalsFor(low: number, high: number): number {
@@ -16,11 +17,19 @@ function text(value: number, decimals: number): string {
     .replace('-', '−');
 }
 
+/** @throws TypeError or RangeError when an end of the interval or the prediction is no number */
+function requireInterval(measured: { readonly low: number; readonly high: number }, predicted: number): void {
+  requireParts('measured', measured, { low: 'number', high: 'number' });
+  if (typeof predicted !== 'number' || Number.isNaN(predicted))
+    throw new RangeError(`predicted must be a number, got ${described(predicted)}`);
+}
+
 /** Whether a predicted number lies in a measured interval, ends included. */
 export function isInside(
   measured: { readonly low: number; readonly high: number },
   predicted: number,
 ): boolean {
+  requireInterval(measured, predicted);
   return measured.low <= predicted && predicted <= measured.high;
 }
 
@@ -37,9 +46,9 @@ export function verdictSentence(
   predicted: number,
   subject = 'The predicted',
 ): string {
+  requireInterval(measured, predicted);
   const { low, high } = measured;
   if (!(low <= high)) throw new RangeError(`low must be a number up to high, got ${low} and ${high}`);
-  if (Number.isNaN(predicted)) throw new RangeError('predicted must be a number, got NaN');
   const miss = predicted < low ? low - predicted : predicted - high;
   let decimals = decimalsFor(low, high);
   // A miss smaller than the digits shown would read as 0.00.

@@ -1,4 +1,5 @@
 // A grid in chunks that are run elsewhere, each writing files of its own, and what they wrote put together.
+import { requireObject, requireParts, requireText } from '../tensor';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileStore, readStore, type About, type Store } from './store';
@@ -11,6 +12,7 @@ import type { Sweep } from './sweep';
  * @param count of chunks
  */
 export function chunkOf<S extends Sweep>(sweep: S, index: number, count: number): S {
+  requireParts('sweep', sweep, { grid: 'list' });
   if (!(Number.isSafeInteger(count) && count > 0)) {
     throw new RangeError(`count must be a positive integer, got ${count}`);
   }
@@ -22,6 +24,7 @@ export function chunkOf<S extends Sweep>(sweep: S, index: number, count: number)
 
 /** The folder of what the chunks of a store's grid write. */
 export function shardsOf(file: string): string {
+  requireText('file', file);
   return `${file.replace(/\.jsonl$/, '')}.shards`;
 }
 
@@ -42,6 +45,7 @@ export function shardStore(file: string, shard: string, about: About): Store {
   if (!/^[A-Za-z0-9_][\w.-]*$/.test(shard)) {
     throw new RangeError(`shard must be a file name of letters, digits, dots and dashes, got "${shard}"`);
   }
+  requireObject('about', about);
   const own = fileStore(path.join(shardsOf(file), `${shard}.jsonl`), about);
   const others = [file, ...shardsIn(file)].map((one) => readStore(one, about).values);
   return {
@@ -57,6 +61,7 @@ export function shardStore(file: string, shard: string, about: About): Store {
  * @returns how many runs came in
  */
 export function collect(file: string, about: About): number {
+  requireObject('about', about);
   const store = fileStore(file, about);
   let came = 0;
   for (const shard of shardsIn(file)) {

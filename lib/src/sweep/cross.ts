@@ -1,4 +1,5 @@
 // Grids as lists of parameters.
+import { requireObject } from '../tensor';
 import type { Parameters } from './finished';
 
 /** Larger grids are a slip of the pen: their runs would not fit into memory, let alone be made. */
@@ -13,6 +14,7 @@ export type Axes<P extends Parameters> = { readonly [K in keyof P]: P[K] | reado
  * @throws RangeError when a list is empty or lists a value twice, or there are more than a million combinations
  */
 export function cross<P extends Parameters>(axes: Axes<P>): P[] {
+  requireObject('axes', axes);
   const lists = Object.entries<P[keyof P] | readonly P[keyof P][]>(axes).map(
     ([name, values]): [string, readonly P[keyof P][]] => [
       name,

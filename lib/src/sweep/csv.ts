@@ -1,8 +1,8 @@
 // Runs as a table for other programs.
-import { engine } from '../tensor';
+import { engine, requireList } from '../tensor';
 import type { FinishedRun, Parameters } from './finished';
 import { idOf } from './kinds';
-import { findRun, keyOf, type Sweep } from './sweep';
+import { findRun, keyOf, requireSweep, type Sweep } from './sweep';
 import type { Store } from './store';
 
 type Cell = string | number | boolean;
@@ -16,6 +16,10 @@ type Row = Map<string, Cell>;
  * @returns text with a header; a number that is not finite is inf, -inf or nan, and what a run does not have is empty
  */
 export async function runsAsCsv(sweeps: readonly Sweep[], store: Store): Promise<string> {
+  requireList('sweeps', sweeps);
+  sweeps.forEach((sweep, i) => {
+    requireSweep(`sweeps[${i}]`, sweep);
+  });
   const rows = new Map<string, Row>();
   for (const { kind, grid } of sweeps) {
     for (const parameters of grid) {

@@ -1,4 +1,5 @@
 // A grid as a person writes it: {"run": kind, "grid": {parameter: [values]}, "fixed": {parameter: value}}.
+import { requireText } from '../tensor';
 import { readFileSync } from 'node:fs';
 import { cross } from './cross';
 import { checkNames, checkValue, findKind, type RunKind } from './kinds';
@@ -21,6 +22,7 @@ export interface Grid extends Sweep {
  * @throws Error when there is no such file, it is not JSON, or it is not a grid of one of these kinds; it says what to write
  */
 export function readGrid(file: string, kinds: readonly RunKind[]): Grid {
+  requireText('file', file);
   let text: string;
   try {
     text = readFileSync(file, 'utf8');

@@ -1,4 +1,5 @@
 // Kinds of runs by name: another process is sent a name and parameters, never a function.
+import { requireList, requireObject, requireParts, requireText } from '../tensor';
 import { nearestName } from './nearest';
 import type { Parameters } from './finished';
 
@@ -32,7 +33,10 @@ export interface RunKind<P extends Parameters = Parameters, R = unknown> {
 }
 
 /** Name and version, as in the key of each finished run. */
-export const idOf = ({ name, version }: Pick<RunKind, 'name' | 'version'>): string => `${name}-${version}`;
+export function idOf(kind: Pick<RunKind, 'name' | 'version'>): string {
+  requireParts('kind', kind, { name: 'text', version: 'positive integer' });
+  return `${kind.name}-${kind.version}`;
+}
 
 /** The rules by which another grid than this code's own is read. */
 const rulesOf = (kind: Pick<RunKind, 'parameters'>): [string, Rule, Value | undefined][] =>
@@ -42,6 +46,8 @@ const rulesOf = (kind: Pick<RunKind, 'parameters'>): [string, Rule, Value | unde
 
 /** Parameters with the defaults of those that were left out. */
 export function complete<P extends Parameters>(kind: Pick<RunKind<P>, 'parameters'>, given: P): P {
+  requireParts('kind', kind, { parameters: 'object' });
+  requireObject('parameters', given);
   const defaults = rulesOf(kind).flatMap(([name, , value]) => (value === undefined ? [] : [[name, value]]));
   return { ...(Object.fromEntries(defaults) as Partial<P>), ...withoutUndefined(given) };
 }
@@ -112,6 +118,11 @@ export function checkValue(kind: RunKind, name: string, value: unknown, where: s
  * @throws RangeError when there is none; it names the nearest
  */
 export function findKind(kinds: readonly RunKind[], wanted: string): RunKind {
+  requireList('kinds', kinds);
+  kinds.forEach((kind, i) => {
+    requireKind(`kinds[${i}]`, kind);
+  });
+  requireText('run', wanted);
   const found = kinds.find((kind) => kind.name === wanted || idOf(kind) === wanted);
   if (found) return found;
   const names = kinds.map(({ name }) => name);
@@ -126,6 +137,7 @@ export function findKind(kinds: readonly RunKind[], wanted: string): RunKind {
  * @throws TypeError when an exported object is no kind, or nothing exported is one; it says what is missing
  */
 export function kindsIn(exported: Readonly<Record<string, unknown>>, where: string): RunKind[] {
+  requireObject('exported', exported);
   const { runKinds } = exported;
   const values = typeof runKinds === 'function' ? { runKinds: (runKinds as () => unknown)() } : exported;
   const kinds = new Map<string, RunKind>();
@@ -194,4 +206,9 @@ function ruleInWords(rule: Rule): string {
   if (typeof rule !== 'string') return `one of ${rule.join(', ')}`;
   if (rule === 'boolean') return 'true or false';
   return rule === 'integer from 0' ? 'an integer from 0' : `a ${rule}`;
+}
+
+/** @throws TypeError when a value is no kind of run; `run` itself is asked for only where it is called */
+export function requireKind(name: string, kind: Pick<RunKind, 'name' | 'version' | 'parameters'>): void {
+  requireParts(name, kind, { name: 'text', version: 'positive integer', parameters: 'object' });
 }

@@ -1,9 +1,9 @@
 // A sweep on the processors of this machine: several processes, each with its share of the engine's threads.
 import os from 'node:os';
-import { InterruptedError, interruptible } from '../tensor';
+import { InterruptedError, interruptible, requireInteger, requireList, requireParts } from '../tensor';
 import type { Store } from './store';
 import { idOf } from './kinds';
-import { checkSweep, findRun, keyOf, type Sweep } from './sweep';
+import { checkSweep, requireSweep, findRun, keyOf, type Sweep } from './sweep';
 import { WorkerProcess } from './workerProcess';
 import type { Question } from './messages';
 
@@ -31,11 +31,17 @@ export interface FailedRun extends Question {
 
 /** Processes at a time that leave each its engine threads. */
 export function processesFor(threads: number): number {
+  requireInteger('threads', threads, 1);
   return Math.max(1, Math.floor(os.availableParallelism() / threads));
 }
 
 /** The runs of some sweeps that a store does not hold, each once. */
 export function missingRuns(sweeps: readonly Sweep[], store: Store): Question[] {
+  requireList('sweeps', sweeps);
+  sweeps.forEach((sweep, i) => {
+    requireSweep(`sweeps[${i}]`, sweep);
+  });
+  requireParts('store', store, { get: 'function' });
   const missing = new Map<string, Question>();
   for (const { kind, grid } of sweeps) {
     for (const parameters of grid) {
@@ -62,8 +68,12 @@ export function missingRuns(sweeps: readonly Sweep[], store: Store): Question[] 
 export async function runInProcesses(
   sweeps: readonly Sweep[],
   store: Store,
-  { kinds, threads = 1, processes = processesFor(threads), onRun, signal }: ProcessOptions,
+  options: ProcessOptions,
 ): Promise<FailedRun[]> {
+  requireParts('options', options, { kinds: 'text', onRun: 'function?' });
+  const { kinds, threads = 1, processes = processesFor(threads), onRun, signal } = options;
+  requireList('sweeps', sweeps);
+  requireParts('store', store, { get: 'function', put: 'function' });
   for (const sweep of sweeps) checkSweep(sweep);
   mustCount('threads', threads);
   mustCount('processes', processes);

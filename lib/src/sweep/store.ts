@@ -1,4 +1,5 @@
 // Finished runs on disk: one line of JSON a run, appended whole, each with a checksum.
+import { described, requireObject, requireText } from '../tensor';
 import { createHash } from 'node:crypto';
 import {
   closeSync,
@@ -45,6 +46,7 @@ export function memoryStore(): Store {
  * about something else
  */
 export function fileStore(file: string, about?: About): Store {
+  requireText('file', file);
   const { values, about: found, end, unended } = readStore(file, about);
   let untitled = about !== undefined && found === undefined;
   let whole: number | undefined = end;
@@ -69,6 +71,10 @@ export function fileStore(file: string, about?: About): Store {
  * @param values the runs it is to hold
  */
 export function replaceStore(file: string, about: About, values: ReadonlyMap<string, unknown>): void {
+  requireText('file', file);
+  requireObject('about', about);
+  if (!((values as unknown) instanceof Map))
+    throw new TypeError(`values must be a Map of results by key, got ${described(values)}`);
   const part = `${file}.part`;
   rmSync(part, { force: true });
   const lines = [{ about }, ...[...values].map(([key, value]) => ({ key, value }))];
@@ -92,6 +98,8 @@ export interface StoredRuns {
  * @param about as for `fileStore`
  */
 export function readStore(file: string, about?: About): StoredRuns {
+  requireText('file', file);
+  if (about !== undefined) requireObject('about', about);
   const bytes = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
   const values = new Map<string, unknown>();
   const damages: string[] = [];

@@ -1,7 +1,14 @@
 // A grid of runs as one value: what to run, for which parameters, and where finished runs are kept.
-import { currentEngine, engine, interruptible } from '../tensor';
+import {
+  currentEngine,
+  engine,
+  interruptible,
+  requireFunction,
+  requireObject,
+  requireParts,
+} from '../tensor';
 import { plainKey, type FinishedRun, type Parameters } from './finished';
-import { checkParameters, complete, idOf, withoutDefaults, type RunKind } from './kinds';
+import { checkParameters, complete, idOf, requireKind, withoutDefaults, type RunKind } from './kinds';
 import type { Store } from './store';
 
 /** A grid of runs. */
@@ -19,6 +26,8 @@ export function keyOf<P extends Parameters>(
   kind: Pick<RunKind<P>, 'name' | 'version' | 'parameters'>,
   parameters: P,
 ): string {
+  requireKind('kind', kind);
+  requireObject('parameters', parameters);
   return plainKey(idOf(kind), withoutDefaults(kind, parameters));
 }
 
@@ -31,6 +40,7 @@ export function findRun<P extends Parameters, R>(
   parameters: P,
   store: Store,
 ): FinishedRun<P, R> | undefined {
+  requireParts('store', store, { get: 'function' });
   const found = store.get(keyOf(kind, parameters)) as FinishedRun<P, R> | undefined;
   return found && { ...found, parameters: complete(kind, found.parameters) };
 }
@@ -63,6 +73,9 @@ export async function runSweep<P extends Parameters, R>(
   onRun?: (done: number) => void | Promise<void>,
 ): Promise<FinishedRun<P, R>[]> {
   checkSweep(sweep);
+  requireParts('sweep.kind', sweep.kind, { run: 'function' });
+  requireParts('store', store, { get: 'function', put: 'function' });
+  if (onRun) requireFunction('onRun', onRun);
   await engine();
   const pause = interruptible();
   const runs: FinishedRun<P, R>[] = [];
@@ -82,11 +95,19 @@ export async function runSweep<P extends Parameters, R>(
 }
 
 /** An empty grid is a mistake further up: a list of seeds or widths with nothing in it. */
-export function checkSweep({ kind, grid }: Sweep): void {
+export function checkSweep(sweep: Sweep): void {
+  requireSweep('sweep', sweep);
+  const { kind, grid } = sweep;
   if (grid.length === 0) {
     throw new RangeError(
       `the grid of ${kind.name} must hold at least one run, got none; give each parameter a value`,
     );
   }
   for (const parameters of grid) checkParameters(kind, parameters);
+}
+
+/** @throws TypeError when a value is no sweep: a kind of run and a list of parameters */
+export function requireSweep(name: string, sweep: Sweep): void {
+  requireParts(name, sweep, { kind: 'object', grid: 'list' });
+  requireKind(`${name}.kind`, sweep.kind);
 }

@@ -82,11 +82,9 @@ export interface MatrixShape {
  * Checks a matrix: its type, its shape, and that all its numbers are finite, and their squares too.
  * @throws TypeError when it is no matrix; RangeError when its shape or a number in it is wrong
  */
-export function requireMatrix(
-  name: string,
-  matrix: Matrix,
-  { rows, columns, huge = false }: MatrixShape = {},
-): void {
+export function requireMatrix(name: string, matrix: Matrix, shape: MatrixShape = {}): void {
+  requireObject('shape', shape);
+  const { rows, columns, huge = false } = shape;
   if (!Matrix.isMatrix(matrix))
     throw new TypeError(
       `${name} must be a Matrix of ml-matrix, got ${described(matrix)}; write new Matrix(rows)`,
@@ -169,6 +167,7 @@ export function requireFunction(name: string, value: (...values: never[]) => unk
 
 /** @throws RangeError when a value is none of the choices */
 export function requireChoice<T>(name: string, value: T, choices: readonly T[]): void {
+  requireList('choices', choices);
   if (choices.includes(value)) return;
   const all = choices.map((choice) => described(choice));
   throw new RangeError(
@@ -183,4 +182,63 @@ export function checkOutputs(outputs: number, inputDim: number): void {
       `outputs must be an integer from 1 to the input dimension ${inputDim}, got r = ${described(outputs)}; more outputs add nothing`,
     );
   }
+}
+
+/** What a part of an object must be; with a question mark, or left out. */
+export type PartKind = 'function' | 'list' | 'object' | 'text' | 'number' | 'positive integer';
+
+const partKinds: Record<PartKind, { words: string; holds: (value: unknown) => boolean }> = {
+  function: { words: 'a function', holds: (value) => typeof value === 'function' },
+  list: { words: 'a list', holds: (value) => Array.isArray(value) || ArrayBuffer.isView(value) },
+  object: { words: 'an object', holds: (value) => typeof value === 'object' && value !== null },
+  text: { words: 'a text', holds: (value) => typeof value === 'string' },
+  number: { words: 'a number', holds: (value) => typeof value === 'number' && !Number.isNaN(value) },
+  'positive integer': {
+    words: 'a positive integer',
+    holds: (value) => Number.isSafeInteger(value) && Number(value) > 0,
+  },
+};
+
+/**
+ * Checks that a value is an object with certain parts: what somebody hands over in place of a loss, a model or a store.
+ * @param parts what each of them must be, such as { evaluate: 'function', labels: 'list?' }
+ * @throws TypeError naming the value, or the part that is not what it must be
+ */
+export function requireParts<T extends object>(
+  name: string,
+  value: T,
+  parts: { readonly [K in keyof T]?: PartKind | `${PartKind}?` },
+): void {
+  requireObject(name, value);
+  for (const [part, wanted] of Object.entries<string>(parts as Record<string, string>)) {
+    const own = (value as Record<string, unknown>)[part];
+    if (wanted.endsWith('?') && own === undefined) continue;
+    const { words, holds } = partKinds[wanted.replace('?', '') as PartKind];
+    if (!holds(own)) throw new TypeError(`${name}.${part} must be ${words}, got ${described(own)}`);
+  }
+}
+
+/** @throws TypeError when a value is no text, or an empty one, such as a path that was left out */
+export function requireText(name: string, value: string): void {
+  if (typeof value !== 'string' || value === '')
+    throw new TypeError(`${name} must be a text, got ${described(value)}`);
+}
+
+/**
+ * Makers by name, each of which refuses options that are no object.
+ * @param makers functions whose first argument is options, or nothing
+ */
+export function withCheckedOptions<T extends Readonly<Record<string, (...given: never[]) => unknown>>>(
+  makers: T,
+): T {
+  requireObject('makers', makers);
+  for (const [name, make] of Object.entries(makers)) requireFunction(name, make);
+  const checked = Object.entries(makers).map(([name, make]) => [
+    name,
+    (...given: never[]) => {
+      if (given[0] !== undefined) requireObject(`the options of ${name}`, given[0]);
+      return make(...given);
+    },
+  ]);
+  return Object.fromEntries(checked) as T;
 }

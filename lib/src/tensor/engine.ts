@@ -1,4 +1,6 @@
 // The one engine of the collection: native TensorFlow where it is installed, else WebAssembly.
+import { requireMemory } from './memory';
+import { requireInteger } from './checks';
 import Module from 'node:module';
 import path from 'node:path';
 import util from 'node:util';
@@ -125,6 +127,9 @@ function routeNativeRequestsToPlainTfjs(): void {
  * @returns GFLOP/s, counting 2 size^3 operations
  */
 export function matmulSpeed(size = 2048, repeats = 3): number {
+  requireInteger('size', size, 1);
+  requireInteger('repeats', repeats, 1, 1000);
+  requireMemory(12 * size * size, `a product of matrices of ${size} x ${size}`, 'take a smaller size');
   const square = tf.ones<tf.Rank.R2>([size, size]);
   const seconds: number[] = [];
   for (let run = 0; run <= repeats; run++) {

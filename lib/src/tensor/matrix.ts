@@ -1,7 +1,7 @@
 // Between small exact matrices (ml-matrix, float64) and tensors of the engine (float32).
 import * as tf from '@tensorflow/tfjs';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { requireMatrix, requireSquare, requireTensor2d } from './checks';
+import { requireMatrix, requireSquare, requireTensor2d, requireFunction } from './checks';
 
 /**
  * Copies a matrix to the engine, rounded to float32; the caller's to dispose.
@@ -52,6 +52,7 @@ export function symmetrised(matrix: Matrix): Matrix {
 
 /** Runs a computation that returns plain numbers, and frees every tensor that it made, also when it throws. */
 export function freed<T>(compute: () => T): T {
+  requireFunction('compute', compute);
   let result: T | undefined;
   tf.tidy(() => {
     result = compute();

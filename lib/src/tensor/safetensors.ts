@@ -1,5 +1,6 @@
 // Arrays by name in a file of the safetensors format, which Python, PyTorch and JAX read as well: eight bytes with the length of a
 // JSON header, the header, and the numbers one after the other.
+import { requireObject, requireParts, requireText } from './checks';
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 
 /** Numbers with a shape. */
@@ -22,10 +23,17 @@ const bytesOf = { F32: 4, F64: 8 } as const;
  * @param file its path, by custom ending in .safetensors
  * @throws RangeError when a shape and its numbers do not fit
  */
-export function writeSafetensors(file: string, { arrays, metadata }: StoredArrays): void {
+export function writeSafetensors(file: string, stored: StoredArrays): void {
+  requireObject('stored', stored);
+  const { arrays, metadata } = stored;
+  requireText('file', file);
+  requireObject('arrays', arrays);
+  requireObject('metadata', metadata);
   let offset = 0;
   const header: Record<string, unknown> = { __metadata__: metadata };
-  for (const [name, { shape, values }] of Object.entries(arrays)) {
+  for (const [name, array] of Object.entries(arrays)) {
+    requireParts(name, array, { shape: 'list', values: 'list' });
+    const { shape, values } = array;
     if (shape.reduce((product, size) => product * size, 1) !== values.length)
       throw new RangeError(
         `${name} of shape ${shape.join(' x ')} must hold as many numbers, got ${values.length}`,
@@ -60,7 +68,18 @@ export function writeSafetensors(file: string, { arrays, metadata }: StoredArray
  * @throws RangeError when the file is no safetensors file, is cut, or holds numbers of another type
  */
 export function readSafetensors(file: string): StoredArrays {
-  const bytes = readFileSync(file);
+  requireText('file', file);
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (problem) {
+    throw new Error(
+      `file cannot be read: ${file} (${(problem as NodeJS.ErrnoException).code}); give the path of a safetensors file`,
+      {
+        cause: problem,
+      },
+    );
+  }
   const broken = (why: string): RangeError =>
     new RangeError(`${file} is not a whole safetensors file (${why}); write it again`);
   if (bytes.length < 8) throw broken('it is shorter than 8 bytes');

@@ -1,6 +1,7 @@
 // Gradient descent of a net on a loss, one step at a time.
+import { requireObject, requireParts } from '../tensor';
 import type * as tf from '@tensorflow/tfjs';
-import type { Triplets } from '../data';
+import { requireSamples, type Triplets } from '../data';
 import { lossAt, type Loss } from '../loss';
 import {
   free,
@@ -94,10 +95,15 @@ export class Descent<N extends Net = TwoLayerNet> implements Dynamics<StateOf<N>
     private readonly stepSize: number,
     private readonly options: DescentOptions = {},
   ) {
+    requireParts('model', model, { at: 'function' });
+    requireParts('loss', loss, { evaluate: 'function' });
+    requireSamples('data', data);
+    requireObject('options', options);
     const { optimiser, batch } = options;
     if (!(stepSize > 0 && Number.isFinite(stepSize)))
       throw new RangeError(`stepSize must be a positive number, got ${stepSize}`);
     this.updates = optimiser && new Updates(optimiser, stepSize);
+    if (batch !== undefined) requireObject('batch', batch);
     this.samplesAt = batch && miniBatches(data.count, batch);
     this.net = netOf(model, data, options);
     this.bound = boundBy(model, options);

@@ -1,8 +1,8 @@
 // Plain gradient descent on a linear encoder's entries, for those who want to watch.
 import { Matrix } from 'ml-matrix';
-import { checkOutputs, RandomStream } from '../tensor';
+import { checkOutputs, RandomStream, requireObject } from '../tensor';
 import type { Dynamics, DynamicsState } from './dynamics';
-import type { EncoderLoss } from './encoderLoss';
+import { requireEncoderLoss, type EncoderLoss } from './encoderLoss';
 
 /** How `encoderDescent` begins and moves. */
 export interface EncoderDescentOptions {
@@ -30,6 +30,8 @@ export interface EncoderState extends DynamicsState {
  * @throws RangeError when an option is out of range
  */
 export function encoderDescent(loss: EncoderLoss, options: EncoderDescentOptions): Dynamics<EncoderState> {
+  requireEncoderLoss('loss', loss);
+  requireObject('options', options);
   const { outputs, stepSize, startScale = 0.05, seed = 1 } = options;
   checkOutputs(outputs, loss.inputDim);
   for (const [name, value] of Object.entries({ stepSize, startScale })) {

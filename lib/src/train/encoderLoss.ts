@@ -1,5 +1,5 @@
 // Losses of linear encoders, as what a minimiser needs: value and gradient.
-import { requireInteger, requireMatrix, requireObject } from '../tensor';
+import { requireInteger, requireMatrix, requireObject, requireParts } from '../tensor';
 import type { Matrix } from 'ml-matrix';
 
 /** A loss of one linear encoder x -> A x. */
@@ -38,4 +38,14 @@ export function requireEncoderLoss(name: string, loss: EncoderLoss): void {
   requireMatrix(`${name}.scaling`, loss.scaling, { rows: loss.inputDim, columns: loss.inputDim });
   if (typeof loss.evaluate !== 'function')
     throw new TypeError(`${name}.evaluate must be a function, got ${typeof loss.evaluate}`);
+}
+
+/** @throws TypeError or RangeError when a value is no loss of two encoders */
+export function requirePairLoss(name: string, loss: PairLoss): void {
+  requireParts(name, loss, { inputDims: 'list', scalings: 'list', evaluate: 'function' });
+  [0, 1].forEach((side) => {
+    requireInteger(`${name}.inputDims[${side}]`, loss.inputDims[side], 1);
+    const size = loss.inputDims[side];
+    requireMatrix(`${name}.scalings[${side}]`, loss.scalings[side], { rows: size, columns: size });
+  });
 }

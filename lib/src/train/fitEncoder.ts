@@ -1,7 +1,7 @@
 // Linear encoders that minimise a loss.
 import { Matrix } from 'ml-matrix';
 import { checkOutputs, RandomStream, requireObject } from '../tensor';
-import { requireEncoderLoss, type EncoderLoss, type PairLoss } from './encoderLoss';
+import { requireEncoderLoss, requirePairLoss, type EncoderLoss, type PairLoss } from './encoderLoss';
 import { lbfgs, type LbfgsOptions, type Minimum, type Objective } from './lbfgs';
 
 /** How an encoder is fitted. */
@@ -47,6 +47,8 @@ export function fitEncoder(loss: EncoderLoss, options: FitOptions): FitReport & 
  * @throws RangeError when outputs exceeds either input dimension or an option is out of range
  */
 export function fitPair(loss: PairLoss, options: FitOptions): FitReport & { encoders: [Matrix, Matrix] } {
+  requirePairLoss('loss', loss);
+  requireObject('options', options);
   const { outputs, seed = 1, startScale, ...rest } = options;
   const [dimX, dimY] = loss.inputDims;
   checkOutputs(outputs, Math.min(dimX, dimY));

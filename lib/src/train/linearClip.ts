@@ -3,7 +3,15 @@ import * as tf from '@tensorflow/tfjs';
 import type { Matrix } from 'ml-matrix';
 import type { Paired } from '../data';
 import { clip, cosine, dot } from '../loss';
-import { matMul, matrixOf, RandomStream, requireMatrix, requireObject, tensorOf } from '../tensor';
+import {
+  matMul,
+  matrixOf,
+  RandomStream,
+  requireMatrix,
+  requireObject,
+  tensorOf,
+  requireMemory,
+} from '../tensor';
 import { miniBatches } from './batches';
 import type { Dynamics, DynamicsState } from './dynamics';
 import { adam, Updates, weightDecay, type Optimiser } from './optimisers';
@@ -61,6 +69,11 @@ export function linearClip(pairs: Paired, options: LinearClipOptions): Dynamics<
   const { similarity = 'dot', temperature = 1 } = options;
   if (similarity !== 'dot' && similarity !== 'cosine')
     throw new RangeError(`similarity must be 'dot' or 'cosine', got ${String(similarity)}`);
+  requireMemory(
+    32 * outputs * Math.max(x.columns, y.columns),
+    `encoders of ${outputs} outputs`,
+    'take fewer outputs',
+  );
   const loss = clip(similarity === 'dot' ? dot() : cosine({ delta: DELTA }), { temperature });
   const { optimiser = adam() } = options;
   const updates = new Updates(decay > 0 ? weightDecay(decay, optimiser) : optimiser, stepSize);

@@ -1,4 +1,5 @@
 // What a run can be watched by, besides its loss.
+import { requireFunction, requireParts } from '../tensor';
 import type { DynamicsState } from './dynamics';
 
 /**
@@ -29,6 +30,7 @@ export function sinceStart<S extends DynamicsState, K, T>(parts: {
   compare: (now: K, start: K, state: S) => T;
   free?: (held: K) => void;
 }): Observer<S, T> {
+  requireParts('parts', parts, { take: 'function', compare: 'function', free: 'function?' });
   const { take, compare, free } = parts;
   let start: { held: K; step: number } | undefined;
   const observe = (state: S): T => {
@@ -63,6 +65,8 @@ export function onlyAt<S, T>(
   when: (step: number) => boolean,
   observer: Observer<S, T>,
 ): Observer<S & DynamicsState, T | null> {
+  requireFunction('when', when);
+  requireFunction('observer', observer);
   const { begin, follow, dispose } = observer;
   const look = (state: S & DynamicsState): T | null => (when(state.step) ? observer(state) : null);
   return Object.assign(look, { begin, follow, dispose });
@@ -72,6 +76,9 @@ export function onlyAt<S, T>(
  * Size of the outputs: the root of the mean square of all f_z(x), an observer of anything that has outputs.
  * @returns a number of at least 0, of order 1 at the start of a net
  */
-export function outputSize({ outputs }: { readonly outputs: Float64Array }): number {
+export function outputSize(state: { readonly outputs: Float64Array }): number {
+  requireParts('state', state, { outputs: 'list' });
+  const { outputs } = state;
+  if (outputs.length === 0) throw new RangeError('state.outputs must hold at least one number, got none');
   return Math.sqrt(outputs.reduce((sum, value) => sum + value * value, 0) / outputs.length);
 }

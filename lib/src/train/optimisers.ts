@@ -1,4 +1,5 @@
 // What turns plain steps into moves: each optimiser is two functions, one for its start and one for an update.
+import { requireObject, requireParts } from '../tensor';
 import * as tf from '@tensorflow/tfjs';
 import type { StoredArray } from '../tensor';
 
@@ -52,6 +53,7 @@ export function sgd(): Optimiser {
  * @throws RangeError when decay is out of range
  */
 export function momentum(options: { decay?: number } = {}): Optimiser {
+  requireObject('options', options);
   const { decay = 0.9 } = options;
   requireShare('decay', decay);
   return {
@@ -74,6 +76,7 @@ export function momentum(options: { decay?: number } = {}): Optimiser {
  * @throws RangeError when an option is out of range
  */
 export function adam(options: { first?: number; second?: number; epsilon?: number } = {}): Optimiser {
+  requireObject('options', options);
   const { first = 0.9, second = 0.999, epsilon = 1e-8 } = options;
   requireShare('first', first);
   requireShare('second', second);
@@ -101,6 +104,7 @@ export function adam(options: { first?: number; second?: number; epsilon?: numbe
  * @throws RangeError when the rate is negative or not finite
  */
 export function weightDecay(rate: number, optimiser: Optimiser = sgd()): Optimiser {
+  requireParts('optimiser', optimiser, { start: 'function', update: 'function' });
   if (!(rate >= 0 && Number.isFinite(rate)))
     throw new RangeError(`rate must be a number of at least 0, got ${rate}`);
   return {

@@ -1,4 +1,5 @@
 // How the output weights W begin and how a step of descent moves them: freely, or among the matrices with W^T W = I.
+import { requireFunction, requireParts } from '../tensor';
 import type * as tf from '@tensorflow/tfjs';
 import {
   free,
@@ -26,6 +27,7 @@ export type OutputStart = (net: TwoLayer) => tf.Tensor2D;
  * @param start W at the start; default: all entries N(0, 1), from the net's seed
  */
 export function freeOutput(start: OutputStart = initialOutput): OutputLayer {
+  requireFunction('start', start);
   return { name: free.name, constraint: free, start };
 }
 
@@ -39,6 +41,7 @@ export function freeOutput(start: OutputStart = initialOutput): OutputLayer {
 export function orthonormalOutput(
   options: { retraction?: Retraction; start?: OutputStart } = {},
 ): OutputLayer {
+  requireParts('options', options, { start: 'function?' });
   const constraint = orthonormal(options);
   const drawn = (net: TwoLayer): tf.Tensor2D => {
     const weights = initialOutput(net);

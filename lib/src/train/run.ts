@@ -1,5 +1,5 @@
 // A whole run: what was observed on the way, and how it ended.
-import { interruptible } from '../tensor';
+import { interruptible, requireFunction, requireObject, requireParts } from '../tensor';
 import { Checkpoint, type CheckpointOptions } from './checkpoint';
 import type { Dynamics, DynamicsState } from './dynamics';
 import type { Observer, Observers } from './observers';
@@ -72,6 +72,8 @@ export async function run<S extends DynamicsState, O extends Observers<S>>(
   dynamics: Dynamics<S>,
   options: RunOptions<S, O>,
 ): Promise<Trajectory<O>> {
+  requireParts('dynamics', dynamics, { state: 'object', advance: 'function', dispose: 'function' });
+  requireObject('options', options);
   const { steps, recordAt = () => true, stopWhen, onStep } = options;
   const observers = Object.entries<Observer<S>>(options.observe ?? {});
   const begin = performance.now();
@@ -80,6 +82,11 @@ export async function run<S extends DynamicsState, O extends Observers<S>>(
   let ending: Trajectory<O>['ending'] = 'completed';
   let lastStep = dynamics.state.step;
   try {
+    requireParts('options', options, {
+      ...{ observe: 'object?', recordAt: 'function?', stopWhen: 'function?', onStep: 'function?' },
+      checkpoint: 'object?',
+    });
+    for (const [name, observer] of observers) requireFunction(`observe.${name}`, observer);
     if (!(Number.isSafeInteger(steps) && steps > 0))
       throw new RangeError(`steps must be a positive integer, got ${steps}`);
     const checkpoint = options.checkpoint && checkpointOf(dynamics, options.checkpoint, observers);

@@ -101,7 +101,7 @@ test('in a terminal progress is one line that is rewritten', async (context) => 
 });
 
 test('bad input is named', async () => {
-  assert.throws(() => progress(0), /total must be a positive number of steps, got 0/);
+  assert.throws(() => progress(0), /nothing to do, total is 0; is a list of widths or seeds empty/);
   assert.throws(() => progress(NaN), /total must be a positive number of steps, got NaN/);
   await assert.rejects(progress(3).tick(NaN), /done must be 0 or more, got NaN/);
 });

@@ -262,7 +262,10 @@ test('weights, exponents, shapes and similarities that do not fit are refused by
     for (const make of [rules.tsallis, rules.direct])
       assert.throws(() => make({ exponent }), /exponent must be a number of at least 1, got/);
   for (const weight of [-1, NaN, Infinity])
-    assert.throws(() => rules.frozen(new Matrix([[weight]])), /alpha must hold numbers of at least 0, got/);
+    assert.throws(
+      () => rules.frozen(new Matrix([[weight]])),
+      /alpha must hold (numbers of at least 0|finite numbers only), got/,
+    );
   assert.throws(
     () => contrastive(forms.mine(), dot(), { alpha: rules.direct() }),
     /alpha by direct, exponent 4 needs distances, which the dot product has not/,

@@ -2,17 +2,31 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { engine } from 'contrastive-lab/tensor';
+import { folder, modules } from './given';
+import { netRows } from './netRows';
 import { pending } from './pending';
-import { modules, rows } from './rows';
+import { rows as numberRows } from './rows';
+import { workRows } from './workRows';
 import { faultOf, freeAll, trialsOf } from './trial';
 
-before(() => engine());
+const rows = [...numberRows, ...netRows, ...workRows];
+
+before(async () => {
+  // What a trial writes under a name of its own goes where it is cleared away.
+  process.chdir(folder);
+  await engine();
+});
 
 describe('wrong arguments', () => {
   for (const row of rows) {
     test(row.name, async () => {
       const right = row.given();
-      freeAll(await (row.call as (...all: unknown[]) => unknown)(...right));
+      try {
+        freeAll(await (row.call as (...all: unknown[]) => unknown)(...right));
+      } catch (problem) {
+        // CIFAR-10 and the emoji are fetched when somebody asks for them.
+        if (!/npm run data (cifar10|emoji)/.test(String(problem))) throw problem;
+      }
       freeAll(right);
       const faults: string[] = [];
       for (const trial of trialsOf(row)) {
@@ -26,13 +40,14 @@ describe('wrong arguments', () => {
   }
 });
 
-test('every export of these modules has a row, or is known to have none yet', () => {
+test('every public function has a row, or is known to have none yet', () => {
   const named = new Set(rows.map(({ name }) => name));
-  for (const [module, functions] of Object.entries(modules)) {
-    const missing = Object.entries(functions)
+  const missing = Object.entries(modules).flatMap(([module, functions]) =>
+    Object.entries(functions)
       .filter(([key, value]) => typeof value === 'function' && !named.has(`${module}.${key}`))
-      .map(([key]) => key);
-    assert.deepEqual(missing.sort(), [...(pending[module] ?? [])].sort(), module);
-  }
+      .map(([key]) => `${module}.${key}`),
+  );
+  // In either direction: a name leaves the list with its row.
+  assert.deepEqual(missing.sort(), [...pending].sort());
   assert.ok(rows.reduce((sum, row) => sum + trialsOf(row).length, 0) >= 800);
 });
