@@ -246,7 +246,7 @@ function joined(points: readonly ArrayLike<number>[]): Float32Array {
 export function requireSamples(
   name: string,
   data: Pick<Triplets, 'inputs' | 'inputDim' | 'count'>,
-  rows: 2 | 3 = 2,
+  rows: 1 | 2 | 3 = 2,
 ): void {
   requireParts(name, data, { inputDim: 'positive integer', count: 'positive integer' });
   const { inputs, inputDim, count } = data;

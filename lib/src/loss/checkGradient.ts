@@ -22,7 +22,7 @@ export function checkGradient(
   options: { tolerance?: number; step?: number } = {},
 ): number {
   requireObject('options', options);
-  rowsIn(outputs);
+  rowsIn(outputs, 1);
   const { tolerance = 1e-6, step = 1e-3 } = options;
   for (const [name, value] of Object.entries({ tolerance, step }))
     if (!(value > 0 && Number.isFinite(value)))

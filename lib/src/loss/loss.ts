@@ -63,18 +63,19 @@ export function lossAt(loss: Loss, outputs: Outputs): Evaluation {
 
 /**
  * Checks that outputs are whole rows, two for each sample at least.
+ * @param each how many rows a sample must have: 1 where a loss asks for no positives, default 2
  * @returns the number of rows
  * @throws RangeError that names what does not fit
  */
-export function rowsIn(outputs: Outputs): number {
+export function rowsIn(outputs: Outputs, each: 1 | 2 = 2): number {
   requireParts('outputs', outputs, { values: 'list', labels: 'list?' });
   const { values, count, dim, labels } = outputs;
   requirePositive('count', count);
   requirePositive('dim', dim);
   const rows = values.length / dim;
-  if (!(Number.isInteger(rows) && rows >= 2 * count))
+  if (!(Number.isInteger(rows) && rows >= each * count))
     throw new RangeError(
-      `values must hold whole rows of dim = ${dim} numbers, at least 2 x ${count} of them (anchors, then positives), got ${values.length} numbers`,
+      `values must hold whole rows of dim = ${dim} numbers, at least ${each} x ${count} of them (anchors, then positives), got ${values.length} numbers`,
     );
   if (labels && labels.length !== count)
     throw new RangeError(`labels must hold one class for each of the ${count} samples, got ${labels.length}`);

@@ -45,7 +45,6 @@ export {
   energyOf,
   familyForms,
   familyRules,
-  rankByVariance,
   smallBatch,
 } from './kinds/alpha';
 export type { ChainResult } from './kinds/chain';

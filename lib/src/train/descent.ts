@@ -97,7 +97,8 @@ export class Descent<N extends Net = TwoLayerNet> implements Dynamics<StateOf<N>
   ) {
     requireParts('model', model, { at: 'function' });
     requireParts('loss', loss, { evaluate: 'function' });
-    requireSamples('data', data);
+    // A loss may do without positives.
+    requireSamples('data', data, 1);
     requireObject('options', options);
     const { optimiser, batch } = options;
     if (!(stepSize > 0 && Number.isFinite(stepSize)))

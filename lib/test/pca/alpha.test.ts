@@ -5,10 +5,13 @@ import { Matrix } from 'ml-matrix';
 import { alphaCovariance, contrastive, distance, forms, rules } from 'contrastive-lab/loss';
 import { linearActivation, relu } from 'contrastive-lab/model';
 import { activePart, players, smallNet } from 'contrastive-lab/pca';
-import { cloudOf, energyOf, rankByVariance } from 'contrastive-lab/studies';
+import { cloudOf, energyOf } from 'contrastive-lab/studies';
+import { effectiveRank } from 'contrastive-lab/subspace';
 import { symmetric } from 'contrastive-lab/tensor';
 import { run } from 'contrastive-lab/train';
 import { assertClose } from '../support/check';
+
+const rankByVariance = (matrix: Matrix): number => effectiveRank(matrix.transpose().mmul(matrix));
 
 describe('players', () => {
   const { points, augmented } = cloudOf('gaussian', 1);

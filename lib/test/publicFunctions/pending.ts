@@ -37,7 +37,6 @@ export const pending: readonly string[] = [
   'studies.pixelsAlone',
   'studies.pointsOf',
   'studies.rankAfter',
-  'studies.rankByVariance',
   'studies.smallBatch',
   'train.fromStart',
   'train.supremum',

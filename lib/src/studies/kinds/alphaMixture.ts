@@ -105,8 +105,9 @@ function learned(mixture: GaussianMixture, parameters: AlphaMixtureParameters): 
 function strongestDirections(mixture: GaussianMixture, encoder: Matrix, count: number): Matrix {
   const { toWhite, fromWhite } = whitening(sharedCovariance(mixture));
   const basis = rowSpace(encoder.mmul(fromWhite));
+  // An encoder that collapsed has fewer directions; what is missing counts as not learned.
   return basis
-    .subMatrix(0, basis.rows - 1, 0, count - 1)
+    .subMatrix(0, basis.rows - 1, 0, Math.min(count, basis.columns) - 1)
     .transpose()
     .mmul(toWhite);
 }
