@@ -133,10 +133,13 @@ table(
     'error, through alpha': through < 1e-6 ? through.toExponential(1) : through.toFixed(2),
   })),
 );
-const worst = Math.max(...errors.map(({ held }) => held));
-const changed = errors.filter(({ through }) => through > 1e-6);
+// The triplet loss has a kink: a finite difference that steps over it says nothing about the slope on either side.
+const smooth = errors.filter(({ loss }) => loss !== 'triplet');
+const worst = Math.max(...smooth.map(({ held }) => held));
+const hinge = errors.find(({ loss }) => loss === 'triplet')!.held;
+const changed = smooth.filter(({ through }) => through > 1e-6);
 markdown(
-  `With $\\alpha$ held the largest error over ${losses.length} losses is ${worst.toExponential(1)}: ${worst < 1e-7 ? 'Theorem 1 holds to the precision of finite differences' : 'more than finite differences explain'}. Going through $\\alpha$ changes the gradient of ${changed.length} of them; of the others $\\alpha$ is constant where it has a slope.`,
+  `With $\\alpha$ held the largest error over the ${smooth.length} smooth losses is ${worst.toExponential(1)}: ${worst < 1e-7 ? 'Theorem 1 holds to the precision of finite differences' : 'more than finite differences explain'}. Going through $\\alpha$ changes the gradient of ${changed.length} of them. ${hinge < 1e-7 ? 'No pair of these batches stands at the hinge of the triplet loss.' : `The triplet loss has a kink, and in one of these batches a pair stands so close to it that the finite difference steps over it (error ${hinge.toFixed(2)}, through $\\alpha$ or not): there it says nothing.`}`,
 );
 
 // %% [markdown]
@@ -158,9 +161,7 @@ const by = (form: Form) => contrastive(form, distance()).alpha(crowd);
 const ruled = (rule: AlphaRule) => contrastive(forms.mine(), distance(), { alpha: rule }).alpha(crowd);
 const views: [string, Matrix][] = [
   ['InfoNCE', by(familyForms.InfoNCE())],
-  ['MINE', by(familyForms.MINE())],
   ['triplet', by(forms.triplet({ margin: 0.3 }))],
-  ['modified triplet', by(familyForms['modified triplet']())],
   ['triplet contrastive', by(familyForms['triplet contrastive']())],
   ['r_gamma', ruled(familyRules.r_gamma(0.5))],
   ['r_s', ruled(familyRules.r_s(0.5))],
@@ -180,9 +181,9 @@ const look = (name: string, alpha: Matrix) => {
     needed,
     figure: figure({
       summary: `Weights of ${name} for one anchor: half of the weight is on ${needed} of 59 points.`,
-      title: `${name}: half on ${needed}`,
-      x: { title: 'first output', range: [-3, 3] },
-      y: { title: 'second output', range: [-3, 3] },
+      title: name,
+      x: { title: '<i>f</i><sub>1</sub>', range: [-3, 3] },
+      y: { title: '<i>f</i><sub>2</sub>', range: [-3, 3] },
       equalUnits: true,
       series: [],
       traces: [
@@ -192,7 +193,7 @@ const look = (name: string, alpha: Matrix) => {
           x: at(0),
           y: at(1),
           marker: {
-            size: weights.map((weight) => 3 + 17 * Math.sqrt(weight / largest)),
+            size: weights.map((weight) => 3 + 13 * Math.sqrt(weight / largest)),
             color: '#0072b2',
             opacity: 0.55,
             line: { width: 0 },
@@ -215,7 +216,7 @@ const looks = views.map(([name, alpha]) => ({ name, ...look(name, alpha) }));
 plot(
   panels(
     looks.map((one) => one.figure),
-    { columns: 4, height: 760 },
+    { columns: 3, height: 860 },
   ),
 );
 
@@ -281,8 +282,7 @@ markdown(
 // %% [markdown]
 // ## Exact answers never settle
 //
-// "Coordinate-wise optimisation" to the letter: $v\leftarrow$ top eigenvector of $X_{\alpha(v)}$, then $\alpha\leftarrow\alpha(v)$ from the distances along $v$. Four clusters at the corners of a square. The line is $v$; colour shows where along it the
-// points fall. Move the slider: **the direction jumps**, from one axis to the other and back.
+// "Coordinate-wise optimisation" to the letter: $v\leftarrow$ top eigenvector of $X_{\alpha(v)}$, then $\alpha\leftarrow\alpha(v)$ from the distances along $v$. Four clusters at the corners of a square. The line is $v$. Move the slider: **the direction jumps**, from one axis to the other and back.
 
 // %%
 const { points, augmented } = cloudOf('squares', 1);
@@ -313,10 +313,10 @@ plot(
   withSlider(
     jumping.map((v, step) => ({
       name: String(step),
-      figure: panels(
-        [playFigure(v, 'exact answers'), playFigure(settling[20 * step], 'small steps (20 at a time)')],
-        { columns: 2, height: 560 },
-      ),
+      figure: panels([playFigure(v, 'exact answers'), playFigure(settling[20 * step], '20 small steps')], {
+        columns: 2,
+        height: 560,
+      }),
     })),
     'answer',
   ),
@@ -522,6 +522,25 @@ const direct = aheadOf('direct p=4');
 const constant = aheadOf('quadratic');
 const told = ({ low, high }: { low: number; high: number }) =>
   low > 0 ? 'better than' : high < 0 ? 'worse than' : 'not told apart from';
+const paper = [
+  { weighing: 'quadratic', sign: -1, words: 'far below InfoNCE' },
+  { weighing: 'r_gamma', sign: -1, words: 'below InfoNCE' },
+  { weighing: 'r_H', sign: 0, words: 'equal to InfoNCE' },
+  { weighing: 'r_s', sign: -1, words: 'below InfoNCE, after long training' },
+  { weighing: 'direct p=4', sign: 1, words: 'above InfoNCE' },
+].filter(({ weighing }) => (weighings as string[]).includes(weighing));
+const signOf = ({ low, high }: { low: number; high: number }) => (low > 0 ? 1 : high < 0 ? -1 : 0);
+table(
+  paper.map(({ weighing, sign, words }) => {
+    const found = signOf(aheadOf(weighing));
+    return {
+      loss: weighing,
+      'in the paper': words,
+      here: told(aheadOf(weighing)),
+      reproduced: found === sign ? 'yes' : found === 0 ? 'undecided' : 'no',
+    };
+  }),
+);
 markdown(
   `direct (p = 4) is **${told(direct)}** InfoNCE in these ${settings.trained.length} seeds, the quadratic loss (constant $\\alpha$, that is PCA) **${told(constant)}** it. ${pixels > byAccuracy[byAccuracy.length - 1].accuracy ? 'Pixels alone are better than all of them: so small a net, trained so briefly, gains nothing over them on MNIST.' : ''}`,
 );
@@ -546,7 +565,7 @@ markdown(claimsTable(committedResults(ids)));
 // %%
 markdown(
   '## Summary\n\n' +
-    `1. Theorem 1 over ${losses.length} losses: largest relative error ${worst.toExponential(1)} (held), ${Math.max(...errors.map(({ through }) => through)).toFixed(2)} (through α).\n` +
+    `1. Theorem 1 over ${smooth.length} smooth losses: largest relative error ${worst.toExponential(1)} (held), ${Math.max(...smooth.map(({ through }) => through)).toFixed(2)} (through α).\n` +
     `2. Rules that descend a loss: ${descending.join(', ')}.\n` +
     `3. Exact answers at τ ≤ 0.3: overlap at most ${Math.max(...cold).toFixed(3)}; small steps: ${settled.overlap.toFixed(3)}.\n` +
     `4. Deep linear nets: least share of the best energy ${Math.min(...deep.map(({ share }) => share)).toFixed(6)}; ReLU with row norms: at most ${byRows.bestShare.toFixed(2)}.\n` +
