@@ -169,14 +169,28 @@ const views: [string, Matrix][] = [
 ];
 
 // %%
-const look = (name: string, alpha: Matrix) => {
-  const weights = alpha.getRow(0);
-  const largest = Math.max(...weights);
-  const at = (which: number) => Array.from(weights, (_, i) => crowd.values[2 * i + which]);
-  const half = [...weights].sort((a, b) => b - a);
-  const total = half.reduce((sum, weight) => sum + weight, 0);
+/** How many points, heaviest first, hold half of the weight. */
+const halfOf = (weights: readonly number[]) => {
+  const sorted = [...weights].sort((a, b) => b - a);
+  const total = sorted.reduce((sum, weight) => sum + weight, 0);
   let [sum, needed] = [0, 0];
-  while (sum < total / 2) sum += half[needed++];
+  while (sum < total / 2) sum += sorted[needed++];
+  return needed;
+};
+const bubbles = (weights: readonly number[]) => {
+  const at = (which: number) => weights.map((_, i) => crowd.values[2 * i + which]);
+  const size = weights.map((weight) => 3 + 13 * Math.sqrt(weight / Math.max(...weights)));
+  const look = { color: '#0072b2', opacity: 0.55, line: { width: 0 } };
+  const common = { type: 'scatter', mode: 'markers', showlegend: false };
+  return [
+    { ...common, x: at(0), y: at(1), marker: { ...look, size } },
+    { ...common, x: [crowd.values[0]], y: [crowd.values[1]], marker: { size: 9, color: '#000000' } },
+  ];
+};
+
+// %%
+const look = (name: string, alpha: Matrix) => {
+  const needed = halfOf(alpha.getRow(0));
   return {
     needed,
     figure: figure({
@@ -186,29 +200,7 @@ const look = (name: string, alpha: Matrix) => {
       y: { title: '<i>f</i><sub>2</sub>', range: [-3, 3] },
       equalUnits: true,
       series: [],
-      traces: [
-        {
-          type: 'scatter',
-          mode: 'markers',
-          x: at(0),
-          y: at(1),
-          marker: {
-            size: weights.map((weight) => 3 + 13 * Math.sqrt(weight / largest)),
-            color: '#0072b2',
-            opacity: 0.55,
-            line: { width: 0 },
-          },
-          showlegend: false,
-        },
-        {
-          type: 'scatter',
-          mode: 'markers',
-          x: [0.3],
-          y: [0.2],
-          marker: { size: 9, color: '#000000' },
-          showlegend: false,
-        },
-      ],
+      traces: bubbles(alpha.getRow(0)),
     }),
   };
 };
@@ -487,6 +479,8 @@ const byAccuracy = weighings
     accuracy: mean(resultsOf(weighing).map(({ outputs }) => outputs.neighbours)),
   }))
   .sort((a, b) => a.accuracy - b.accuracy);
+
+// %%
 table(
   byAccuracy.map(({ weighing, accuracy }) => {
     const all = resultsOf(weighing);
@@ -518,6 +512,8 @@ plot({
     style: 'points' as const,
   })),
 });
+
+// %%
 const direct = aheadOf('direct p=4');
 const constant = aheadOf('quadratic');
 const told = ({ low, high }: { low: number; high: number }) =>
@@ -530,6 +526,8 @@ const paper = [
   { weighing: 'direct p=4', sign: 1, words: 'above InfoNCE' },
 ].filter(({ weighing }) => (weighings as string[]).includes(weighing));
 const signOf = ({ low, high }: { low: number; high: number }) => (low > 0 ? 1 : high < 0 ? -1 : 0);
+
+// %%
 table(
   paper.map(({ weighing, sign, words }) => {
     const found = signOf(aheadOf(weighing));
