@@ -390,7 +390,7 @@ for (const depth of [1, 2, 3, 4]) {
 table(
   deep.map(({ depth, share, rank }) => ({
     depth,
-    'least E / (λ_max / 2)': share.toFixed(6),
+    'smallest E / (λ_max / 2)': share.toFixed(6),
     'largest effective rank of a layer': rank.toFixed(6),
   })),
 );
@@ -566,7 +566,7 @@ markdown(
     `1. Theorem 1 over ${smooth.length} smooth losses: largest relative error ${worst.toExponential(1)} (held), ${Math.max(...smooth.map(({ through }) => through)).toFixed(2)} (through α).\n` +
     `2. Rules that descend a loss: ${descending.join(', ')}.\n` +
     `3. Exact answers at τ ≤ 0.3: overlap at most ${Math.max(...cold).toFixed(3)}; small steps: ${settled.overlap.toFixed(3)}.\n` +
-    `4. Deep linear nets: least share of the best energy ${Math.min(...deep.map(({ share }) => share)).toFixed(6)}; ReLU with row norms: at most ${byRows.bestShare.toFixed(2)}.\n` +
+    `4. Deep linear nets: smallest share of the best energy ${Math.min(...deep.map(({ share }) => share)).toFixed(6)}; ReLU with row norms: at most ${byRows.bestShare.toFixed(2)}.\n` +
     `5. MNIST: direct minus InfoNCE ${direct.estimate.toFixed(3)} [${direct.low.toFixed(3)}, ${direct.high.toFixed(3)}], quadratic minus InfoNCE ${constant.estimate.toFixed(3)}. (Mode: ${settings.mode}.)`,
 );
 

@@ -488,7 +488,10 @@ plot({
 markdown(
   `Exponents in M: ${shown(pcaFits[0].fit)} to the PCA of now, ${shown(pcaFits[1].fit)} to that of the start. ` +
     verdictSentence(pcaFits[0].fit, -1, 'The derived exponent') +
-    ' The orthonormal layer keeps up with its features, and no width keeps the features where they were.',
+    (pcaFits[0].fit.high < 0 ? ' The orthonormal layer keeps up with its features.' : '') +
+    (isInside(pcaFits[1].fit, 0)
+      ? ' The angle to the start does not tell a width from another: no width here keeps the features where they were.'
+      : ' The angle to the start changes with the width.'),
 );
 
 // %% [markdown]
