@@ -42,6 +42,8 @@ import { reassigned, through, variational } from 'contrastive-lab/loss';
 import { leakyRelu, particles, relu, tanh, twoLayer } from 'contrastive-lab/model';
 import { clusterGap, lifetimeLaw, spreadingRate, uniformPotential } from 'contrastive-lab/population';
 import { fitLine, mean } from 'contrastive-lab/stats';
+
+// %%
 import {
   circleLoss,
   circleRate,
@@ -174,6 +176,8 @@ const toyPanel = (title: string, outputs: readonly Float64Array[], place: number
     y: { title: 'embedding', range: [-toyReach(outputs), toyReach(outputs)] },
     series: discSeries(kept, outputs[place]),
   });
+
+// %%
 plot(
   withSlider(
     toyTimes.map((step, place) => ({
@@ -228,6 +232,8 @@ const circleFigure = (title: string, angles: Float64Array, of: ArrayLike<number>
       };
     }),
   });
+
+// %%
 plot(
   panels([circleFigure('a useful map', evenly, labels), circleFigure('a useless map', shuffled, labels)], {
     columns: 2,
@@ -279,6 +285,8 @@ const endFigure = (title: string, x: number[], y: number[]) =>
     equalUnits: true,
     series: [{ name: 'particles', x, y, style: 'points' }],
   });
+
+// %%
 plot(
   panels(
     [
@@ -446,6 +454,8 @@ const of = (list: readonly Life[], activation: 'tanh' | 'relu') =>
 
 // %%
 const lawPoints = [...lives].sort((a, b) => a.within - b.within);
+
+// %%
 plot({
   summary:
     'Lifetime of three clusters against the largest kernel eigenvalue within clusters, tanh and ReLU, with the law.',
@@ -467,6 +477,8 @@ plot({
     },
   ],
 });
+
+// %%
 const slopeIn = (list: readonly Life[], x: (life: Life) => number) =>
   fitLine(
     list.map((one) => Math.log(x(one))),
@@ -556,6 +568,8 @@ const inLives = aftermath.records.map(({ step }) => (0.5 * step) / (1.15 * lifeS
 const relative = aftermath
   .column('loss')
   .y.map((loss, _, all) => (loss - uniformLoss(2)) / (all[0] - uniformLoss(2)));
+
+// %%
 plot({
   summary:
     'Relative gap of the loss, purity of the map and of the same embeddings permuted, against time in lifetimes.',
@@ -601,6 +615,8 @@ const gapAt = (a: number, b: number) =>
 
 // %%
 const withGap = pairsOfDigits.filter((_, i) => pairGaps[i] > 1);
+
+// %%
 plot({
   summary: `Kernel gap of all 45 pairs of digits; ${withGap.length} are above 1.`,
   title: 'Kernel gap <i>μ</i><sub>b</sub> / <i>μ</i><sub>w</sub> of two digits',
@@ -825,6 +841,8 @@ const stoppingRun = await run(
   },
 );
 const stopColumns = { probe: stoppingRun.column('probe'), purity: stoppingRun.column('purity') };
+
+// %%
 plot({
   summary: 'Accuracy of a linear probe and purity against the step, digits 0, 1 and 2.',
   title: 'When to stop',

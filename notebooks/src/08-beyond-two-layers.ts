@@ -45,6 +45,8 @@ import { contrastive, cosine, dot, forms, ntXent, type Loss } from 'contrastive-
 import { dense, layered, relu, tanh } from 'contrastive-lab/model';
 import { ordinaryPca } from 'contrastive-lab/pca';
 import { geometricMean, isInside, mean, verdictSentence, type Interval } from 'contrastive-lab/stats';
+
+// %%
 import {
   convRuns,
   cosineOverDepths,
@@ -96,6 +98,8 @@ const settings = parameters({
 });
 type DeepRun = FinishedRun<DeepParameters, DeepResult>;
 const store = memoryStore();
+
+// %%
 const measure = async <P extends Parameters & { readonly width: number; readonly seed: number }, R>(
   { kind, grid }: Sweep<P, R>,
   label: string,
@@ -189,6 +193,8 @@ const depthFits = overDepths.map(({ activation, depth, runs }) => {
   const means = meansOf(runs, (result) => drift(result)!);
   return { activation, depth, runs, widths, fit, means };
 });
+
+// %%
 table(
   depthFits.map(({ activation, depth, widths, fit, means }) => ({
     activation: named[activation],
@@ -342,6 +348,8 @@ const convolutions = [
     return { scaling, activation, runs: own, fit: exponent(own, ({ relativeChange }) => relativeChange) };
   }),
 );
+
+// %%
 plot({
   summary:
     'Relative change of the NTK of a convolutional net against its channels, tanh and ReLU, NTK and mean-field scaling.',
@@ -436,6 +444,8 @@ const lossRows = actions.map(({ name, verdict, growth, ending, lastStep }) => ({
   tanh: exponentOf(name as DeepLoss, 'tanh'),
   relu: exponentOf(name as DeepLoss, 'relu'),
 }));
+
+// %%
 table(
   lossRows.map((row) => ({
     loss: row.name,
@@ -521,6 +531,8 @@ const learnerOf = (depth: number) =>
   layered([...Array.from({ length: depth - 1 }, () => [dense(settings.netWidth), relu]).flat(), dense(16)], {
     seed: 1,
   });
+
+// %%
 const learned = async (name: string, depth: number) => {
   const steps = settings.trainSteps;
   const training = progress(steps, { label: name });
@@ -567,6 +579,8 @@ const quality = representations.map((one) => {
     'CKA with two layers': centredKernelAlignment(one.asked, ofTwo.asked),
   };
 });
+
+// %%
 table(quality, {
   caption: `Accuracy on ${settings.images} unseen digits, from as many known ones; width ${settings.netWidth}, ${settings.trainSteps} steps, one seed`,
 });

@@ -39,6 +39,8 @@ import {
   rankAfter,
   type PairForm,
 } from 'contrastive-lab/studies';
+
+// %%
 import { engine } from 'contrastive-lab/tensor';
 import * as tf from '@tensorflow/tfjs';
 
@@ -175,6 +177,8 @@ for (const activation of ['tanh', 'relu'] as const) {
   const values = settings.widths.map((_, place) => geometricMean(bySeed.map((own) => own[place])));
   suprema.push({ activation, fit: exponentOf(settings.widths, bySeed), values });
 }
+
+// %%
 plot({
   summary: 'Largest drift of the kernel over the whole run against width, tanh and ReLU.',
   x: widthAxis,
@@ -225,6 +229,8 @@ const flowWidth = settings.clockWidths[settings.clockWidths.length - 1];
 const flow = await flowPath({ ...constrained, width: flowWidth, steps: 160 }, 0.05);
 const follower = { ...constrained, width: flowWidth, stepSize: 2, steps: 4 * flowWidth };
 const net = await netPath(follower, (step) => step % (flowWidth / 8) === 0);
+
+// %%
 plot(
   panels(
     (['drift', 'toStart'] as const).map((what) =>
@@ -251,6 +257,8 @@ plot(
     { columns: 2, height: 560 },
   ),
 );
+
+// %%
 const [ended, expected] = [net[net.length - 1], flow[flow.length - 1]];
 const apart = Math.abs(ended.drift / expected.drift - 1);
 markdown(
@@ -259,25 +267,21 @@ markdown(
 
 // %%
 const clockRows: Record<string, string | number>[] = [];
-for (const [data, activation] of [
+const clockCases = [
   ['three clusters', 'tanh'],
   ['three clusters', 'relu'],
   ['mnist-01', 'tanh'],
-] as const) {
+] as const;
+
+// %%
+for (const [data, activation] of clockCases) {
   const widths = data === 'mnist-01' ? [128, 256, 512] : settings.clockWidths;
   const found: { drift: number; toNow: number; toStart: number }[][] = [];
   for (const seed of settings.seeds.slice(0, 3)) {
     const own: (typeof found)[number] = [];
     for (const width of widths) {
-      const { end } = await clock.run({
-        ...constrained,
-        data,
-        activation,
-        seed,
-        width,
-        stepSize: 2,
-        steps: width,
-      });
+      const one = { data, activation, seed, width, stepSize: 2, steps: width };
+      const { end } = await clock.run({ ...constrained, ...one });
       own.push(end ?? { drift: Infinity, toNow: Infinity, toStart: Infinity });
     }
     found.push(own);
@@ -374,6 +378,8 @@ const ranks: {
   predicted: number;
   rates: number;
 }[] = [];
+
+// %%
 for (const seed of settings.seeds) {
   for (const width of settings.widths) {
     const run = {
@@ -403,6 +409,8 @@ const ranksOf = (what: 'ratio' | 'control') =>
   settings.seeds.map((seed) =>
     settings.widths.map((width) => ranks.find((one) => one.seed === seed && one.width === width)![what]),
   );
+
+// %%
 const [rankFit, controlFit] = [
   exponentOf(settings.widths, ranksOf('ratio')),
   exponentOf(settings.widths, ranksOf('control')),
