@@ -85,7 +85,7 @@ async function main() {
   for (const { name, title, state, bytes, licence } of report.sets) {
     const remedy = state === 'there' ? '' : `; fetch it: npm run data ${name}`;
     const size = `${megabytes(bytes)} MB`.padStart(7);
-    print(`${name.padEnd(9)} ${title.padEnd(9)} ${size}  ${state}${remedy}  (licence: ${licence})`);
+    print(`${name.padEnd(13)} ${title.padEnd(13)} ${size}  ${state}${remedy}  (licence: ${licence})`);
   }
   if (json) console.log(JSON.stringify(report));
 }

@@ -2,6 +2,7 @@
 import { data } from '../setup/data.mjs';
 import { fetchCifar10 } from './cifar10.mjs';
 import { fetchEmoji } from './emoji.mjs';
+import { fetchFashionMnist } from './fashionMnist.mjs';
 
 /**
  * @typedef {object} DataSet
@@ -27,6 +28,13 @@ export const sets = [
     licence: 'none stated; cite Krizhevsky 2009',
     bytes: 184_380_000,
     fetch: fetchCifar10,
+  },
+  {
+    name: 'fashion-mnist',
+    title: 'Fashion-MNIST',
+    licence: 'MIT',
+    bytes: 54_950_048,
+    fetch: fetchFashionMnist,
   },
   {
     name: 'emoji',

@@ -7,7 +7,7 @@ import { root } from '../../support/paths.mjs';
 
 /** What the set-up makes, and what it does not read. */
 const made =
-  /^(node_modules|lib\/node_modules|\.venv|\.engine|\.setup|\.git|notebooks|data\/(mnist|cifar10)|lib\/dist(-test)?)$/;
+  /^(node_modules|lib\/node_modules|\.venv|\.engine|\.setup|\.git|notebooks|data\/(mnist|cifar10|fashion-mnist)|lib\/dist(-test)?)$/;
 
 /**
  * A folder of the test's own, removed after it.
