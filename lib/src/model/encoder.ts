@@ -1,6 +1,6 @@
 // Encoders as practice has them: biases, standard scaling, gradients in closed form, all weights in one buffer.
 import * as tf from '@tensorflow/tfjs';
-import { RandomStream, rawKernel, requireInteger, requireList } from '../tensor';
+import { currentEngine, RandomStream, rawKernel, requireInteger, requireList } from '../tensor';
 
 /** What a layer of an encoder is; sizes are those of what comes out. */
 export type EncoderLayer =
@@ -35,7 +35,10 @@ export interface Encoder {
   readonly outputs: number;
   /** Numbers in the buffer. */
   readonly size: number;
-  /** Weights and biases uniform within 1 / sqrt(fan-in), as is usual; the caller's to dispose. */
+  /**
+   * Weights and biases uniform within 1 / sqrt(fan-in), as is usual; the caller's to dispose.
+   * @throws Error for convolutions on WebAssembly, which has no gradient of them
+   */
   start(seed: number): tf.Tensor1D;
   /** Applies the net to n inputs, (n, height x width x channels). */
   forward(weights: tf.Tensor1D, inputs: tf.Tensor2D): EncoderPass;
@@ -78,6 +81,11 @@ export function encoder(shape: readonly [number, number, number], layers: readon
     outputs: last.size,
     size,
     start(seed) {
+      // WebAssembly lacks the kernel of a convolution's gradient: said before a training begins.
+      if (currentEngine().name === 'wasm' && layers.some(({ kind }) => kind === 'conv'))
+        throw new Error(
+          'layers of kind conv need the native engine to be trained, and this is wasm; take dense layers, or let npm run doctor tell what the native engine lacks',
+        );
       const random = new RandomStream(seed, 'encoder net');
       const numbers = random.fillUniform(new Float32Array(size));
       for (const part of parts) {
