@@ -1,5 +1,5 @@
 // %% [markdown]
-// # 08 · Beyond two layers: the exponent does not depend on depth, the constant does
+// # 08 · Beyond two layers: does the exponent depend on depth?
 //
 // Notebooks 01 to 03 are about nets of two layers, one similarity at a time. The paper ends with the remark that its results "possibly hold beyond two-layer networks". Here
 // the nets have two to five layers, or convolutions; the losses are those that people train with.
@@ -213,6 +213,16 @@ const constantRatio = (activation: Name) => {
   const at = (i: number) => own[i].means[own[i].widths.indexOf(common)];
   return { common, ratio: at(own.length - 1) / at(0) };
 };
+/** Whether one exponent lies in the intervals of all four depths. */
+const commonExponent = (activation: Name) => {
+  const own = depthFits.filter((one) => one.activation === activation).map(({ fit }) => fit);
+  const [from, to] = [Math.max(...own.map(({ low }) => low)), Math.min(...own.map(({ high }) => high))];
+  return from <= to
+    ? `For ${named[activation]} one exponent fits all depths, anything from ${from.toFixed(2)} to ${to.toFixed(2)}.`
+    : `For ${named[activation]} no single exponent lies in all four intervals: whether depth changes it stays open.`;
+};
+
+// %%
 const fieldsMove = meanField.every(({ runs }) => exponent(runs, drift).estimate > -0.5);
 const outsideFits = depthFits.filter(({ activation, fit }) => !isInside(fit, heuristics[activation]));
 markdown(
@@ -222,6 +232,7 @@ markdown(
         verdictSentence(fit, heuristics[activation], `${named[activation]}, L = ${depth}: the heuristic`),
       )
       .join(' ') +
+    ` ${activationNames.map(commonExponent).join(' ')}` +
     ` From L = 2 to L = 5 the drift itself grows: by the factor ${constantRatio('tanh').ratio.toFixed(1)} for tanh (M = ${constantRatio('tanh').common}) and ${constantRatio('relu').ratio.toFixed(1)} for ReLU (M = ${constantRatio('relu').common}). ` +
     `In mean-field scaling the exponents are ${meanField.map(({ activation, runs }) => `${shown(exponent(runs, drift))} (${named[activation]})`).join(' and ')}${fieldsMove ? ', above −1/2: those nets move at every width' : ''}.`,
 );

@@ -1,43 +1,27 @@
 // Beyond two layers: what of the dichotomy, of C_V and of PCA holds for deeper nets, for convolutions and for other losses, on MNIST.
-import {
-  bySeed,
-  exponent,
-  INFINITE,
-  slopeInLogWidth,
-  type Claim,
-  type Mode,
-  type Rule,
-  type Study,
-} from '../claims';
+import { bySeed, exponent, INFINITE, slopeInLogWidth, type Claim, type Rule, type Study } from '../claims';
 import { predictedHittingSlope } from '../kernel';
 import { intervalOverSeeds, mean, type Interval } from '../stats';
-import type { FinishedRun, Sweep } from '../sweep';
+import type { FinishedRun } from '../sweep';
+import { deepDrift, type DeepParameters, type DeepResult } from './kinds/deep';
 import {
-  deepDrift,
-  type DeepLoss,
-  type DeepParameters,
-  type DeepResult,
-  type DeepSettings,
-} from './kinds/deep';
+  controlSizes,
+  convRuns,
+  cosineOverDepths,
+  deepCosine,
+  hittingOverDepths,
+  lossRuns,
+  lossSettings,
+  neverSizes,
+  otherLosses,
+  quickSeeds,
+} from './deepGrids';
 import { deepPca, type DeepPcaParameters, type DeepPcaResult } from './kinds/deepPca';
-import { overWidths, PAPER, type GridSize } from './settings';
+import { overWidths, PAPER, seedsTo, together } from './settings';
+import { farthestFrom, hull } from './severalGroups';
 
 type DeepClaim = Claim<DeepParameters, DeepResult>;
 type DeepRun = FinishedRun<DeepParameters, DeepResult>;
-
-/** Seeds 1, 2, ..., count. */
-const seedsTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
-
-/** One sweep of several, which are of one kind. */
-function together<P extends DeepParameters, R>(
-  sweeps: readonly Readonly<Record<Mode, Sweep<P, R>>>[],
-): Record<Mode, Sweep<P, R>> {
-  const of = (mode: Mode): Sweep<P, R> => ({
-    kind: sweeps[0][mode].kind,
-    grid: sweeps.flatMap((sweep) => sweep[mode].grid),
-  });
-  return { quick: of('quick'), full: of('full') };
-}
 
 /** Runs that differ in more than width and seed, each kind apart. */
 function groupsOf(runs: readonly DeepRun[]): DeepRun[][] {
@@ -50,19 +34,15 @@ function groupsOf(runs: readonly DeepRun[]): DeepRun[][] {
   return [...groups.values()];
 }
 
-/**
- * Of several intervals, one that lies within a rule only if all of them do: their estimates' farthest from the prediction, and both outermost
- * ends.
- */
-function hull(intervals: readonly Interval[], prediction: number): Interval {
-  const estimates = intervals.map(({ estimate }) => estimate);
-  const distance = (value: number): number => Math.abs(value - prediction);
-  return {
-    estimate: estimates.reduce((far, one) => (distance(one) > distance(far) ? one : far)),
-    low: Math.min(...intervals.map(({ low }) => low)),
-    high: Math.max(...intervals.map(({ high }) => high)),
-  };
-}
+/** All intervals in one, with the estimate that is farthest from the prediction. */
+const hullAround = (intervals: readonly Interval[], prediction: number): Interval =>
+  hull(
+    intervals,
+    farthestFrom(
+      prediction,
+      intervals.map(({ estimate }) => estimate),
+    ),
+  );
 
 /** Of several controls the one that comes nearest to the rule: where it is refuted, all are. */
 function nearestTo({ from, to }: Rule, intervals: readonly Interval[]): Interval {
@@ -72,53 +52,6 @@ function nearestTo({ from, to }: Rule, intervals: readonly Interval[]): Interval
 
 const driftExponents = (runs: readonly DeepRun[]): Interval[] =>
   groupsOf(runs).map((group) => exponent(group, ({ largestDrift }) => largestDrift));
-
-/** The linear loss with cosine similarity, 20 steps. */
-export const deepCosine = {
-  loss: 'linear, cosine',
-  count: 10,
-  stepSize: 0.5,
-  steps: 20,
-} as const satisfies Partial<DeepSettings>;
-
-// In a first trial with four seeds the intervals were wider than the rules, whatever the estimates; eight are what a laptop can do in minutes.
-const quickSeeds = seedsTo(8);
-const fullSeeds = seedsTo(8);
-
-/** Widths of each depth: where a hidden layer has M^2 weights, the cost of a step is M^2 too. */
-const depthSizes: Readonly<Record<number, Readonly<Record<Mode, GridSize>>>> = {
-  2: {
-    quick: { widths: [64, 256, 1024], seeds: quickSeeds },
-    full: { widths: [128, 512, 2048, 8192, 65536], seeds: fullSeeds },
-  },
-  3: {
-    quick: { widths: [64, 256, 1024], seeds: quickSeeds },
-    full: { widths: [128, 512, 2048, 4096], seeds: fullSeeds },
-  },
-  4: {
-    quick: { widths: [64, 512], seeds: quickSeeds },
-    full: { widths: [128, 512, 2048, 4096], seeds: fullSeeds },
-  },
-  5: {
-    quick: { widths: [64, 512], seeds: quickSeeds },
-    full: { widths: [128, 512, 2048, 4096], seeds: fullSeeds },
-  },
-};
-
-/** Of a control, which has nothing to show at great widths. */
-const controlSizes: Readonly<Record<Mode, GridSize>> = {
-  quick: depthSizes[3].quick,
-  full: { widths: [128, 512, 2048], seeds: fullSeeds },
-};
-
-/** The cosine runs of one activation over depths. */
-export const cosineOverDepths = (
-  activation: 'tanh' | 'relu',
-  depths: readonly number[],
-): Record<Mode, Sweep<DeepParameters, DeepResult>> =>
-  together(
-    depths.map((depth) => overWidths(deepDrift, { ...deepCosine, activation, depth }, depthSizes[depth])),
-  );
 
 const SOURCE = `heuristic derived here; ${PAPER} has two layers and supposes that its results hold beyond`;
 
@@ -149,7 +82,7 @@ function depthExponent(
       sweeps: together([meanField, cosineOverDepths(other, otherDepths)]),
       measure: (runs) => nearestTo(rule, driftExponents(runs)),
     },
-    measure: (runs) => hull(driftExponents(runs), prediction),
+    measure: (runs) => hullAround(driftExponents(runs), prediction),
   };
 }
 
@@ -170,41 +103,6 @@ export const deepExponentRelu = depthExponent(
   { from: -0.9, to: -0.6 },
   [4],
 );
-
-const hittingSizes = (depth: number): Record<Mode, GridSize> => ({
-  quick: depthSizes[depth].quick,
-  full: { widths: depth === 2 ? [128, 1024, 8192] : [128, 2048], seeds: fullSeeds },
-});
-
-/** A run that never gets there needs no great width, where the NTK moves less still. */
-const neverSizes = (): Record<Mode, GridSize> => ({
-  quick: { widths: [64, 256], seeds: seedsTo(3) },
-  full: { widths: [128, 512], seeds: seedsTo(5) },
-});
-
-/**
- * eta lambda_L = 0.1 at every depth. Eight outputs: the first of them to have grown decides, and the start of a single one scatters the
- * hitting time by seven steps, more than a width of M times four changes it.
- */
-export const hittingSettings = {
-  count: 10,
-  outputs: 8,
-  growth: 0.1,
-} as const satisfies Partial<DeepSettings>;
-
-/** The runs of the hitting time, of one loss over depths. */
-export const hittingOverDepths = (
-  loss: DeepLoss,
-  steps: number,
-  sizes: (depth: number) => Record<Mode, GridSize> = hittingSizes,
-): Record<Mode, Sweep<DeepParameters, DeepResult>> =>
-  together(
-    (['tanh', 'relu'] as const).flatMap((activation) =>
-      [2, 3, 4, 5].map((depth) =>
-        overWidths(deepDrift, { ...hittingSettings, loss, activation, depth, steps }, sizes(depth)),
-      ),
-    ),
-  );
 
 /** Measured over predicted slope of the hitting time in log M; infinite when a run never got there. */
 export function hittingRatio(runs: readonly DeepRun[]): Interval {
@@ -232,23 +130,8 @@ export const deepDotLeaves: DeepClaim = {
     description: 'cosine at the same eta lambda_L, 100 steps: the NTK never gets there',
     sweeps: hittingOverDepths('linear, cosine', 100, neverSizes),
   },
-  measure: (runs) => hull(groupsOf(runs).map(hittingRatio), 1),
+  measure: (runs) => hullAround(groupsOf(runs).map(hittingRatio), 1),
 };
-
-/** The convolutional runs of both activations. */
-export const convRuns = (scaling: 'ntk' | 'mean-field'): Record<Mode, Sweep<DeepParameters, DeepResult>> =>
-  together(
-    (['tanh', 'relu'] as const).map((activation) =>
-      overWidths(
-        deepDrift,
-        { ...deepCosine, net: 'conv', count: 6, depth: 3, activation, scaling },
-        {
-          quick: { widths: [16, 32, 64], seeds: seedsTo(8) },
-          full: { widths: [16, 32, 64, 128], seeds: seedsTo(12) },
-        },
-      ),
-    ),
-  );
 
 const relativeExponents = (runs: readonly DeepRun[]): Interval[] =>
   groupsOf(runs).map((group) => exponent(group, ({ relativeChange }) => relativeChange));
@@ -272,48 +155,8 @@ export const cnnLazy: DeepClaim = {
     sweeps: convRuns('mean-field'),
     measure: (runs) => nearestTo(CNN_RULE, relativeExponents(runs)),
   },
-  measure: (runs) => hull(relativeExponents(runs), -1),
+  measure: (runs) => hullAround(relativeExponents(runs), -1),
 };
-
-/** The eight losses of the table. */
-export const otherLosses = [
-  'NT-Xent, cosine',
-  'NT-Xent, dot',
-  'SupCon',
-  'AMDIM',
-  'AMDIM, clip only',
-  'Barlow Twins',
-  'spectral',
-  'SimSiam',
-] as const satisfies readonly DeepLoss[];
-
-/** How the losses are compared. */
-export const lossSettings = { count: 16, stepSize: 0.3, steps: 60 } as const satisfies Partial<DeepSettings>;
-
-/** Runs of losses at one depth, both activations. */
-export const lossRuns = (
-  losses: readonly DeepLoss[],
-  depth = 2,
-): Record<Mode, Sweep<DeepParameters, DeepResult>> =>
-  together(
-    losses.flatMap((loss) =>
-      (['tanh', 'relu'] as const).map((activation) =>
-        overWidths(
-          deepDrift,
-          { ...lossSettings, loss, depth, activation },
-          depth === 2
-            ? {
-                quick: { widths: [64, 256, 1024], seeds: seedsTo(6) },
-                full: { widths: [64, 256, 1024, 4096], seeds: seedsTo(8) },
-              }
-            : {
-                quick: { widths: [64, 256], seeds: seedsTo(3) },
-                full: { widths: [64, 256, 1024], seeds: seedsTo(5) },
-              },
-        ),
-      ),
-    ),
-  );
 
 /** The largest of several exponents: at each end the largest of the intervals' ends. */
 function largestOf(intervals: readonly Interval[]): Interval {

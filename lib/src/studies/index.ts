@@ -100,16 +100,15 @@ export {
 } from './kinds/pairLoss';
 export { dataOf, type ModelParameters, type NetParameters, type Problem } from './kinds/problem';
 export type { NetSettings } from './settings';
+export { deepPcaClaim, hittingRatio } from './deep';
 export {
   convRuns,
   cosineOverDepths,
   deepCosine,
-  deepPcaClaim,
   hittingOverDepths,
-  hittingRatio,
   hittingSettings,
   lossRuns,
   lossSettings,
   otherLosses,
-} from './deep';
+} from './deepGrids';
 export { clusteredBase, lifetimeRuns, widthRuns } from './variational';

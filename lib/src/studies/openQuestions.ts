@@ -11,32 +11,19 @@ import {
 import { clock, type ClockParameters, type ClockResult } from './kinds/clock';
 import { outputRank, type RankParameters, type RankResult } from './kinds/outputRank';
 import { pairHitting, pairSupremum, type PairParameters, type PairResult } from './kinds/pairLoss';
-import { overWidths, type GridSize } from './settings';
+import { overWidths, seedsTo, together, type GridSize } from './settings';
+import { hull } from './severalGroups';
 
 const sizes = (
   quick: readonly number[],
   full: readonly number[],
   count: number,
 ): Readonly<Record<Mode, GridSize>> => {
-  const seeds = [1, 2, 3, 4, 5, 6, 7, 8].slice(0, count);
+  const seeds = seedsTo(count);
   return { quick: { widths: quick, seeds }, full: { widths: full, seeds } };
 };
 
-/** Several grids as one. */
-function together<P extends Parameters, R>(
-  ...all: readonly Record<Mode, Sweep<P, R>>[]
-): Record<Mode, Sweep<P, R>> {
-  const of = (mode: Mode): Sweep<P, R> => ({
-    kind: all[0][mode].kind,
-    grid: all.flatMap((one) => one[mode].grid),
-  });
-  return { quick: of('quick'), full: of('full') };
-}
-
-/**
- * An interval that holds those of all groups of runs: a rule supports it only where it supports each of them, and refutes it only
- * where all lie outside on one side.
- */
+/** The mean over groups of runs, with an interval that reaches over those of all groups. */
 function overGroups<P extends Parameters, R>(
   runs: readonly FinishedRun<P, R>[],
   groupOf: (parameters: P) => string,
@@ -44,11 +31,7 @@ function overGroups<P extends Parameters, R>(
 ): Interval {
   const names = [...new Set(runs.map(({ parameters }) => groupOf(parameters)))];
   const all = names.map((name) => measure(runs.filter(({ parameters }) => groupOf(parameters) === name)));
-  return {
-    estimate: mean(all.map(({ estimate }) => estimate)),
-    low: Math.min(...all.map(({ low }) => low)),
-    high: Math.max(...all.map(({ high }) => high)),
-  };
+  return hull(all, mean(all.map(({ estimate }) => estimate)));
 }
 
 // Question 1: is the NTK constant until convergence?
@@ -65,10 +48,10 @@ const pairs = {
 
 const hittingSizes = sizes([64, 256, 1024], [64, 128, 256, 512, 1024, 2048], 8);
 const pairGrid = (form: PairParameters['form']): Record<Mode, Sweep<PairParameters, PairResult>> =>
-  together(
+  together([
     overWidths(pairHitting, { ...pairs, form, activation: 'tanh' }, hittingSizes),
     overWidths(pairHitting, { ...pairs, form, activation: 'relu' }, hittingSizes),
-  );
+  ]);
 
 /** A bounded alpha is not enough: it has to die out. */
 export const epsilonZeroLeaves: Claim<PairParameters, PairResult> = {
@@ -81,7 +64,7 @@ export const epsilonZeroLeaves: Claim<PairParameters, PairResult> = {
     'slope of the hitting time in log M, over both losses and both activations (MNIST, 8 pairs, eta = 0.3, no normalisation)',
   prediction: 18,
   rule: { from: 8, to: 40 },
-  sweeps: together(pairGrid('infoNCE without positive'), pairGrid('mine')),
+  sweeps: together([pairGrid('infoNCE without positive'), pairGrid('mine')]),
   control: {
     description: 'InfoNCE with the positive under its fraction (epsilon = 1) never gets there in 800 steps',
     sweeps: pairGrid('infoNCE'),
@@ -176,7 +159,7 @@ export const adiabaticPca: Claim<ClockParameters, ClockResult> = {
   quantity: 'exponent in M of the sine from W to PCA of C_V(t) at eta t = 2 M (tanh and ReLU)',
   prediction: -1,
   rule: { from: -1.25, to: -0.8 },
-  sweeps: together(clockGrid(2, 'tanh'), clockGrid(2, 'relu')),
+  sweeps: together([clockGrid(2, 'tanh'), clockGrid(2, 'relu')]),
   control: {
     description: 'the sine to PCA of C_V(0), read out of the same runs',
     measure: (runs) =>
@@ -201,10 +184,10 @@ const rankSizes = sizes([64, 256, 1024, 4096], [64, 256, 1024, 4096, 16384], 8);
 const rankGrid = (
   loss: Pick<RankParameters, 'form' | 'similarity'>,
 ): Record<Mode, Sweep<RankParameters, RankResult>> =>
-  together(
+  together([
     overWidths(outputRank, { ...ranked, ...loss, activation: 'tanh' }, rankSizes),
     overWidths(outputRank, { ...ranked, ...loss, activation: 'relu' }, rankSizes),
-  );
+  ]);
 
 /** All of them, under the linear loss with dot product. */
 export const genericCollapse: Claim<RankParameters, RankResult> = {

@@ -60,3 +60,17 @@ export function overWidths<P extends Parameters & { readonly width: number; read
   });
   return { quick: sweep(sizes.quick), full: sweep(sizes.full) };
 }
+
+/** Several grids of one kind as one. */
+export function together<P extends Parameters, R>(
+  grids: readonly Readonly<Record<Mode, Sweep<P, R>>>[],
+): Record<Mode, Sweep<P, R>> {
+  const of = (mode: Mode): Sweep<P, R> => ({
+    kind: grids[0][mode].kind,
+    grid: grids.flatMap((one) => one[mode].grid),
+  });
+  return { quick: of('quick'), full: of('full') };
+}
+
+/** Seeds 1, 2, ..., count. */
+export const seedsTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);

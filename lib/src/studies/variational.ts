@@ -14,6 +14,7 @@ import {
   type ReassignResult,
 } from './kinds/circle';
 import { clustered, type ClusteredParameters, type ClusteredResult } from './kinds/clustered';
+import { farthestFrom } from './severalGroups';
 
 const PAPER = 'Calder, Lee 2025 (arXiv 2503.10812)';
 const seeds = [1, 2, 3, 4, 5];
@@ -30,9 +31,10 @@ function farthest<P extends Parameters & { readonly seed: number }, R>(
   value: (result: R) => number,
 ): Interval {
   const worst = bySeed(runs).map((own) =>
-    own
-      .map(({ result }) => value(result))
-      .reduce((far, one) => (Math.abs(one - prediction) > Math.abs(far - prediction) ? one : far)),
+    farthestFrom(
+      prediction,
+      own.map(({ result }) => value(result)),
+    ),
   );
   return intervalOverSeeds(worst, mean);
 }
