@@ -11,9 +11,11 @@ import {
 } from '../claims';
 import { predictedHittingSlope } from '../kernel';
 import { intervalOverSeeds, mean, type Interval } from '../stats';
+import { requireChoice, requireFunction, requireInteger, requireList } from '../tensor';
 import type { FinishedRun, Sweep } from '../sweep';
 import {
   deepDrift,
+  deepLosses,
   type DeepLoss,
   type DeepParameters,
   type DeepResult,
@@ -115,10 +117,24 @@ const controlSizes: Readonly<Record<Mode, GridSize>> = {
 export const cosineOverDepths = (
   activation: 'tanh' | 'relu',
   depths: readonly number[],
-): Record<Mode, Sweep<DeepParameters, DeepResult>> =>
-  together(
+): Record<Mode, Sweep<DeepParameters, DeepResult>> => {
+  requireChoice('activation', activation, ['tanh', 'relu']);
+  requireNamed('depths', depths, [2, 3, 4, 5]);
+  return together(
     depths.map((depth) => overWidths(deepDrift, { ...deepCosine, activation, depth }, depthSizes[depth])),
   );
+};
+
+/** @throws TypeError or RangeError when a value is no list of at least one of the choices */
+function requireNamed<T>(name: string, values: readonly T[], choices: readonly T[]): void {
+  requireList(name, values);
+  requireInteger(`number of ${name}`, values.length, 1);
+  values.forEach((value, i) => {
+    requireChoice(`${name}[${i}]`, value, choices);
+  });
+}
+
+const lossNames = Object.keys(deepLosses) as DeepLoss[];
 
 const SOURCE = `heuristic derived here; ${PAPER} has two layers and supposes that its results hold beyond`;
 
@@ -197,19 +213,24 @@ export const hittingOverDepths = (
   loss: DeepLoss,
   steps: number,
   sizes: (depth: number) => Record<Mode, GridSize> = hittingSizes,
-): Record<Mode, Sweep<DeepParameters, DeepResult>> =>
-  together(
+): Record<Mode, Sweep<DeepParameters, DeepResult>> => {
+  requireChoice('loss', loss, lossNames);
+  requireInteger('steps', steps, 1);
+  requireFunction('sizes', sizes);
+  return together(
     (['tanh', 'relu'] as const).flatMap((activation) =>
       [2, 3, 4, 5].map((depth) =>
         overWidths(deepDrift, { ...hittingSettings, loss, activation, depth, steps }, sizes(depth)),
       ),
     ),
   );
+};
 
 /** Measured over predicted slope of the hitting time in log M; infinite when a run never got there. */
 export function hittingRatio(runs: readonly DeepRun[]): Interval {
+  const own = bySeed(runs);
   if (runs.some(({ result }) => result.hittingTime === null)) return INFINITE;
-  return intervalOverSeeds(bySeed(runs), (seeds) => {
+  return intervalOverSeeds(own, (seeds) => {
     const predicted = seeds.map(([{ result }]) =>
       predictedHittingSlope(result.growthRate ?? NaN, result.stepSize),
     );
@@ -236,8 +257,9 @@ export const deepDotLeaves: DeepClaim = {
 };
 
 /** The convolutional runs of both activations. */
-export const convRuns = (scaling: 'ntk' | 'mean-field'): Record<Mode, Sweep<DeepParameters, DeepResult>> =>
-  together(
+export const convRuns = (scaling: 'ntk' | 'mean-field'): Record<Mode, Sweep<DeepParameters, DeepResult>> => {
+  requireChoice('scaling', scaling, ['ntk', 'mean-field']);
+  return together(
     (['tanh', 'relu'] as const).map((activation) =>
       overWidths(
         deepDrift,
@@ -249,6 +271,7 @@ export const convRuns = (scaling: 'ntk' | 'mean-field'): Record<Mode, Sweep<Deep
       ),
     ),
   );
+};
 
 const relativeExponents = (runs: readonly DeepRun[]): Interval[] =>
   groupsOf(runs).map((group) => exponent(group, ({ relativeChange }) => relativeChange));
@@ -294,8 +317,10 @@ export const lossSettings = { count: 16, stepSize: 0.3, steps: 60 } as const sat
 export const lossRuns = (
   losses: readonly DeepLoss[],
   depth = 2,
-): Record<Mode, Sweep<DeepParameters, DeepResult>> =>
-  together(
+): Record<Mode, Sweep<DeepParameters, DeepResult>> => {
+  requireNamed('losses', losses, lossNames);
+  requireInteger('depth', depth, 2);
+  return together(
     losses.flatMap((loss) =>
       (['tanh', 'relu'] as const).map((activation) =>
         overWidths(
@@ -314,6 +339,7 @@ export const lossRuns = (
       ),
     ),
   );
+};
 
 /** The largest of several exponents: at each end the largest of the intervals' ends. */
 function largestOf(intervals: readonly Interval[]): Interval {
