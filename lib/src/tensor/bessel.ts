@@ -1,9 +1,6 @@
 // Modified Bessel functions of the first kind, exponentially scaled: e^(-x) I_k(x) neither overflows nor vanishes. Float64.
 import { requireInteger } from './checks';
 
-/** Below it the recurrence overflows, and the first term (x / 2)^k / k! of each series is right to the last digit. */
-const SMALLEST = 1e-50;
-
 /** Beyond it the recurrence would start above order 13,000. */
 const LARGEST = 1e6;
 
@@ -21,11 +18,6 @@ export function scaledBessel(x: number, largest: number): Float64Array {
   const values = new Float64Array(largest + 1);
   if (x === 0) {
     values[0] = 1;
-    return values;
-  }
-  if (x < SMALLEST) {
-    values[0] = 1;
-    for (let k = 1; k <= largest; k++) values[k] = (values[k - 1] * x) / (2 * k);
     return values;
   }
   // From here on orders add less than the last digit: I_k / I_0 falls like e^(-k^2 / 2x), and like (x / 2k)^k beyond x.
