@@ -3,14 +3,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { PNG } from 'pngjs';
-import { requireChoice, requireInteger, requireObject } from '../tensor';
+import { requireChoice, requireInteger, requireMemory, requireObject } from '../tensor';
 import type { ImageSet } from './imageSet';
 
 /** How `imageFolder` reads. */
 export interface ImageFolderOptions {
-  /** Rows of each picture, a positive integer. */
+  /** Rows of each picture, an integer from 1 to 16,384. */
   height: number;
-  /** Pixels in a row, a positive integer. */
+  /** Pixels in a row, an integer from 1 to 16,384. */
   width: number;
   /** 3 (default) for red, green and blue; 1 for grey. */
   channels?: 1 | 3;
@@ -34,6 +34,8 @@ interface Raster {
 const PICTURE = /\.(png|jpe?g)$/i;
 /** Labels are bytes. */
 const LARGEST_CLASSES = 256;
+/** Beyond it a height or width is a slip. */
+const LARGEST_SIDE = 16_384;
 
 /**
  * Reads a folder that holds one folder a class, with PNG and JPEG files in them or in folders below: the form in which Imagenette
@@ -51,8 +53,8 @@ export async function imageFolder(folder: string, options: ImageFolderOptions): 
     throw new TypeError(`folder must be the path of a folder, got ${JSON.stringify(folder)}`);
   requireObject('options', options);
   const { height, width, channels = 3, perClass = Number.MAX_SAFE_INTEGER } = options;
-  requireInteger('height', height, 1);
-  requireInteger('width', width, 1);
+  requireInteger('height', height, 1, LARGEST_SIDE);
+  requireInteger('width', width, 1, LARGEST_SIDE);
   requireInteger('perClass', perClass, 1);
   requireChoice('channels', channels, [1, 3]);
   const classes = await foldersIn(folder);
@@ -78,6 +80,11 @@ export async function imageFolder(folder: string, options: ImageFolderOptions): 
       labels.push(label);
     }
   }
+  requireMemory(
+    2 * size * pictures.length,
+    `a set of ${pictures.length} pictures`,
+    'take fewer or smaller ones',
+  );
   const pixels = new Uint8Array(size * pictures.length);
   pictures.forEach((picture, i) => {
     pixels.set(picture, i * size);

@@ -1,5 +1,5 @@
 // Two random views of each image of a batch, as SimCLR makes them: turned, cut out, mirrored, recoloured. One pass over the pixels.
-import { RandomStream, requireInteger, requireList, requireObject } from '../tensor';
+import { described, RandomStream, requireInteger, requireList, requireObject } from '../tensor';
 import { requireImageSet, type ImageSet } from './imageSet';
 
 /** How much a view may differ from its image. What is left out stays as it is. */
@@ -54,13 +54,13 @@ export function viewsOf(set: ImageSet, options: ViewOptions): Views {
   const { rotation = 0, scale = [1, 1], shift = 0, flip = false, jitter = 0, grey = 0 } = options;
   const ranges = {
     rotation: [rotation, 180],
-    shift: [shift, Infinity],
+    shift: [shift, Number.MAX_SAFE_INTEGER],
     jitter: [jitter, 0.999],
     grey: [grey, 1],
   };
   for (const [name, [value, most]] of Object.entries(ranges))
-    if (!(value >= 0 && value <= most))
-      throw new RangeError(`${name} must be a number from 0 to ${most}, got ${value}`);
+    if (!(typeof value === 'number' && value >= 0 && value <= most))
+      throw new RangeError(`${name} must be a number from 0 to ${most}, got ${described(value)}`);
   requireList('scale', scale);
   if (!(scale[0] > 0 && scale[1] >= scale[0] && scale[1] < Infinity))
     throw new RangeError(`scale must be two positive numbers in order, got ${scale.join(' and ')}`);
@@ -111,6 +111,7 @@ export function viewsOf(set: ImageSet, options: ViewOptions): Views {
     if (random && (jitter > 0 || grey > 0)) recolour(target, channels, random, jitter, grey);
   };
   const all = (images: readonly number[], random?: RandomStream): Float32Array => {
+    requireList('images', images);
     const values = new Float32Array(images.length * size);
     images.forEach((index, i) => {
       write(index, values.subarray(i * size, (i + 1) * size), random);

@@ -24,7 +24,17 @@ export function action(): Observer<Forced, number> {
     },
     follow({ gradient, stepSize }: Forced) {
       total += next;
-      next = stepSize * Math.hypot(...gradient);
+      next = stepSize * normOf(gradient);
     },
   });
+}
+
+/** Euclidean norm of any number of numbers, without overflow: a run that explodes is told from its action. */
+function normOf(values: Float64Array): number {
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  if (!(largest > 0 && largest < Infinity)) return largest;
+  let square = 0;
+  for (const value of values) square += (value / largest) ** 2;
+  return largest * Math.sqrt(square);
 }

@@ -1,8 +1,9 @@
 // The linearised model of a net of infinite width: no net, no tensors. Float64.
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { requireSamples } from '../data';
 import type { Loss } from '../loss';
 import type { Model } from '../model';
-import { RandomStream } from '../tensor';
+import { RandomStream, requireObject, requireParts } from '../tensor';
 import type { Dynamics, Samples } from '../train';
 import { innerProducts } from './infinite';
 import { kernelFlow } from './kernelFlow';
@@ -26,6 +27,9 @@ export function frozenLimit(
   data: Samples,
   options: { stepSize: number; seed: number },
 ): Dynamics<FrozenState> {
+  requireParts('model', model, { infinite: 'function?', outputs: 'positive integer' });
+  requireSamples('data', data, 1);
+  requireObject('options', options);
   const { stepSize, seed } = options;
   if (!model.infinite)
     throw new RangeError(

@@ -67,6 +67,7 @@ function kernelOf(
  * @throws RangeError when inputs is empty, not a whole number of rows, not finite, or too long to be squared twice
  */
 export function innerProducts(inputs: ArrayLike<number>, inputDim: number): Matrix {
+  requireList('inputs', inputs);
   const count = inputs.length / inputDim;
   if (!(Number.isInteger(count) && count > 0)) {
     throw new RangeError(

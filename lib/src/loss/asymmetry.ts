@@ -1,6 +1,6 @@
 // Whether steps of a loss go down a hill: the field of its gradients is itself the gradient of something iff its Jacobian is symmetric.
 import { Matrix } from 'ml-matrix';
-import { requirePositive } from '../tensor';
+import { requireFinite, requireObject, requireParts, requirePositive } from '../tensor';
 import { lossAt, type Loss, type Outputs } from './loss';
 
 /**
@@ -14,6 +14,9 @@ import { lossAt, type Loss, type Outputs } from './loss';
  * @throws RangeError when the step is out of range, or the loss refuses the outputs
  */
 export function fieldAsymmetry(loss: Loss, outputs: Outputs, options: { step?: number } = {}): number {
+  requireParts('outputs', outputs, { values: 'list' });
+  requireFinite('outputs.values', outputs.values);
+  requireObject('options', options);
   const { step = 1e-5 } = options;
   requirePositive('step', step, 'for example 1e-5');
   const size = outputs.values.length;

@@ -1,5 +1,5 @@
 // Losses on a circle, a sphere, or relative to a start: maps of the outputs that a loss is a function of. Float64.
-import { requireFinite, requireInteger, requireList, requireObject } from '../tensor';
+import { requireFinite, requireInteger, requireList, requireParts } from '../tensor';
 import type { Loss } from './loss';
 
 /** A map of outputs, row by row. To add one, write `embed`; `checkGradient` on a loss through it tells whether it is right. */
@@ -108,11 +108,11 @@ export const outputMaps = { circle, sphere, line, shifted };
  * @throws RangeError when evaluated on outputs that a map does not take
  */
 export function through(loss: Loss, ...maps: readonly OutputMap[]): Loss {
-  requireObject('loss', loss);
-  if (typeof loss.evaluate !== 'function')
-    throw new TypeError('loss.evaluate must be a function; take a loss of contrastive-lab/loss');
+  requireParts('loss', loss, { evaluate: 'function' });
   if (maps.length === 0) return loss;
-  for (const map of maps) requireObject('maps', map);
+  maps.forEach((map, i) => {
+    requireParts(`maps[${i}]`, map, { embed: 'function' });
+  });
   return {
     name: `${loss.name}, ${maps.map(({ name }) => name).join(', ')}`,
     evaluate(outputs) {

@@ -1,5 +1,12 @@
 // SimCLR as a variational problem (Calder, Lee 2025): the loss E Psi(E_y eta(|f(x) - f(y)|^2 / 2) / eta(|f(x) - f(x')|^2 / 2)).
-import { RandomStream, requireFinite, requireInteger, requireList, requireObject } from '../tensor';
+import {
+  RandomStream,
+  requireFinite,
+  requireFunction,
+  requireInteger,
+  requireList,
+  requireObject,
+} from '../tensor';
 import { onCircle, seriesOf } from './circleSeries';
 import { contrasts } from './contrast';
 import { overAnchors } from './contrastive';
@@ -68,6 +75,8 @@ export function variational(options: VariationalOptions = {}): Loss {
   requireObject('options', options);
   const { temperature = 0.5, on = 'line', psi, logEta, invariant = false } = options;
   positive('temperature', temperature);
+  if (psi) requireFunction('psi', psi);
+  if (logEta) requireFunction('logEta', logEta);
   if (!['circle', 'sphere', 'line'].includes(on))
     throw new RangeError(`on must be 'circle', 'sphere' or 'line', got ${on}`);
   const place = outputMaps[on]();

@@ -1,6 +1,17 @@
 // Encoders as practice has them: biases, standard scaling, gradients in closed form, all weights in one buffer.
 import * as tf from '@tensorflow/tfjs';
-import { currentEngine, RandomStream, rawKernel, requireInteger, requireList } from '../tensor';
+import {
+  currentEngine,
+  described,
+  RandomStream,
+  rawKernel,
+  requireChoice,
+  requireInteger,
+  requireList,
+  requireMemory,
+  requireParts,
+  requireTensor2d,
+} from '../tensor';
 
 /** What a layer of an encoder is; sizes are those of what comes out. */
 export type EncoderLayer =
@@ -57,12 +68,19 @@ export function encoder(shape: readonly [number, number, number], layers: readon
   shape.forEach((side, i) => {
     requireInteger(`shape[${i}]`, side, 1);
   });
+  requireList('layers', layers);
+  layers.forEach((layer, i) => {
+    requireParts(`layers[${i}]`, layer, { kind: 'text' });
+    requireChoice(`layers[${i}].kind`, layer.kind, ['dense', 'conv', 'average']);
+  });
   const last = layers.at(-1);
   if (last?.kind !== 'dense' || last.relu)
     throw new RangeError('layers must end with a dense layer without ReLU: it gives the outputs');
   const placed = place(shape, layers);
   const end = placed[placed.length - 1];
   const size = end.offset + numbersOf(end);
+  requireMemory(4 * size, `an encoder of ${size} weights`, 'take smaller layers');
+  const inputSize = countOf(shape);
   const parts = placed.filter(({ layer }) => layer.kind !== 'average');
   /** Weights and biases of each layer that has them, cut out of the buffer in one operation. */
   const cut = (weights: tf.Tensor1D): Map<Placed, { w: tf.Tensor; b: tf.Tensor1D }> => {
@@ -96,6 +114,11 @@ export function encoder(shape: readonly [number, number, number], layers: readon
       return tf.tensor1d(numbers);
     },
     forward(weights, inputs) {
+      requireTensor2d('inputs', inputs);
+      if (inputs.shape[1] !== inputSize)
+        throw new RangeError(
+          `inputs must have ${inputSize} columns, the ${shape.join(' x ')} numbers of an input, got ${described(inputs)}`,
+        );
       const kept: tf.Tensor[] = [];
       const [outputs, features] = tf.tidy(() => {
         const own = cut(weights);

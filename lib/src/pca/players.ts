@@ -1,7 +1,7 @@
 // The two players of alpha-CL on the line: alpha against the distances along v, v against the contrastive covariance of alpha.
 import { Matrix } from 'ml-matrix';
 import { alphaCovariance, type AlphaRule } from '../loss';
-import { RandomStream, requireMatrix, requireObject, symmetric } from '../tensor';
+import { RandomStream, requireMatrix, requireObject, requireParts, symmetric } from '../tensor';
 import type { Dynamics, DynamicsState } from '../train';
 
 /** How the players move. */
@@ -39,7 +39,7 @@ export function players(points: Matrix, augmented: Matrix, options: PlayersOptio
   requireMatrix('augmented', augmented, { rows: points.rows, columns: points.columns });
   if (!(points.rows >= 2)) throw new RangeError(`points must hold at least 2 points, got ${points.rows}`);
   const { rule, stepSize, seed = 1 } = options;
-  requireObject('rule', rule);
+  requireParts('rule', rule, { weigh: 'function' });
   if (stepSize !== undefined && !(stepSize > 0 && Number.isFinite(stepSize)))
     throw new RangeError(
       `stepSize must be a positive number, got ${stepSize}; leave it out for the best answer`,

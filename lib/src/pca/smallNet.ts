@@ -8,7 +8,9 @@ import {
   requireInteger,
   requireList,
   requireMatrix,
+  requireMemory,
   requireObject,
+  requireParts,
   requirePositive,
 } from '../tensor';
 import type { Dynamics, DynamicsState } from '../train';
@@ -64,7 +66,12 @@ export function smallNet(
   widths.forEach((width, layer) => {
     requireInteger(`widths[${layer}]`, width, 1);
   });
-  requireObject('activation', activation);
+  const numbers = widths.reduce(
+    (sum, width, place) => sum + width * (widths[place - 1] ?? points.columns),
+    0,
+  );
+  requireMemory(8 * numbers, `a net of ${numbers} weights`, 'take smaller widths');
+  requireParts('activation', activation, { at: 'function', slopeAt: 'function' });
   requireChoice('normalisation', normalisation, ['frobenius', 'rows', 'perfilter']);
   requirePositive('stepSize', stepSize, 'for example 0.1');
   const normalise = (layer: Matrix, place: number): Matrix =>

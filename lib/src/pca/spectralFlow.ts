@@ -1,8 +1,8 @@
 // Where an orthonormal output layer leads in the long run: V on the slow clock, W always at the PCA of C_V.
 import * as tf from '@tensorflow/tfjs';
-import type { Triplets } from '../data';
+import { requireSamples, type Triplets } from '../data';
 import { initialPreActivations, type TwoLayer } from '../model';
-import { matMul } from '../tensor';
+import { matMul, requireObject, requireParts } from '../tensor';
 import type { Dynamics } from '../train';
 import { contrastCovariance, type FeatureState } from './contrastCovariance';
 import { disposeFactors } from './factors';
@@ -28,14 +28,23 @@ export interface SpectralFlowState extends FeatureState {
 export function spectralFlow(
   model: TwoLayer,
   data: Triplets,
-  { timeStep }: { timeStep: number },
+  options: { timeStep: number },
 ): Dynamics<SpectralFlowState> {
+  requireObject('options', options);
+  const { timeStep } = options;
   if (!(timeStep > 0 && Number.isFinite(timeStep)))
     throw new RangeError(`timeStep must be a positive number, got ${timeStep}`);
-  const inputs = tf.tensor2d(data.inputs, [3 * data.count, data.inputDim]);
-  const gram = matMul(inputs, inputs, false, true);
-  const first = initialPreActivations(model, inputs);
-  inputs.dispose();
+  requireParts('model', model, { width: 'positive integer', outputs: 'positive integer' });
+  requireParts('model.activation', model.activation, { value: 'function', backward: 'function' });
+  requireSamples('data', data, 3);
+  if (data.inputs.length !== 3 * data.count * data.inputDim)
+    throw new RangeError(
+      `data.inputs must hold 3 rows for each of the ${data.count} triplets, got ${data.inputs.length} numbers`,
+    );
+  const [gram, first] = tf.tidy(() => {
+    const inputs = tf.tensor2d(data.inputs, [3 * data.count, data.inputDim]);
+    return [matMul(inputs, inputs, false, true), initialPreActivations(model, inputs)];
+  });
   let now: Place;
   try {
     now = placeOf(model, data.count, first);

@@ -4,6 +4,8 @@ import { requireInteger, requireObject, requirePositive, scaledBessel } from '..
 
 /** Smallest temperature of the closed forms: their series have of the order of 1 / tau terms. */
 const SMALLEST = 1e-5;
+/** Far beyond it the recurrence of the Bessel functions overflows; all potentials are 1 to the last digit long before. */
+const LARGEST = 1e40;
 
 /** Points of a sphere in equal parts at the corners of a regular polygon (dimension 2) or simplex. */
 export interface Clusters {
@@ -15,11 +17,13 @@ export interface Clusters {
   dim?: number;
 }
 
-/** @throws RangeError unless temperature is a number of at least 1e-5 */
+/** @throws RangeError unless temperature is a number from 1e-5 to 1e40 */
 export function checkTemperature(temperature: number): void {
   requirePositive('temperature', temperature, 'for example 0.5');
-  if (temperature < SMALLEST)
-    throw new RangeError(`temperature must be at least ${SMALLEST} for the closed forms, got ${temperature}`);
+  if (temperature < SMALLEST || temperature > LARGEST)
+    throw new RangeError(
+      `temperature must be at least ${SMALLEST} and at most ${LARGEST} for the closed forms, got ${temperature}`,
+    );
 }
 
 /** @throws RangeError unless clusters is an integer of at least 2 */

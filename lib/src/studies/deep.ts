@@ -106,8 +106,9 @@ export const deepExponentRelu = depthExponent(
 
 /** Measured over predicted slope of the hitting time in log M; infinite when a run never got there. */
 export function hittingRatio(runs: readonly DeepRun[]): Interval {
+  const own = bySeed(runs);
   if (runs.some(({ result }) => result.hittingTime === null)) return INFINITE;
-  return intervalOverSeeds(bySeed(runs), (seeds) => {
+  return intervalOverSeeds(own, (seeds) => {
     const predicted = seeds.map(([{ result }]) =>
       predictedHittingSlope(result.growthRate ?? NaN, result.stepSize),
     );

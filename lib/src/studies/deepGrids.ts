@@ -1,8 +1,10 @@
 // The grids of nets beyond two layers, which their claims and notebook 08 share.
 import type { Mode } from '../claims';
 import type { Sweep } from '../sweep';
+import { requireChoice, requireFunction, requireInteger, requireList } from '../tensor';
 import {
   deepDrift,
+  deepLosses,
   type DeepLoss,
   type DeepParameters,
   type DeepResult,
@@ -48,14 +50,28 @@ export const controlSizes: Readonly<Record<Mode, GridSize>> = {
   full: { widths: [128, 512, 2048], seeds: fullSeeds },
 };
 
+const lossNames = Object.keys(deepLosses) as DeepLoss[];
+
+/** @throws TypeError or RangeError when a value is no list of at least one of the choices */
+function requireNamed<T>(name: string, values: readonly T[], choices: readonly T[]): void {
+  requireList(name, values);
+  requireInteger(`number of ${name}`, values.length, 1);
+  values.forEach((value, i) => {
+    requireChoice(`${name}[${i}]`, value, choices);
+  });
+}
+
 /** The cosine runs of one activation over depths. */
 export const cosineOverDepths = (
   activation: 'tanh' | 'relu',
   depths: readonly number[],
-): Record<Mode, Sweep<DeepParameters, DeepResult>> =>
-  together(
+): Record<Mode, Sweep<DeepParameters, DeepResult>> => {
+  requireChoice('activation', activation, ['tanh', 'relu']);
+  requireNamed('depths', depths, [2, 3, 4, 5]);
+  return together(
     depths.map((depth) => overWidths(deepDrift, { ...deepCosine, activation, depth }, depthSizes[depth])),
   );
+};
 
 const hittingSizes = (depth: number): Record<Mode, GridSize> => ({
   quick: depthSizes[depth].quick,
@@ -83,18 +99,23 @@ export const hittingOverDepths = (
   loss: DeepLoss,
   steps: number,
   sizes: (depth: number) => Record<Mode, GridSize> = hittingSizes,
-): Record<Mode, Sweep<DeepParameters, DeepResult>> =>
-  together(
+): Record<Mode, Sweep<DeepParameters, DeepResult>> => {
+  requireChoice('loss', loss, lossNames);
+  requireInteger('steps', steps, 1);
+  requireFunction('sizes', sizes);
+  return together(
     (['tanh', 'relu'] as const).flatMap((activation) =>
       [2, 3, 4, 5].map((depth) =>
         overWidths(deepDrift, { ...hittingSettings, loss, activation, depth, steps }, sizes(depth)),
       ),
     ),
   );
+};
 
 /** The convolutional runs of both activations. */
-export const convRuns = (scaling: 'ntk' | 'mean-field'): Record<Mode, Sweep<DeepParameters, DeepResult>> =>
-  together(
+export const convRuns = (scaling: 'ntk' | 'mean-field'): Record<Mode, Sweep<DeepParameters, DeepResult>> => {
+  requireChoice('scaling', scaling, ['ntk', 'mean-field']);
+  return together(
     (['tanh', 'relu'] as const).map((activation) =>
       overWidths(
         deepDrift,
@@ -106,6 +127,7 @@ export const convRuns = (scaling: 'ntk' | 'mean-field'): Record<Mode, Sweep<Deep
       ),
     ),
   );
+};
 
 /** The eight losses of the table. */
 export const otherLosses = [
@@ -123,8 +145,9 @@ export const otherLosses = [
 export const lossSettings = { count: 16, stepSize: 0.3, steps: 60 } as const satisfies Partial<DeepSettings>;
 
 /** Runs of losses at two layers, both activations. */
-export const lossRuns = (losses: readonly DeepLoss[]): Record<Mode, Sweep<DeepParameters, DeepResult>> =>
-  together(
+export const lossRuns = (losses: readonly DeepLoss[]): Record<Mode, Sweep<DeepParameters, DeepResult>> => {
+  requireNamed('losses', losses, lossNames);
+  return together(
     losses.flatMap((loss) =>
       (['tanh', 'relu'] as const).map((activation) =>
         overWidths(
@@ -138,3 +161,4 @@ export const lossRuns = (losses: readonly DeepLoss[]): Record<Mode, Sweep<DeepPa
       ),
     ),
   );
+};

@@ -16,8 +16,10 @@ export function scaledBessel(x: number, largest: number): Float64Array {
   if (!(x >= 0 && x <= LARGEST)) throw new RangeError(`x must be a number from 0 to ${LARGEST}, got ${x}`);
   requireInteger('largest', largest, 0, 100_000);
   const values = new Float64Array(largest + 1);
-  if (x === 0) {
-    values[0] = 1;
+  if (x < 1e-8) {
+    // The first term of the series, (x / 2)^k / k!, is all that float64 holds; the recurrence would leave its range.
+    values[0] = Math.exp(-x);
+    for (let k = 1; k <= largest; k++) values[k] = (values[k - 1] * x) / (2 * k);
     return values;
   }
   // From here on orders add less than the last digit: I_k / I_0 falls like e^(-k^2 / 2x), and like (x / 2k)^k beyond x.

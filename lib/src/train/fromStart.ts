@@ -1,7 +1,7 @@
 // A net whose start is subtracted: it begins where one wants, whatever its weights are (Calder and Lee 2025).
 import { outputMaps, type OutputMap } from '../loss';
 import type { Model, Points } from '../model';
-import { requireFinite, requireObject } from '../tensor';
+import { requireFinite, requireParts } from '../tensor';
 
 /**
  * Makes the map f(w, x) - f(w_0, x) + b: of a net at its start it gives b. Put it before a loss: `through(loss, fromStart(net, data, b))`.
@@ -11,7 +11,8 @@ import { requireFinite, requireObject } from '../tensor';
  * @throws RangeError when the start does not fit
  */
 export function fromStart(model: Model, data: Points, start?: ArrayLike<number>): OutputMap {
-  requireObject('model', model);
+  requireParts('model', model, { at: 'function' });
+  if (start) requireFinite('start', start);
   const net = model.at(data);
   try {
     const { outputs } = net;
@@ -19,7 +20,6 @@ export function fromStart(model: Model, data: Points, start?: ArrayLike<number>)
       throw new RangeError(
         `start must hold ${outputs.length} numbers, one for each output, got ${start.length}`,
       );
-    if (start) requireFinite('start', start);
     return {
       ...outputMaps.shifted(outputs.map((value, i) => (start?.[i] ?? 0) - value)),
       name: 'start subtracted',

@@ -1,4 +1,5 @@
 // The largest value of an observer over all steps of a run, whatever is recorded.
+import { requireFunction } from '../tensor';
 import type { Observer } from './observers';
 
 /**
@@ -7,6 +8,7 @@ import type { Observer } from './observers';
  * @returns an observer for `run`; it costs what `observer` costs at every step
  */
 export function supremum<S>(observer: Observer<S, number>): Observer<S, number> {
+  requireFunction('observer', observer);
   let largest = -Infinity;
   return Object.assign((): number => largest, {
     begin(start: S) {

@@ -3,7 +3,14 @@ import * as tf from '@tensorflow/tfjs';
 import type { Views } from '../data';
 import { lossAt, type Loss } from '../loss';
 import type { Encoder } from '../model';
-import { currentEngine, RandomStream, requireList, requireObject, requirePositive } from '../tensor';
+import {
+  currentEngine,
+  RandomStream,
+  requireList,
+  requireObject,
+  requireParts,
+  requirePositive,
+} from '../tensor';
 import { miniBatches } from './batches';
 import type { Dynamics, DynamicsState } from './dynamics';
 
@@ -50,6 +57,11 @@ export function viewDescent(
   views: Views,
   options: ViewDescentOptions,
 ): Dynamics<ViewState> {
+  requireParts('model', model, {
+    ...{ outputs: 'positive integer', start: 'function' },
+    ...{ forward: 'function', backward: 'function' },
+  });
+  requireParts('views', views, { size: 'positive integer', draw: 'function' });
   requireObject('options', options);
   const { images, batch = 128, stepSize = 1e-3, seed = 1 } = options;
   requireList('images', images);
@@ -64,23 +76,25 @@ export function viewDescent(
     const chosen = batchAt(step).map((place) => images[place]);
     const random = new RandomStream(seed, `views ${step}`);
     const numbers = views.draw([...chosen, ...chosen], random);
-    const inputs = tf.tensor2d(numbers, [2 * batch, views.size]);
-    const pass = model.forward(weights, inputs);
-    try {
-      const outputs = {
-        values: Float64Array.from(pass.outputs.dataSync()),
-        count: batch,
-        dim: model.outputs,
-      };
-      const { value, gradient } = lossAt(loss, outputs);
-      const upstream = tf.tensor2d(Float32Array.from(gradient), [2 * batch, model.outputs]);
-      const slopes = model.backward(weights, pass, upstream);
-      upstream.dispose();
-      return { value, gradient: slopes };
-    } finally {
-      pass.dispose();
-      inputs.dispose();
-    }
+    // Tidied, for a loss may refuse the batch on the way.
+    let value = NaN;
+    const gradient = tf.tidy(() => {
+      const pass = model.forward(weights, tf.tensor2d(numbers, [2 * batch, views.size]));
+      try {
+        const outputs = {
+          values: Float64Array.from(pass.outputs.dataSync()),
+          count: batch,
+          dim: model.outputs,
+        };
+        const found = lossAt(loss, outputs);
+        value = found.value;
+        const upstream = tf.tensor2d(Float32Array.from(found.gradient), [2 * batch, model.outputs]);
+        return model.backward(weights, pass, upstream);
+      } finally {
+        pass.dispose();
+      }
+    });
+    return { value, gradient };
   };
   const represent = (inputs: Float32Array): { outputs: Float32Array; features: Float32Array } => {
     const rows = inputs.length / views.size;

@@ -135,7 +135,7 @@ test('what cannot be read is named', async () => {
   ])
     await assert.rejects(
       imageFolder('.', wrong),
-      /must be an integer of at least 1|must be a positive integer/,
+      /must be an integer from 1 to 16384|must be a positive integer/,
     );
   await assert.rejects(imageFolder('.', { ...size, channels: 4 as never }), /channels must be/);
 });

@@ -126,3 +126,17 @@ test('what has no limit is refused, and nothing is left behind', () => {
     assert.throws(() => frozenLimit(deep, linear(dot()), data, { stepSize, seed: 1 }), /stepSize must be/);
   assert.equal(tf.memory().numTensors, before);
 });
+
+test('the force of many outputs, and of huge ones, is added up', () => {
+  for (const [size, force] of [
+    [300_000, 2],
+    [4, 1e200],
+  ]) {
+    const observe = action();
+    const state = { gradient: new Float64Array(size).fill(force), stepSize: 0.5 };
+    observe.follow?.(state);
+    observe.follow?.(state);
+    const expected = 0.5 * force * Math.sqrt(size);
+    assert.ok(Math.abs(observe(state) / expected - 1) < 1e-12);
+  }
+});

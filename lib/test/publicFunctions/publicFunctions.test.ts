@@ -4,12 +4,14 @@ import { before, describe, test } from 'node:test';
 import { engine } from 'contrastive-lab/tensor';
 import { folder, modules } from './given';
 import { netRows } from './netRows';
+import { openRows } from './openRows';
 import { pending } from './pending';
 import { rows as numberRows } from './rows';
+import { studyRows } from './studyRows';
 import { workRows } from './workRows';
 import { faultOf, freeAll, trialsOf } from './trial';
 
-const rows = [...numberRows, ...netRows, ...workRows];
+const rows = [...numberRows, ...netRows, ...workRows, ...openRows, ...studyRows];
 
 before(async () => {
   // What a trial writes under a name of its own goes where it is cleared away.
@@ -24,8 +26,8 @@ describe('wrong arguments', () => {
       try {
         freeAll(await (row.call as (...all: unknown[]) => unknown)(...right));
       } catch (problem) {
-        // CIFAR-10 and the emoji are fetched when somebody asks for them.
-        if (!/npm run data (cifar10|emoji)/.test(String(problem))) throw problem;
+        // CIFAR-10, Fashion-MNIST and the emoji are fetched when somebody asks for them.
+        if (!/npm run data (cifar10|fashion-mnist|emoji)/.test(String(problem))) throw problem;
       }
       freeAll(right);
       const faults: string[] = [];

@@ -177,10 +177,10 @@ export const rows: readonly Row[] = [
     ordinaryPca: [() => [normal(6, 3), 2]],
   }),
   ...of('population', population, {
-    clusterGap: [() => [{ clusters: 3, temperature: 0.5, dim: 2 }], /1e300/],
-    clusterPotential: [() => [{ clusters: 3, temperature: 0.5, dim: 2 }], /1e300/],
+    clusterGap: [() => [{ clusters: 3, temperature: 0.5, dim: 2 }]],
+    clusterPotential: [() => [{ clusters: 3, temperature: 0.5, dim: 2 }]],
     uniformPotential: [() => [0.5, 3]],
-    spreadingRate: [() => [{ clusters: 3, temperature: 0.5 }], /1e300/],
+    spreadingRate: [() => [{ clusters: 3, temperature: 0.5 }]],
     sectorTarget: [() => [3]],
     lifetimeLaw: [
       () => [

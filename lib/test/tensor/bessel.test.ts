@@ -61,3 +61,14 @@ for (const [x, values] of scipy) {
 test('at 0 only order 0 is left', () => {
   assert.deepEqual([...scaledBessel(0, 2)], [1, 0, 0]);
 });
+
+test('small arguments: the first term of the series, down to the smallest numbers, without a step where the recurrence takes over', () => {
+  for (const x of [1e-300, 1e-60, 1e-20, 9e-9, 2e-8]) {
+    let term = 1;
+    scaledBessel(x, 6).forEach((value, k) => {
+      if (k > 0) term *= x / (2 * k);
+      const expected = term * Math.exp(-x) * (1 + (x * x) / (4 * (k + 1)));
+      assert.ok(Math.abs(value - expected) <= 1e-13 * expected, `I_${k}(${x}): ${value} against ${expected}`);
+    });
+  }
+});

@@ -19,7 +19,7 @@ import { linearActivation, relu } from '../../model';
 import { activePart, players, smallNet, type Normalisation } from '../../pca';
 import { mean } from '../../stats';
 import type { RunKind } from '../../sweep';
-import { RandomStream, symmetric } from '../../tensor';
+import { RandomStream, requireChoice, symmetric } from '../../tensor';
 import { run } from '../../train';
 
 /** tau of the rules, and of InfoNCE and the soft triplet loss beside them. */
@@ -162,8 +162,10 @@ function cloud(
 }
 
 /** Points that the players play on. */
-export const cloudOf = (name: keyof typeof clouds, seed: number): { points: Matrix; augmented: Matrix } =>
-  clouds[name](new RandomStream(seed, name));
+export function cloudOf(name: keyof typeof clouds, seed: number): { points: Matrix; augmented: Matrix } {
+  requireChoice<string>('name', name, Object.keys(clouds));
+  return clouds[name](new RandomStream(seed, name));
+}
 
 // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
 export type PlayersParameters = {
@@ -279,6 +281,7 @@ export function energyOf(
   data: RankParameters['data'],
   seed: number,
 ): { alpha: Matrix; points: Matrix; augmented: Matrix } {
+  requireChoice('data', data, ['random', 'magnitudes', 'equal']);
   const dim = 8;
   if (data !== 'random') {
     const magnitudes = Array.from({ length: dim }, (_, j) =>

@@ -2,16 +2,16 @@
 import { reassigned, variational } from '../../loss';
 import { particles } from '../../model';
 import { clusterGap, spreadingRate } from '../../population';
-import { RandomStream } from '../../tensor';
+import { RandomStream, requireFinite, requireInteger, requireMemory } from '../../tensor';
 import { gradientDescent, run } from '../../train';
 import type { RunKind } from '../../sweep';
 
 /** Points of an invariant map: particles have no inputs, and any will do. */
-export const pointsOf = (count: number): { inputs: Float32Array; inputDim: number; count: number } => ({
-  inputs: new Float32Array(count),
-  inputDim: 1,
-  count,
-});
+export function pointsOf(count: number): { inputs: Float32Array; inputDim: number; count: number } {
+  requireInteger('count', count, 1);
+  requireMemory(4 * count, `a map of ${count} points`, 'take fewer');
+  return { inputs: new Float32Array(count), inputDim: 1, count };
+}
 
 /** The loss of every run of these studies: an invariant map to the circle, an output an angle. */
 export const circleLoss = (temperature: number): ReturnType<typeof variational> =>
@@ -26,6 +26,10 @@ export function clusterAngles(
   perCluster: number,
   spacing = (2 * Math.PI) / clusters,
 ): Float64Array {
+  requireInteger('clusters', clusters, 1);
+  requireInteger('perCluster', perCluster, 1);
+  requireFinite('spacing', [spacing]);
+  requireMemory(8 * clusters * perCluster, `${clusters} clusters of ${perCluster} points`, 'take fewer');
   return Float64Array.from({ length: clusters * perCluster }, (_, i) => spacing * Math.floor(i / perCluster));
 }
 

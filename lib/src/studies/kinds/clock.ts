@@ -5,6 +5,7 @@ import type { RunKind } from '../../sweep';
 import type { Observer } from '../../train';
 import type { FeatureState, PcaGap } from '../../pca';
 import { netRules, startOf, type NetParameters } from './problem';
+import { requireProblem } from './requireProblem';
 
 /** A problem of the linear loss with dot product, as for other nets. */
 export type ClockParameters = Omit<NetParameters, 'form' | 'similarity' | 'delta' | 'temperature' | 'alpha'>;
@@ -43,6 +44,7 @@ export async function netPath(
   parameters: ClockParameters,
   looks: (step: number) => boolean,
 ): Promise<ClockRecord[]> {
+  requireProblem(parameters);
   const { width: size, stepSize: eta } = parameters;
   const { net, loss, data: samples } = await startOf({ ...parameters, form: 'linear', similarity: 'dot' });
   const { records } = await run(
@@ -62,6 +64,7 @@ export async function flowPath(
   timeStep: number,
   looks: (step: number) => boolean = () => true,
 ): Promise<ClockRecord[]> {
+  requireProblem(parameters);
   const { net, data: samples } = await startOf({ ...parameters, form: 'linear', similarity: 'dot' });
   const { records } = await run(spectralFlow(net, samples, { timeStep }), {
     steps: parameters.steps,

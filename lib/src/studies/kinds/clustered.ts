@@ -4,54 +4,26 @@ import { Matrix } from 'ml-matrix';
 import { purity } from '../../evaluate';
 import { clusterModes, infiniteNtk, kernelFlow, ntk } from '../../kernel';
 import { reassigned, through } from '../../loss';
-import { activations, disposeLayers, twoLayer, type Points } from '../../model';
+import { activations, disposeLayers, twoLayer } from '../../model';
 import { lifetimeLaw, sectorTarget, uniformPotential } from '../../population';
-import { freed, matrixOf, RandomStream } from '../../tensor';
+import {
+  freed,
+  matrixOf,
+  RandomStream,
+  requireChoice,
+  requireFinite,
+  requireFunction,
+  requireInteger,
+  requireObject,
+  requireParts,
+  requirePositive,
+} from '../../tensor';
 import { fromStart, gradientDescent, type Dynamics, type DynamicsState } from '../../train';
 import type { RunKind } from '../../sweep';
 import { circleLoss, clusterAngles } from './circle';
+import { clusteredData, type ClusteredData } from './clusteredData';
 
-/** Points about K orthonormal centres. */
-export interface ClusteredData extends Points {
-  readonly count: number;
-  readonly labels: Uint8Array;
-}
-
-/**
- * Draws unit vectors about K orthonormal centres: centre + spread times normal noise of length 1 on average, over its length.
- * @param options.clusters K, at most inputDim
- */
-export function clusteredData(options: {
-  clusters: number;
-  perCluster: number;
-  inputDim: number;
-  spread: number;
-  seed: number;
-}): ClusteredData {
-  const { clusters, perCluster, inputDim, spread, seed } = options;
-  if (!(clusters >= 2 && clusters <= inputDim))
-    throw new RangeError(`clusters must be an integer from 2 to inputDim = ${inputDim}, got ${clusters}`);
-  const count = clusters * perCluster;
-  const noise = new RandomStream(seed, 'clustered data').fillNormal(new Float64Array(count * inputDim));
-  const inputs = new Float32Array(count * inputDim);
-  for (let i = 0; i < count; i++) {
-    const row = noise
-      .subarray(i * inputDim, (i + 1) * inputDim)
-      .map((value) => (spread * value) / Math.sqrt(inputDim));
-    row[Math.floor(i / perCluster)] += 1;
-    const length = Math.hypot(...row);
-    inputs.set(
-      row.map((value) => value / length),
-      i * inputDim,
-    );
-  }
-  return {
-    inputs,
-    inputDim,
-    count,
-    labels: Uint8Array.from({ length: count }, (_, i) => Math.floor(i / perCluster)),
-  };
-}
+export type { ClusteredData };
 
 /** What moves the points: the kernel of an infinitely wide net, a net with that many neurons, or each its own gradient. */
 // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
@@ -126,7 +98,13 @@ export function clusteredStart(parameters: ClusteredParameters): {
   dynamics: () => Dynamics<Moving>;
   embed: (outputs: Float64Array) => Float64Array;
 } {
+  requireObject('parameters', parameters);
   const { mover, activation, clusters, spread, temperature, width, stepSize, seed } = parameters;
+  requireChoice('mover', mover, ['kernel', 'net', 'free']);
+  requireChoice('start', parameters.start, ['prepared', 'collapsed']);
+  requireChoice('activation', activation, ['tanh', 'relu']);
+  requireInteger('width', width, 1);
+  requirePositive('stepSize', stepSize);
   const data = clusteredData({ clusters, perCluster: PER_CLUSTER, inputDim: INPUT_DIM, spread, seed });
   const noise = new RandomStream(seed, 'start').fillNormal(new Float64Array(data.count));
   const start =
@@ -169,6 +147,25 @@ export function deviations(
   angles: Float64Array,
   labels: ArrayLike<number>,
 ): { between: number; within: number } {
+  requireFinite('angles', angles);
+  requireClasses(labels, angles.length);
+  const far = angles.find((angle) => !(Math.abs(angle) < 1e100));
+  if (far !== undefined) throw new RangeError(`angles must be below 1e100, got ${far}; scale them down`);
+  return deviationsOf(angles, labels);
+}
+
+/** @throws RangeError when labels are not one class, 0, 1, ..., for each of the points, or there are no points */
+function requireClasses(labels: ArrayLike<number>, points: number): void {
+  requireFinite('labels', labels);
+  if (!(points > 0 && labels.length === points))
+    throw new RangeError(
+      `labels must hold one class for each of the ${points} points, at least one, got ${labels.length}`,
+    );
+  for (let i = 0; i < points; i++) requireInteger(`labels[${i}]`, labels[i], 0, 1e6, 'number classes from 0');
+}
+
+/** The same of angles that may have diverged. */
+function deviationsOf(angles: Float64Array, labels: ArrayLike<number>): { between: number; within: number } {
   const clusters = Math.max(...Array.from(labels)) + 1;
   const sums = new Float64Array(clusters);
   const sizes = new Float64Array(clusters);
@@ -187,8 +184,11 @@ export function deviations(
 }
 
 /** The circle's points of angles, as rows. */
-export const onCircle = (angles: Float64Array): Matrix =>
-  new Matrix(Array.from(angles, (angle) => [Math.cos(angle), Math.sin(angle)]));
+export function onCircle(angles: Float64Array): Matrix {
+  requireFinite('angles', angles);
+  if (angles.length === 0) throw new RangeError('angles must hold at least one angle, got none');
+  return new Matrix(Array.from(angles, (angle) => [Math.cos(angle), Math.sin(angle)]));
+}
 
 function clusteredRun(parameters: ClusteredParameters): ClusteredResult {
   const { clusters, temperature, stepSize, until, seed } = parameters;
@@ -242,16 +242,29 @@ export function followClusters(
     until?: ClusteredParameters['until'];
   },
 ): ClusterLife {
+  requireParts('moving', moving, { state: 'object', advance: 'function' });
+  requireObject('options', options);
   const { labels, temperature, stepSize, limit, embed, until = 'lifetime' } = options;
+  if (embed) requireFunction('embed', embed);
+  requireParts('moving.state', moving.state, { outputs: 'list', step: 'number' });
+  requireClasses(labels, moving.state.outputs.length);
+  requirePositive('stepSize', stepSize);
+  requireChoice('until', until, ['lifetime', 'trivial', 'time 100']);
+  // Without a limit that is reached a run that never ends would not end.
+  requirePositive('limit', limit, 'for example ten lifetimes of lifetimeLaw');
   const target = sectorTarget(new Set(Array.from(labels)).size);
   const uniform = Math.log1p(uniformPotential(temperature));
   const { loss: first } = moving.state;
+  if (first === uniform)
+    throw new RangeError(
+      `temperature must let the loss tell clusters from uniform, got ${temperature}, where both have the value ${uniform}; lower it`,
+    );
   let lifetime: number | null = null;
   let [peakRatio, peakTime] = [0, 0];
   let gap: number;
   for (;;) {
     const { step, loss, outputs } = moving.state;
-    const { between, within } = deviations(embed ? embed(outputs) : outputs, labels);
+    const { between, within } = deviationsOf(embed ? embed(outputs) : outputs, labels);
     if (between / within > peakRatio) [peakRatio, peakTime] = [between / within, step * stepSize];
     if (lifetime === null && within >= target) lifetime = step;
     gap = (loss - uniform) / (first - uniform);

@@ -1,5 +1,5 @@
 // The toy of Calder and Lee's code: four discs, and an augmentation along the diagonal.
-import { RandomStream, requireInteger } from '../../tensor';
+import { RandomStream, requireInteger, requireMemory, requireObject } from '../../tensor';
 
 /** Points of four discs in two views each, as samples without negatives. */
 export interface Discs {
@@ -20,8 +20,10 @@ export interface Discs {
  * @param options.seed fixes points and views
  */
 export function fourDiscs(options: { perDisc: number; seed: number }): Discs {
+  requireObject('options', options);
   const { perDisc, seed } = options;
   requireInteger('perDisc', perDisc, 1);
+  requireMemory(1000 * perDisc, `four discs of ${perDisc} points`, 'take fewer');
   const random = new RandomStream(seed, 'discs');
   const count = 4 * perDisc;
   const discs = Array.from({ length: count }, (_, i) => Math.floor(i / perDisc));

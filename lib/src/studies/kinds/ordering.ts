@@ -14,6 +14,7 @@ import {
 import { linearProbe, nearestNeighbours } from '../../evaluate';
 import { contrastive, cosine, forms, rules, type AlphaRule, type ContrastiveLoss } from '../../loss';
 import { encoder, type EncoderLayer } from '../../model';
+import { requireChoice, requireObject } from '../../tensor';
 import { run, viewDescent } from '../../train';
 import { rankByVariance } from './alpha';
 import type { RunKind } from '../../sweep';
@@ -162,7 +163,9 @@ export const ordering: RunKind<OrderingParameters, OrderingResult> = {
 export async function pixelsAlone(
   parameters: Pick<OrderingParameters, 'data' | 'images' | 'tests' | 'seed'>,
 ): Promise<number> {
+  requireObject('parameters', parameters);
   const { data, images, tests, seed } = parameters;
+  requireChoice<string>('data', data, Object.keys(sets));
   const { inputs, labels } = await task(data, images, tests, seed);
   return nearestNeighbours(
     { points: rowsOf(inputs.train, images), labels: labels.train },

@@ -4,6 +4,7 @@ import { growthRates } from '../../kernel';
 import { dot, linear, type Loss } from '../../loss';
 import { effectiveRank, singularValues } from '../../subspace';
 import type { RunKind } from '../../sweep';
+import { requireObject } from '../../tensor';
 import { freeOutput, gradientDescent, outputSize, run, type OutputStart } from '../../train';
 import type { Triplets } from '../../data';
 import type { TwoLayer } from '../../model';
@@ -89,6 +90,7 @@ export interface RankEnd {
 
 /** Runs until the outputs are sqrt(M) / 4 times as large as at the start, where the kernel leaves, or all steps are done. */
 export async function rankAfter(options: RankRun): Promise<RankEnd> {
+  requireObject('options', options);
   const { net, loss, data, stepSize, steps, toSize = true, start } = options;
   const outputLayer = freeOutput(start);
   let first = NaN;

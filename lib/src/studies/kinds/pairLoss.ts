@@ -5,7 +5,9 @@ import { action, frozenKernel, hittingTime, ntkDrift } from '../../kernel';
 import { contrastive, contrasts, forms, type Loss, type Similarity } from '../../loss';
 import { twoLayer } from '../../model';
 import type { RunKind } from '../../sweep';
+import { requireChoice, requireFinite } from '../../tensor';
 import { dataOf, netRules, similarityOf, type NetParameters } from './problem';
+import { requireProblem } from './requireProblem';
 
 /** Forms by name; InfoNCE at temperature 0.5 with the positive under its fraction (epsilon 1) or without it (epsilon 0). */
 const pairForms = {
@@ -93,6 +95,10 @@ export async function frozenAction(
   parameters: PairParameters,
   looks: readonly number[],
 ): Promise<{ step: number; action: number; force: number }[]> {
+  requireProblem(parameters);
+  requireChoice('form', parameters.form, pairFormNames);
+  requireChoice<string>('similarity', parameters.similarity, netRules.similarity);
+  requireFinite('looks', looks);
   const { net, loss, samples } = await pairStart(parameters);
   const { stepSize: eta } = parameters;
   const { records } = await run(frozenKernel(net, loss, samples, { stepSize: eta }), {

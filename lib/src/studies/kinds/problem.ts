@@ -3,6 +3,7 @@ import type { Triplets } from '../../data';
 import type { Loss, Similarity } from '../../loss';
 import { activations, twoLayer, type ActivationName, type Model, type TwoLayer } from '../../model';
 import type { RunKind } from '../../sweep';
+import { requireChoice } from '../../tensor';
 import {
   alphaNames,
   dataSources,
@@ -70,8 +71,10 @@ export type DataName = keyof typeof dataSources;
 export const dataNames: readonly string[] = Object.keys(dataSources);
 
 /** The triplets that a name stands for. */
-export const dataOf = (name: DataName, count: number, seed: number): Promise<Triplets> =>
-  dataSources[name].load(count, seed);
+export function dataOf(name: DataName, count: number, seed: number): Promise<Triplets> {
+  requireChoice('name', name, dataNames);
+  return dataSources[name].load(count, seed);
+}
 
 /** The start of a two-layer net that a problem stands for. */
 export async function startOf(problem: Problem): Promise<Start> {
@@ -83,7 +86,7 @@ async function lossAndData(problem: Problem): Promise<Omit<Start, 'net'>> {
   const { form, similarity, delta = 0.01, temperature = 1, alpha = 'form', count, seed } = problem;
   return {
     loss: lossOf({ form, similarity: similarityOf(similarity, delta), temperature, alpha }),
-    data: await dataSources[problem.data ?? 'mnist-01'].load(count, seed),
+    data: await dataOf(problem.data ?? 'mnist-01', count, seed),
   };
 }
 
