@@ -165,7 +165,7 @@ const depthPanel = (activation: Name) => {
   return figure({
     title: named[activation],
     summary: `Drift after ${deepCosine.steps} steps against width, ${named[activation]}, depth 2 to 5, and mean-field scaling at depth 3.`,
-    x: { title: 'width <i>M</i>', scale: 'log' },
+    x: { title: 'width <i>M</i>', scale: 'log', ticks: widths },
     y: { title: 'drift of the NTK', scale: 'log' },
     series: [
       ...own.map(({ depth, runs }) => ({
@@ -425,7 +425,7 @@ plot({
   } explodes.`,
   title: 'How hard a loss goes on pulling',
   x: { title: 'step <i>t</i>', scale: 'log' },
-  y: { title: 'action <i>S</i>', scale: 'log' },
+  y: { title: 'action <i>S</i>, cut at 10<sup>6</sup>', scale: 'log' },
   series: actions.map(({ name, x, y }, i) => ({
     name,
     x,
