@@ -49,6 +49,7 @@ test('without a name the sets are listed, for machines as one object', async (t)
     [
       ['mnist', 'not there'],
       ['cifar10', 'not there'],
+      ['fashion-mnist', 'not there'],
       ['emoji', 'there'],
     ],
   );
