@@ -13,8 +13,9 @@ import { Session } from './session.mjs';
  * @property {[number, number]} spread least and largest ratio of a round
  * @property {number} oursGB peak resident set of the process
  * @property {number} peerGB
- * @property {number} maxDifference of the results, relative to the largest of them
- * @property {number} tolerance what maxDifference may be
+ * @property {number} oursError of our result against the reference, relative to the largest of the reference
+ * @property {number} [peerError] of the peer's; without a reference the peer is what we are held against
+ * @property {number} tolerance what an error may be
  * @property {number} [goal] what the ratio may be
  */
 
@@ -24,6 +25,7 @@ import { Session } from './session.mjs';
  * @returns {Promise<Row[]>} one a peer
  */
 export async function compare(one, folder) {
+  const exact = one.reference && (await resultOf(one.reference, { ...one.task, folder }));
   const { module, environment = 'ours', peers, rounds, fresh = false } = one;
   const sides = [{ environment, module, task: {} }, ...peers].map((side) => ({
     open: () =>
@@ -45,11 +47,52 @@ export async function compare(one, folder) {
       ...{ item: one.item, shape: one.shape, peer: peers[i].name, oursMs, peerMs },
       ...{ ratio: oursMs / peerMs, spread: [Math.min(...ratios), Math.max(...ratios)] },
       ...{ oursGB: ours.gb, peerGB: other.gb },
-      maxDifference: largestDifference(ours.values, other.values),
+      oursError: largestDifference(exact ?? other.values, ours.values),
+      ...(exact && { peerError: largestDifference(exact, other.values) }),
       tolerance: one.tolerance,
       ...(peers[i].goal !== undefined && { goal: peers[i].goal }),
     };
   });
+}
+
+/**
+ * What a reference computes, in a process that ends before the sides begin.
+ * @param {import('./items.mjs').Reference} reference
+ * @param {Record<string, unknown>} task
+ * @returns {Promise<number[]>}
+ */
+async function resultOf({ module, environment, task: own }, task) {
+  const session = new Session({ module, environment, task: { ...task, ...own } });
+  try {
+    await session.ask('prepare');
+    return (await session.ask('result')).values;
+  } finally {
+    await session.close();
+  }
+}
+
+/**
+ * What the errors say: ours must be within the tolerance, a peer that is not is named.
+ * @param {Row[]} rows
+ * @returns {{ ours: string[], peers: string[] }} a sentence for each row that is off
+ */
+export function judge(rows) {
+  const within = (/** @type {number} */ error, /** @type {Row} */ { tolerance }) => error <= tolerance;
+  const size = (/** @type {number} */ error) => error.toExponential(1);
+  return {
+    ours: rows
+      .filter((row) => !within(row.oursError, row))
+      .map(({ item, shape, peer, peerError, oursError, tolerance }) => {
+        const against = peerError === undefined ? peer : 'the float64 reference';
+        return `${item}, ${shape}: ours is off by ${size(oursError)} against ${against}, where ${tolerance} is allowed`;
+      }),
+    peers: rows
+      .filter((row) => row.peerError !== undefined && !within(row.peerError, row))
+      .map(
+        ({ item, shape, peer, peerError = NaN, oursError }) =>
+          `${item}, ${shape}: ${peer} is off by ${size(peerError)} against the float64 reference, ours by ${size(oursError)}`,
+      ),
+  };
 }
 
 /** @typedef {{ open: () => Session, rounds: number, ms: number[], values: number[], gb: number }} Side */
@@ -124,17 +167,17 @@ export function median(values) {
 
 /**
  * Relative to the largest of the first; infinite where the two are not of one length or hold what is no number.
- * @param {number[]} ours
- * @param {number[]} theirs
+ * @param {number[]} exact
+ * @param {number[]} found
  */
-export function largestDifference(ours, theirs) {
-  if (ours.length !== theirs.length || ours.length === 0) return Infinity;
+export function largestDifference(exact, found) {
+  if (exact.length !== found.length || exact.length === 0) return Infinity;
   let difference = 0;
   let largest = 0;
-  for (let i = 0; i < ours.length; i++) {
-    if (!(Number.isFinite(ours[i]) && Number.isFinite(theirs[i]))) return Infinity;
-    difference = Math.max(difference, Math.abs(ours[i] - theirs[i]));
-    largest = Math.max(largest, Math.abs(ours[i]));
+  for (let i = 0; i < exact.length; i++) {
+    if (!(Number.isFinite(exact[i]) && Number.isFinite(found[i]))) return Infinity;
+    difference = Math.max(difference, Math.abs(exact[i] - found[i]));
+    largest = Math.max(largest, Math.abs(exact[i]));
   }
   return difference / largest;
 }

@@ -13,6 +13,14 @@ import { DRIFT_RULE } from './ours/nets.mjs';
  */
 
 /**
+ * The same computed in float64, which judges each side.
+ * @typedef {object} Reference
+ * @property {import('./session.mjs').Environment} environment
+ * @property {string} module of bench/peers
+ * @property {Record<string, unknown>} [task] what differs from ours
+ */
+
+/**
  * @typedef {object} Case
  * @property {string} item
  * @property {string} shape as the table shows it
@@ -20,19 +28,29 @@ import { DRIFT_RULE } from './ours/nets.mjs';
  * @property {import('./session.mjs').Environment} [environment] of our side; default `ours`
  * @property {Record<string, unknown>} task
  * @property {Peer[]} peers
- * @property {number} tolerance largest difference of the results that counts as the same, relative to the largest of them
+ * @property {Reference} [reference] without one we are held against each peer, where both must agree exactly
+ * @property {number} tolerance largest error, relative to the largest of the reference, that counts as the same
  * @property {number} rounds how often each side runs; they take turns
  * @property {boolean} [fresh] whether a round is a whole process, from its start to the answer
  */
 
 const OUTPUTS = 8;
+
+/**
+ * A module of the peers as a reference.
+ * @param {string} module
+ * @param {Record<string, unknown>} [task]
+ * @returns {Reference}
+ */
+const inFloat64 = (module, task = { precision: 'float64' }) => ({ environment: 'jax', module, task });
+
 const [linear, infoNCE] = ['linear', 'infoNCE'];
 
 /** @type {Case[]} */
 const steps = [
-  { points: 150, width: 65536, goal: 0.15 },
-  { points: 600, width: 16384, goal: 0.33 },
-  { points: 2400, width: 4096, goal: 0.75 },
+  { points: 150, width: 65536, goal: 0.12 },
+  { points: 600, width: 16384, goal: 0.28 },
+  { points: 2400, width: 4096, goal: 0.6 },
 ].flatMap(({ points, width, goal }) =>
   [linear, infoNCE].map((loss) => ({
     item: 'step',
@@ -43,10 +61,11 @@ const steps = [
       { name: 'JAX', environment: /** @type {const} */ ('jax'), module: 'step_jax', goal },
       {
         ...{ name: 'JAX, sample space', environment: /** @type {const} */ ('jax') },
-        ...{ module: 'step_jax_sample', goal: 0.9 },
+        ...{ module: 'step_jax_sample', goal: 0.6 },
       },
       { name: 'PyTorch', environment: /** @type {const} */ ('jax'), module: 'step_torch' },
     ],
+    reference: inFloat64('step_torch'),
     tolerance: 1e-3,
     rounds: 7,
   })),
@@ -67,6 +86,7 @@ const kernels = [
         ...{ module: 'ntk_neural_tangents', goal: 0.4 },
       },
     ],
+    reference: inFloat64('reference_ntk'),
     tolerance: 1e-4,
     rounds: 9,
   })),
@@ -76,6 +96,7 @@ const kernels = [
     module: 'ntk',
     task: { ...kernelTask, width: 1024 },
     peers: [{ name: 'torch.func', environment: 'jax', module: 'ntk_torch', goal: 0.02 }],
+    reference: inFloat64('reference_ntk'),
     tolerance: 1e-4,
     rounds: 5,
   },
@@ -98,6 +119,7 @@ const others = [
     peers: [
       { name: 'JAX and neural-tangents', environment: 'neuralTangents', module: 'drift_neural_tangents' },
     ],
+    reference: inFloat64('reference_drift'),
     tolerance: 2e-2,
     rounds: 5,
     fresh: true,
@@ -111,6 +133,7 @@ const others = [
       { name: 'PyTorch, QR', environment: 'jax', module: 'spectrum_torch' },
       { name: 'SciPy, Lanczos', environment: 'jax', module: 'spectrum_scipy' },
     ],
+    reference: inFloat64('spectrum_torch'),
     tolerance: 1e-4,
     rounds: 7,
   },
@@ -120,6 +143,7 @@ const others = [
     module: 'population',
     task: { components: 5, inputDim: 50, outputs: 4 },
     peers: [{ name: 'JAX and SciPy', environment: 'jax', module: 'population_jax' }],
+    reference: inFloat64('population_jax', { nodes: 20 }),
     tolerance: 1e-4,
     rounds: 5,
   },

@@ -8,7 +8,7 @@ import { format, resolveConfig } from 'prettier';
 import { nearestName } from 'contrastive-lab/sweep';
 import { SetupError } from '../scripts/support/errors.mjs';
 import { replace } from '../scripts/support/files.mjs';
-import { compare } from './compare.mjs';
+import { compare, judge } from './compare.mjs';
 import { drawRatios } from './figure.mjs';
 import { writeInputs } from './inputs.mjs';
 import { alone, cases, itemNames } from './items.mjs';
@@ -27,7 +27,9 @@ const program = new Command('npm run bench --')
 const chosen = program.processedArgs[0].length > 0 ? program.processedArgs[0] : itemNames;
 
 const chosenCases = cases.filter(({ item }) => chosen.includes(item));
-const environments = chosenCases.flatMap(({ peers }) => peers.map(({ environment }) => environment));
+const environments = chosenCases.flatMap(({ peers, reference }) =>
+  [...peers, ...(reference ? [reference] : [])].map(({ environment }) => environment),
+);
 try {
   await setUpPeers(environmentNames.filter((name) => environments.includes(name)));
 } catch (error) {
@@ -74,10 +76,9 @@ if (program.opts().write) {
   }
 }
 if (program.opts().json) console.log(JSON.stringify(report));
-const wrong = items.filter(({ maxDifference, tolerance }) => !(maxDifference <= tolerance));
-for (const { item, shape, peer, maxDifference } of wrong)
-  console.error(`${item}, ${shape}: ${peer} computes something else (they differ by ${maxDifference})`);
-if (wrong.length > 0) process.exitCode = 1;
+const off = judge(items);
+for (const sentence of [...off.peers, ...off.ours]) console.error(sentence);
+if (off.ours.length > 0) process.exitCode = 1;
 
 /**
  * As `npm test` wants the project's files.

@@ -15,9 +15,13 @@ const titles = [
   'goal',
   'ours',
   'peer',
-  'difference',
+  'ours',
+  'peer',
 ];
-const units = ['', '', '', 'ms', 'ms', 'ours / peer', 'least to most', 'at most', 'GB', 'GB', 'relative'];
+const units = [
+  ...['', '', '', 'ms', 'ms', 'ours / peer', 'least to most', 'at most', 'GB', 'GB'],
+  ...['error', 'error'],
+];
 
 /** @param {number} value */
 const digits = (value) => String(Number(value.toPrecision(value < 1000 ? 3 : 4)));
@@ -26,8 +30,18 @@ const digits = (value) => String(Number(value.toPrecision(value < 1000 ? 3 : 4))
 const cells = ({ item, shape, peer, oursMs, peerMs, ratio, spread, goal, ...rest }) => [
   ...[item, shape, peer, digits(oursMs), digits(peerMs), digits(ratio), spread.map(digits).join(' to ')],
   goal === undefined ? '' : `${goal}${ratio <= goal ? '' : ' (missed)'}`,
-  ...[digits(rest.oursGB), digits(rest.peerGB), rest.maxDifference.toExponential(0)],
+  ...[digits(rest.oursGB), digits(rest.peerGB)],
+  ...[rest.oursError, rest.peerError].map((error) => marked(error, rest.tolerance)),
 ];
+
+/**
+ * @param {number | undefined} error
+ * @param {number} tolerance
+ */
+function marked(error, tolerance) {
+  if (error === undefined) return '';
+  return `${error.toExponential(0)}${error <= tolerance ? '' : ' (off)'}`;
+}
 
 /** @param {Row[]} rows */
 export function markdownTable(rows) {
@@ -38,9 +52,10 @@ export function markdownTable(rows) {
 
 /** @param {Row} row one line, while it runs */
 export function lineOf(row) {
-  const [item, shape, peer, ours, theirs, ratio, rounds, goal, , , difference] = cells(row);
+  const [item, shape, peer, ours, theirs, ratio, rounds, goal, , , oursError, peerError] = cells(row);
   const asked = goal ? `, goal ${goal}` : '';
-  return `${item.padEnd(10)} ${shape}: ${ours} ms, ${peer} ${theirs} ms, ratio ${ratio} (${rounds}${asked}), results differ by ${difference}`;
+  const errors = peerError ? `errors ${oursError} and ${peerError}` : `they differ by ${oursError}`;
+  return `${item.padEnd(10)} ${shape}: ${ours} ms, ${peer} ${theirs} ms, ratio ${ratio} (${rounds}${asked}), ${errors}`;
 }
 
 const begin = '<!-- measured: written by `npm run bench -- --write` -->';

@@ -13,6 +13,14 @@ def read(task):
     return inputs, load("hidden", 784), load("output", task["outputs"])
 
 
+def torch_tensors(task):
+    """The same as PyTorch's tensors, in the precision that the task asks for: in float64 they make the reference."""
+    import torch
+
+    dtype = getattr(torch, task.get("precision", "float32"))
+    return [torch.from_numpy(array).to(dtype) for array in read(task)]
+
+
 def jax_loss(name):
     import jax
     import jax.numpy as jnp

@@ -2,11 +2,11 @@
 
 import torch
 
-from nets import read
+from nets import torch_tensors
 
 
 def prepare(task):
-    inputs, hidden, output = (torch.from_numpy(array) for array in read(task))
+    inputs, hidden, output = torch_tensors(task)
     before = inputs @ hidden.T
     count, width = len(inputs) // 3, len(hidden)
     del hidden

@@ -1,13 +1,13 @@
-"""A descent step in weight space in PyTorch: autograd and its own SGD."""
+"""A descent step in weight space in PyTorch: autograd and its own SGD. In float64 it is the reference."""
 
 import numpy as np
 import torch
 
-from nets import STEP_SIZE, read, torch_loss
+from nets import STEP_SIZE, torch_loss, torch_tensors
 
 
 def prepare(task):
-    inputs, hidden, output = (torch.from_numpy(array) for array in read(task))
+    inputs, hidden, output = torch_tensors(task)
     loss = torch_loss(task["loss"])
     root = np.sqrt(len(hidden))
     hidden.requires_grad_()

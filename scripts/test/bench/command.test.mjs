@@ -37,7 +37,7 @@ test('a row says who was compared in what, both times, the ratio, its spread, me
   assert.equal(row.ratio, row.oursMs / row.peerMs);
   assert.ok(row.spread.length === 2 && row.spread[0] <= row.spread[1]);
   // Both kernels print 2.
-  assert.equal(row.maxDifference, 0);
+  assert.equal(row.oursError, 0);
 });
 
 test('1,000 steps leave no tensors and at most 50 MB; a net of 1,048,576 neurons stays under 8 GB', () => {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { engine } from 'contrastive-lab/tensor';
-import { compare, largestDifference, median } from '../../../bench/compare.mjs';
+import { compare, judge, largestDifference, median } from '../../../bench/compare.mjs';
 import { writeInputs } from '../../../bench/inputs.mjs';
 import { cases } from '../../../bench/items.mjs';
 import { peersAreReady } from '../../../bench/setup.mjs';
@@ -28,6 +28,42 @@ test('differences are relative to the largest value; what is missing or no numbe
   assert.equal(largestDifference([], []), Infinity);
   assert.equal(largestDifference([1, NaN], [1, NaN]), Infinity);
   assert.equal(largestDifference([1, 2], [Infinity, 2]), Infinity);
+});
+
+test('a peer that is off is named and fails nothing; ours that is off fails, with or without a reference', () => {
+  const row = {
+    ...{
+      item: 'step',
+      shape: 'a shape',
+      peer: 'a peer',
+      oursMs: 1,
+      peerMs: 1,
+      ratio: 1,
+      oursGB: 1,
+      peerGB: 1,
+    },
+    ...{
+      spread: /** @type {[number, number]} */ ([1, 1]),
+      oursError: 1e-4,
+      peerError: 1e-4,
+      tolerance: 1e-3,
+    },
+  };
+  assert.deepEqual(judge([row]), { ours: [], peers: [] });
+  const peer = judge([{ ...row, peerError: 1.7e-3 }]);
+  assert.deepEqual(peer.ours, []);
+  assert.match(peer.peers.join(), /^step, a shape: a peer is off by 1\.7e-3 against .* ours by 1\.0e-4$/);
+  for (const oursError of [2e-3, NaN, Infinity]) {
+    assert.match(
+      judge([{ ...row, oursError }]).ours.join(),
+      /ours is off by .* against the float64 reference/,
+    );
+    assert.deepEqual(judge([{ ...row, oursError }]).peers, []);
+  }
+  const without = { ...row, peerError: undefined, oursError: 1 };
+  assert.match(judge([without]).ours.join(), /against a peer/);
+  assert.deepEqual(judge([without]).peers, []);
+  assert.match(judge([{ ...row, peerError: NaN }]).peers.join(), /a peer is off by NaN/);
 });
 
 test('the report goes between its marks and nowhere else', () => {
@@ -59,8 +95,7 @@ for (const one of narrow) {
       await writeInputs(folder, one);
       const rows = await compare(one, folder);
       assert.equal(rows.length, one.peers.length);
-      for (const { peer, maxDifference, tolerance } of rows)
-        assert.ok(maxDifference <= tolerance, `${peer} differs by ${maxDifference}`);
+      assert.deepEqual(judge(rows), { ours: [], peers: [] });
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -77,7 +112,9 @@ test(
       await writeInputs(folder, first);
       const [jax] = first.peers;
       const [row] = await compare({ ...first, peers: [{ ...jax, task: { loss: 'infoNCE' } }] }, folder);
-      assert.ok(row.maxDifference > 100 * row.tolerance, `differs by ${row.maxDifference} only`);
+      assert.ok((row.peerError ?? 0) > 100 * row.tolerance, `is off by ${row.peerError} only`);
+      assert.ok(row.oursError <= row.tolerance, `ours is off by ${row.oursError}`);
+      assert.equal(judge([row]).peers.length, 1);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
