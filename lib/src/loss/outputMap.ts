@@ -47,24 +47,30 @@ function sphere(): OutputMap {
     name: 'sphere',
     embed(values, dim) {
       if (!(dim >= 2)) throw new RangeError(`dim must be at least 2 on the sphere, got ${dim}`);
-      const lengths = Float64Array.from({ length: values.length / dim }, (_, i) =>
-        Math.hypot(...values.subarray(i * dim, (i + 1) * dim)),
-      );
-      const origin = lengths.indexOf(0);
-      if (origin >= 0)
-        throw new RangeError(`values must not be 0 on the sphere, where row ${origin} has no direction`);
-      const points = values.map((value, at) => value / lengths[Math.floor(at / dim)]);
+      const lengths = new Float64Array(values.length / dim);
+      const points = new Float64Array(values.length);
+      for (let i = 0; i < lengths.length; i++) {
+        let largest = 0;
+        for (let z = i * dim; z < (i + 1) * dim; z++) largest = Math.max(largest, Math.abs(values[z]));
+        if (largest === 0)
+          throw new RangeError(`values must not be 0 on the sphere, where row ${i} has no direction`);
+        // Squares of numbers of the order of 1 neither overflow nor vanish.
+        let square = 0;
+        for (let z = i * dim; z < (i + 1) * dim; z++) square += (values[z] / largest) ** 2;
+        lengths[i] = largest * Math.sqrt(square);
+        for (let z = i * dim; z < (i + 1) * dim; z++) points[z] = values[z] / lengths[i];
+      }
       return {
         values: points,
         dim,
         pullBack(gradient) {
-          const result = gradient.slice();
-          lengths.forEach((length, i) => {
+          const result = new Float64Array(gradient.length);
+          for (let i = 0; i < lengths.length; i++) {
             let along = 0;
             for (let z = i * dim; z < (i + 1) * dim; z++) along += points[z] * gradient[z];
             for (let z = i * dim; z < (i + 1) * dim; z++)
-              result[z] = (gradient[z] - along * points[z]) / length;
-          });
+              result[z] = (gradient[z] - along * points[z]) / lengths[i];
+          }
           return result;
         },
       };

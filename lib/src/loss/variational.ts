@@ -10,6 +10,7 @@ import {
 import { onCircle, seriesOf } from './circleSeries';
 import { contrasts } from './contrast';
 import { overAnchors } from './contrastive';
+import { MOST_POINTS } from './fewPoints';
 import { positive, type Scalar } from './form';
 import { logSumExp } from './logSumExp';
 import type { Loss } from './loss';
@@ -39,6 +40,9 @@ export interface VariationalOptions {
 
 /** Terms of the circle's Fourier series beyond which pairs are always cheaper. */
 const MOST_TERMS = 500;
+
+/** Whether a series of so many terms takes less time than the pairs of so many points; measured, see MOST_POINTS. */
+const isCheaper = (terms: number, count: number): boolean => terms < count / (count > MOST_POINTS ? 2 : 7);
 
 /** log(1 + t). */
 const logOnePlus: Scalar = (t) => ({
@@ -82,14 +86,19 @@ export function variational(options: VariationalOptions = {}): Loss {
   const place = outputMaps[on]();
   const name = `${invariant ? 'variational form of an invariant map' : 'variational form'}, temperature ${temperature}`;
   if (invariant && !logEta) {
-    const byPairs = through({ name, evaluate: pushForward(temperature, psi ?? logOnePlus) }, place);
+    const byPairs = through(
+      { name, evaluate: pushForward(temperature, psi ?? logOnePlus, on !== 'line') },
+      place,
+    );
     if (on !== 'circle') return byPairs;
     const series = seriesOf(temperature, MOST_TERMS);
     if (!series) return byPairs;
     return {
       ...byPairs,
       evaluate: (outputs) =>
-        outputs.dim === 1 && outputs.values.length === outputs.count && series.length < outputs.count / 2
+        outputs.dim === 1 &&
+        outputs.values.length === outputs.count &&
+        isCheaper(series.length, outputs.count)
           ? onCircle(outputs.values, series, psi ?? logOnePlus)
           : byPairs.evaluate(outputs),
     };

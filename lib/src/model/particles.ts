@@ -83,14 +83,18 @@ export class ParticleNet implements Net {
   }
 
   step(gradient: Float64Array, stepSize: number, through?: Move): void {
-    let moves: ArrayLike<number> = gradient.map((value) => stepSize * value);
+    const next = new Float64Array(this.outputs.length);
     if (through) {
-      const step = tf.tensor2d(Float32Array.from(moves), [this.count, this.model.outputs]);
+      const step = tf.tensor2d(
+        Float32Array.from(gradient, (value) => stepSize * value),
+        [this.count, this.model.outputs],
+      );
       const move = through('output', step, this.output);
-      moves = move.dataSync();
+      const moves = move.dataSync();
       move.dispose();
-    }
-    this.outputs = this.outputs.map((value, i) => value - moves[i]);
+      for (let i = 0; i < next.length; i++) next[i] = this.outputs[i] - moves[i];
+    } else for (let i = 0; i < next.length; i++) next[i] = this.outputs[i] - stepSize * gradient[i];
+    this.outputs = next;
     this.held.output?.dispose();
     delete this.held.output;
   }

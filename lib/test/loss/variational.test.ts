@@ -78,6 +78,40 @@ for (const [on, dim] of places) {
   });
 }
 
+test('few points take fast loops, many points others: the same numbers, far apart as near', () => {
+  const few = 200;
+  for (const [on, dim] of places) {
+    for (const scale of [1e-3, 1, 30, 1e7]) {
+      const values = normal(few * dim, 7).map((value) => scale * value);
+      // Twice the points, each in two places: the same distribution, and beyond the fast loops.
+      const many = Float64Array.from([...values, ...values]);
+      const loss = variational({ on, temperature: 0.2, invariant: true });
+      const one = loss.evaluate({ values, count: few, dim });
+      const two = loss.evaluate({ values: many, count: 2 * few, dim });
+      assert.ok(Math.abs(one.value - two.value) < 1e-14, `${on} ${dim} ${scale}`);
+      const largest = one.gradient.reduce((most, slope) => Math.max(most, Math.abs(slope)), 0);
+      one.gradient.forEach((slope, i) => {
+        assert.ok(Math.abs(slope - 2 * two.gradient[i]) <= 1e-12 * largest, `${on} ${dim} ${scale}`);
+      });
+    }
+  }
+});
+
+test('a psi that evaluates such a loss itself gets right numbers', () => {
+  const values = normal(30);
+  const outputs = { values, count: 30, dim: 1 };
+  const inner = variational({ invariant: true });
+  const plain: Scalar = (t) => ({ value: t * t, slope: 2 * t, curvature: 2 });
+  const nested: Scalar = (t) => {
+    inner.evaluate({ values: normal(30, 9), count: 30, dim: 1 });
+    return plain(t);
+  };
+  const [expected, found] = [plain, nested].map((psi) =>
+    variational({ invariant: true, psi }).evaluate(outputs),
+  );
+  assert.deepEqual(found, expected);
+});
+
 test('golden values on the circle: collapsed, antipodal, uniform', () => {
   const at = (temperature: number, values: Float64Array): number =>
     variational({ temperature, on: 'circle', invariant: true }).evaluate({
