@@ -1,5 +1,5 @@
 // @ts-check
-// The Python environments of the peers, below .setup: about 4 GB, made once and remade when their lock files change.
+// The Python environments of the peers, below .setup: about 5 GB together, made once and remade when their lock files change.
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,10 +11,15 @@ import { startLine } from '../scripts/support/report.mjs';
 import { run } from '../scripts/support/process.mjs';
 import { digestOfFiles, readState, writeState } from '../scripts/setup/state.mjs';
 
-/** An environment each, because neural-tangents imports with no JAX of the last two years. */
+/** An environment each: neural-tangents imports with no JAX of the last two years, and the tests of files need that one alone. */
 const environments = {
   jax: { imports: 'jax, scipy, torch', torch: '2.13.0', lock: 'jax.txt' },
   neuralTangents: { imports: 'neural_tangents', torch: undefined, lock: 'neuralTangents.txt' },
+  files: {
+    imports: 'ml_dtypes, numpy, pandas, pyarrow, safetensors, sklearn',
+    torch: undefined,
+    lock: 'files.txt',
+  },
 };
 
 /** @typedef {keyof typeof environments} EnvironmentName */

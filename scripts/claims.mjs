@@ -96,7 +96,7 @@ async function measure() {
   const all = mergeResults(old, results, ids);
   replace(resultsFile, writeReport(all));
   if (options.full) replace(readme, withClaimsTable(readFileSync(readme, 'utf8'), all));
-  if (options.csv) replace(resolve(options.csv), await runsAsCsv(chosen.flatMap(sweepsOf), store));
+  if (options.csv) replace(resolve(options.csv), runsAsCsv(chosen.flatMap(sweepsOf), store));
   if (options.json) console.log(JSON.stringify({ claims: results }));
   if (results.some(({ control }) => control.verdict !== 'refuted')) {
     say('A control was not refuted: the rule does not tell the claim from its opposite.');

@@ -87,7 +87,7 @@ async function main() {
     const here = options.engine === 'local' && !options.collect;
     const failed = here ? await runLocally(label, [grid], kept, { ...options, kinds: module }) : [];
     const missing = missingRuns([grid], kept).length;
-    if (options.csv) replace(resolve(options.csv), await runsAsCsv([grid], kept));
+    if (options.csv) replace(resolve(options.csv), runsAsCsv([grid], kept));
     if (existsSync(store)) say(`finished runs: ${store}${options.csv ? `, as a table: ${options.csv}` : ''}`);
     if (missing > 0 && !job) {
       say(

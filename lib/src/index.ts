@@ -3,6 +3,7 @@ export * from './claims';
 export * from './data';
 export * from './display';
 export * from './evaluate';
+export * from './files';
 export * from './kernel';
 export * from './loss';
 export * from './model';

@@ -83,6 +83,7 @@ export const stages = [
   // It waits for npm, pip and the compiler, while the exponents compute.
   { ...driven('setup'), beside: true },
   driven('house'),
+  driven('files'),
   driven('sweep'),
   driven('bench'),
   driven('slurm'),

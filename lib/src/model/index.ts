@@ -44,5 +44,4 @@ export { twoLayer } from './twoLayer';
 export { cheaperSpace, TwoLayerNet, type TwoLayer } from './twoLayerNet';
 export { initialHidden, initialOutput, initialPreActivations } from './twoLayerStart';
 export { usedCoordinates } from './usedCoordinates';
-export type { Matrices } from './safetensors';
-export { loadWeights, readWeights, saveWeights } from './weightFiles';
+export { loadWeights, readWeights, saveWeights, type Matrices } from './weightFiles';

@@ -1,10 +1,12 @@
 // A net's weights as plain numbers, in a file, and back.
-import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs';
-import { currentEngine, requireParts, requireText } from '../tensor';
+import { currentEngine, readSafetensors, requireParts, requireText, writeSafetensors } from '../tensor';
 import type { Model, Net, Weights } from './net';
-import { fromSafetensors, toSafetensors, type Matrices } from './safetensors';
+
+/** Matrices by name. */
+export type Matrices = Readonly<
+  Record<string, { readonly shape: readonly number[]; readonly values: Float32Array }>
+>;
 
 /**
  * A net's weights as plain numbers.
@@ -30,20 +32,13 @@ export function readWeights(net: Net): Matrices {
  */
 export async function saveWeights(net: Net, file: string): Promise<void> {
   requireText('file', file);
-  const bytes = toSafetensors(readWeights(net), { model: net.model.name });
-  const beside = `${file}.${randomUUID()}.part`;
-  try {
-    await writeFile(beside, bytes);
-    await rename(beside, file);
-  } catch (problem) {
-    await rm(beside, { force: true });
-    throw problem;
-  }
+  await Promise.resolve();
+  writeSafetensors(file, { arrays: readWeights(net), metadata: { model: net.model.name } });
 }
 
 /**
  * Loads weights to start from, `model.at(points, { weights })`.
- * @param file what `saveWeights` or another tool wrote
+ * @param file what `saveWeights` or another tool wrote; numbers of other kinds than float32 are converted
  * @param model the net that they are for
  * @returns the weights by name; the caller's to dispose once the net has begun
  * @throws Error when the file is damaged, or of another net: it says what differs
@@ -51,28 +46,21 @@ export async function saveWeights(net: Net, file: string): Promise<void> {
 export async function loadWeights(file: string, model: Model): Promise<Weights> {
   requireText('file', file);
   requireParts('model', model, { at: 'function' });
-  const bytes = await readFile(file).catch((problem: unknown) => {
-    throw new Error(
-      `file cannot be read: ${file} (${(problem as NodeJS.ErrnoException).code}); give the path of saved weights`,
-      {
-        cause: problem,
-      },
-    );
-  });
-  const { matrices, notes } = fromSafetensors(bytes, file);
+  await Promise.resolve();
+  const { arrays, metadata: notes } = readSafetensors(file);
   if (notes.model !== undefined && notes.model !== model.name) {
     throw new RangeError(
       `${file} holds the weights of another net: ${notes.model}, not ${model.name}; load them for the net that they were saved from`,
     );
   }
-  const flat = Object.entries(matrices).find(([, { shape }]) => shape.length !== 2);
+  const flat = Object.entries(arrays).find(([, { shape }]) => shape.length !== 2);
   if (flat)
     throw new RangeError(`${file}: ${flat[0]} must be a matrix, got a shape of ${flat[1].shape.join(' x ')}`);
   currentEngine();
   return Object.fromEntries(
-    Object.entries(matrices).map(([name, { shape, values }]) => [
+    Object.entries(arrays).map(([name, { shape, values }]) => [
       name,
-      tf.tensor2d(values, shape as [number, number]),
+      tf.tensor2d(Float32Array.from(values), shape as [number, number]),
     ]),
   );
 }

@@ -1,5 +1,6 @@
 // Runs as a table for other programs.
-import { engine, requireList } from '../tensor';
+import { csvText } from '../files';
+import { requireList } from '../tensor';
 import type { FinishedRun, Parameters } from './finished';
 import { idOf } from './kinds';
 import { findRun, keyOf, requireSweep, type Sweep } from './sweep';
@@ -15,7 +16,7 @@ type Row = Map<string, Cell>;
  * @param store where they are; a run that is not there has no line
  * @returns text with a header; a number that is not finite is inf, -inf or nan, and what a run does not have is empty
  */
-export async function runsAsCsv(sweeps: readonly Sweep[], store: Store): Promise<string> {
+export function runsAsCsv(sweeps: readonly Sweep[], store: Store): string {
   requireList('sweeps', sweeps);
   sweeps.forEach((sweep, i) => {
     requireSweep(`sweeps[${i}]`, sweep);
@@ -32,14 +33,9 @@ export async function runsAsCsv(sweeps: readonly Sweep[], store: Store): Promise
   const names = [...new Set(found.flatMap((row) => [...row.keys()]))].filter((name) => !last.includes(name));
   const columns = [...(names.length > 0 ? names : ['run']), ...last];
   if (found.length === 0) return `${columns.join(',')}\n`;
-  // danfojs asks for the engine's package as it loads.
-  await engine();
-  const { DataFrame, toCSV } = await import('danfojs-node');
-  const frame = new DataFrame(
-    found.map((row) => columns.map((name) => quoted(row.get(name) ?? ''))),
-    { columns },
+  return csvText(
+    Object.fromEntries(columns.map((name) => [name, found.map((row) => String(row.get(name) ?? ''))])),
   );
-  return toCSV(frame) as unknown as string;
 }
 
 function rowOf(
@@ -71,9 +67,4 @@ function cellOf(value: unknown): Cell {
   if (value === null || value === undefined) return '';
   if (typeof value !== 'number' || Number.isFinite(value)) return value as Cell;
   return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
-}
-
-/** danfojs writes text as it is: what would break a line goes in quotes before. */
-function quoted(cell: Cell): Cell {
-  return typeof cell === 'string' && /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

@@ -7,6 +7,8 @@ export { freed, matrixOf, symmetric, symmetrised, tensorOf, type MatrixEigen } f
 export { requireMemory } from './memory';
 export { gaussHermite, gaussLegendre, type Quadrature } from './quadrature';
 export { RandomStream } from './random';
+export { decodeNumbers, sizeOfKind, type NumberKind } from './numberKinds';
 export { rawKernel } from './rawKernel';
 export { readSafetensors, writeSafetensors, type StoredArray, type StoredArrays } from './safetensors';
 export { LEAST_VARIANCE, whitening, type Whitening } from './whitening';
+export { readWhole, requireWritable, writeWhole, type WriteOptions } from './wholeFiles';

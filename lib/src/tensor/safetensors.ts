@@ -1,7 +1,8 @@
 // Arrays by name in a file of the safetensors format, which Python, PyTorch and JAX read as well: eight bytes with the length of a
-// JSON header, the header, and the numbers one after the other.
-import { requireObject, requireParts, requireText } from './checks';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+// JSON header, the header, and the numbers one after the other. No kept package writes it from Node; the format fits on this page.
+import { described, requireObject, requireParts, requireText } from './checks';
+import { decodeNumbers, sizeOfKind, type NumberKind } from './numberKinds';
+import { readWhole, writeWhole } from './wholeFiles';
 
 /** Numbers with a shape. */
 export interface StoredArray {
@@ -16,7 +17,11 @@ export interface StoredArrays {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-const bytesOf = { F32: 4, F64: 8 } as const;
+/** Kinds of numbers by the format's names. */
+const KINDS: Readonly<Record<string, NumberKind>> = {
+  ...{ BOOL: 'bool', I8: 'int8', U8: 'uint8', I16: 'int16', U16: 'uint16', I32: 'int32', U32: 'uint32' },
+  ...{ I64: 'int64', U64: 'uint64', F16: 'float16', BF16: 'bfloat16', F32: 'float32', F64: 'float64' },
+};
 
 /**
  * Writes arrays to a file, beside it first and then in its place: whoever reads it finds the old file or the new one.
@@ -47,68 +52,88 @@ export function writeSafetensors(file: string, stored: StoredArrays): void {
   const padded = Buffer.concat([text, Buffer.alloc(-text.length & 7, ' ')]);
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(padded.length));
-  const beside = `${file}.part`;
-  const target = openSync(beside, 'w');
-  try {
-    const parts = Object.values(arrays).map(({ values }) =>
-      Buffer.from(values.buffer, values.byteOffset, values.byteLength),
-    );
-    for (const part of [length, padded, ...parts]) {
-      for (let done = 0; done < part.length;) done += writeSync(target, part, done);
-    }
-    fsyncSync(target);
-  } finally {
-    closeSync(target);
-  }
-  renameSync(beside, file);
+  const numbers = Object.values(arrays).map(
+    ({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+  );
+  writeWhole(file, [length, padded, ...numbers], { overwrite: true });
+}
+
+/** What the header says of one array; a file of somebody else's may say anything. */
+interface Entry {
+  readonly dtype?: unknown;
+  readonly shape?: unknown;
+  readonly data_offsets?: unknown;
 }
 
 /**
- * Reads arrays of float32 and float64 numbers.
- * @throws RangeError when the file is no safetensors file, is cut, or holds numbers of another type
+ * Reads arrays of numbers of any kind without rounding: float16, bfloat16 and small integers as float32, other integers as float64.
+ * @throws RangeError when the file is no safetensors file, is cut, its header does not tell the truth, or holds numbers of another type
  */
 export function readSafetensors(file: string): StoredArrays {
-  requireText('file', file);
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch (problem) {
-    throw new Error(
-      `file cannot be read: ${file} (${(problem as NodeJS.ErrnoException).code}); give the path of a safetensors file`,
-      {
-        cause: problem,
-      },
-    );
-  }
+  const bytes = Buffer.from(readWhole(file).buffer);
   const broken = (why: string): RangeError =>
     new RangeError(`${file} is not a whole safetensors file (${why}); write it again`);
   if (bytes.length < 8) throw broken('it is shorter than 8 bytes');
   const length = Number(bytes.readBigUInt64LE());
   const start = 8 + length;
-  if (!(start <= bytes.length)) throw broken('its header is cut');
-  let header: Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }>;
-  let metadata: Record<string, string>;
+  if (!(start <= bytes.length)) throw broken(`its header is cut: ${length} of ${bytes.length} bytes`);
+  let header: Record<string, Entry>;
   try {
-    const { __metadata__ = {}, ...rest } = JSON.parse(bytes.toString('utf8', 8, start)) as Record<
-      string,
-      never
-    >;
-    [header, metadata] = [rest, __metadata__];
+    header = JSON.parse(bytes.toString('utf8', 8, start)) as Record<string, Entry>;
   } catch {
     throw broken('its header is not JSON');
   }
+  if (typeof header !== 'object' || (header as unknown) === null || Array.isArray(header))
+    throw broken('its header is no object');
+  const { __metadata__: metadata = {}, ...entries } = header;
+  if (
+    typeof metadata !== 'object' ||
+    !Object.values(metadata as object).every((one) => typeof one === 'string')
+  )
+    throw broken('its metadata are no texts by name');
   const arrays: Record<string, StoredArray> = {};
-  for (const [name, { dtype, shape, data_offsets: range }] of Object.entries(header)) {
-    if (!Object.hasOwn(bytesOf, dtype))
-      throw new RangeError(
-        `${name} in ${file} must be F32 or F64, got ${dtype}; convert it to float32 first`,
-      );
-    const count = shape.reduce((product, size) => product * size, 1);
-    const size = count * bytesOf[dtype as keyof typeof bytesOf];
-    if (range[1] - range[0] !== size || start + range[1] > bytes.length) throw broken(`${name} is cut`);
-    // A copy of its own: the numbers of the file need not be aligned.
-    const own = Uint8Array.prototype.slice.call(bytes, start + range[0], start + range[1]).buffer;
-    arrays[name] = { shape, values: dtype === 'F64' ? new Float64Array(own) : new Float32Array(own) };
+  const ranges: { name: string; from: number; to: number }[] = [];
+  for (const [name, entry] of Object.entries(entries)) {
+    const { kind, shape, from, to } = checkedEntry(name, entry, file, broken);
+    if (start + to > bytes.length) throw broken(`${name} is cut`);
+    ranges.push({ name, from, to });
+    arrays[name] = {
+      shape,
+      values: decodeNumbers(bytes.subarray(start + from, start + to), kind, { place: `${name} in ${file}` }),
+    };
   }
-  return { arrays, metadata };
+  // The format wants every byte to belong to exactly one array.
+  let end = 0;
+  for (const { name, from, to } of ranges.sort((a, b) => a.from - b.from || a.to - b.to)) {
+    if (from !== end) throw broken(`${name} begins at byte ${from}, but the array before it ends at ${end}`);
+    end = to;
+  }
+  if (start + end !== bytes.length) throw broken(`${bytes.length - start - end} bytes belong to no array`);
+  return { arrays, metadata: metadata as Record<string, string> };
+}
+
+function checkedEntry(
+  name: string,
+  entry: Entry,
+  file: string,
+  broken: (why: string) => RangeError,
+): { kind: NumberKind; shape: number[]; from: number; to: number } {
+  const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+  const { dtype, shape, data_offsets: range } = (entry as Entry | null) ?? {};
+  if (!(Array.isArray(shape) && shape.every(isSize)))
+    throw broken(`the shape of ${name} is no list of sizes, but ${described(shape)}`);
+  if (!(Array.isArray(range) && range.length === 2 && range.every(isSize) && range[0] <= range[1]))
+    throw broken(`the place of ${name} is no pair of bytes in order`);
+  if (!(typeof dtype === 'string' && Object.hasOwn(KINDS, dtype)))
+    throw new RangeError(
+      `${name} in ${file} must be of ${Object.keys(KINDS).join(', ')}, got ${described(dtype)}; convert it to float32 first`,
+    );
+  const kind = KINDS[dtype];
+  const wanted = shape.reduce((product, size) => product * size, 1) * sizeOfKind(kind);
+  const [from, to] = range as [number, number];
+  if (to - from !== wanted)
+    throw broken(
+      `${name} holds ${to - from} bytes, but ${shape.join(' x ') || 'one'} ${dtype} takes ${wanted}`,
+    );
+  return { kind, shape, from, to };
 }

@@ -8,6 +8,7 @@ import * as claims from 'contrastive-lab/claims';
 import * as data from 'contrastive-lab/data';
 import * as display from 'contrastive-lab/display';
 import * as evaluate from 'contrastive-lab/evaluate';
+import * as files from 'contrastive-lab/files';
 import * as kernel from 'contrastive-lab/kernel';
 import * as loss from 'contrastive-lab/loss';
 import * as model from 'contrastive-lab/model';
@@ -108,6 +109,7 @@ export const modules = {
   data,
   display,
   evaluate,
+  files,
   kernel,
   loss,
   'loss.contrasts': loss.contrasts,

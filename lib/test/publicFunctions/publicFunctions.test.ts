@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { engine } from 'contrastive-lab/tensor';
 import { folder, modules } from './given';
+import { fileRows } from './fileRows';
 import { netRows } from './netRows';
 import { openRows } from './openRows';
 import { pending } from './pending';
@@ -11,7 +12,7 @@ import { studyRows } from './studyRows';
 import { workRows } from './workRows';
 import { faultOf, freeAll, trialsOf } from './trial';
 
-const rows = [...numberRows, ...netRows, ...workRows, ...openRows, ...studyRows];
+const rows = [...numberRows, ...netRows, ...workRows, ...openRows, ...studyRows, ...fileRows];
 
 before(async () => {
   // What a trial writes under a name of its own goes where it is cleared away.

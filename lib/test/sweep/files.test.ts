@@ -104,7 +104,7 @@ test('a chunk finds what any other has finished, writes its own file, and is col
     assert.throws(() => shardStore(file, name, about), /shard must be a file name of letters/);
 });
 
-test('runs as a table: parameters, scalars, what made them; infinities as inf, and text that would break a line in quotes', async () => {
+test('runs as a table: parameters, scalars, what made them; infinities as inf, and text that would break a line in quotes', () => {
   const store = memoryStore();
   const put = (kind: RunKind, parameters: Parameters, result: unknown, threads?: number): void => {
     const run: FinishedRun<Parameters, unknown> = {
@@ -119,7 +119,7 @@ test('runs as a table: parameters, scalars, what made them; infinities as inf, a
   put(walk, { width: 1 }, { drift: 0.1 + 0.2, list: [1], deep: { low: -Infinity, high: NaN }, width: 7 }, 1);
   put(walk, { width: 2 }, { drift: Infinity, end: null, note: 'so, "this"' }, 1);
   put(swim, { depth: 1e-30 }, -2.5);
-  const csv = await runsAsCsv([sweep, { kind: swim, grid: [{ depth: 1e-30 }] }, sweep], store);
+  const csv = runsAsCsv([sweep, { kind: swim, grid: [{ depth: 1e-30 }] }, sweep], store);
   assert.deepEqual(csv.split('\n'), [
     'run,width,drift,deep.low,deep.high,result.width,end,note,depth,result,seconds,engine,threads',
     'walk-1,1,0.30000000000000004,-inf,nan,7,,,,,0.5,native,1',
@@ -127,5 +127,5 @@ test('runs as a table: parameters, scalars, what made them; infinities as inf, a
     'swim-1,,,,,,,,1e-30,-2.5,0.5,native,',
     '',
   ]);
-  assert.equal(await runsAsCsv([sweep], memoryStore()), 'run,seconds,engine,threads\n');
+  assert.equal(runsAsCsv([sweep], memoryStore()), 'run,seconds,engine,threads\n');
 });

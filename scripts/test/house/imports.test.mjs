@@ -8,7 +8,7 @@ import ts from 'typescript';
 import { root } from '../../support/paths.mjs';
 
 const order = [
-  ...['tensor', 'data', 'loss', 'model', 'train', 'kernel', 'subspace', 'pca', 'population'],
+  ...['tensor', 'data', 'files', 'loss', 'model', 'train', 'kernel', 'subspace', 'pca', 'population'],
   ...['evaluate', 'stats', 'sweep', 'claims', 'studies', 'display', 'index.ts'],
 ];
 const source = join(root, 'lib', 'src');

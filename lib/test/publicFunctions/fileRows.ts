@@ -1,0 +1,57 @@
+// Right arguments of what reads and writes files.
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import * as files from 'contrastive-lab/files';
+import * as tensor from 'contrastive-lab/tensor';
+import { folder, normal, of } from './given';
+import type { Row } from './trial';
+
+const points = (): files.PointTable =>
+  files.pointsFrom(normal(6, 3), { labels: ['a', 'b', 'a', 'b', 'a', 'b'] });
+// Labels are integers of 32 bits, which hold no NaN: a trial there would be one with another label.
+const fresh = (ending: string): string => path.join(folder, `${randomUUID()}.${ending}`);
+const arrays = () => ({ a: { shape: [2, 2], values: Float64Array.of(1, 2, 3, 4) } });
+const table = () => ({ x: Float64Array.of(1, 2), label: ['p', 'q'] });
+const written = (ending: string, write: (file: string) => void): string => {
+  const file = fresh(ending);
+  write(file);
+  return file;
+};
+const csv = (): string =>
+  written('csv', (file) => {
+    tensor.writeWhole(file, [Buffer.from('x,y,label\n1,2,p\n3,4,q\n5,6,p\n')]);
+  });
+/** What a file holds, texts included, is as good as what was given. */
+const ANY_NUMBER = /NaN in it|Infinity in it|huge/;
+
+export const fileRows: readonly Row[] = [
+  ...of('tensor', tensor, {
+    decodeNumbers: [() => [new Uint8Array(8), 'float32', { bigEndian: true, place: 'x' }]],
+    sizeOfKind: [() => ['float16']],
+    readWhole: [() => [csv()]],
+    requireWritable: [() => [fresh('csv'), { overwrite: false }]],
+    writeWhole: [() => [fresh('bin'), [Uint8Array.of(1, 2)], { overwrite: true }], /ragged/],
+  }),
+  ...of('files', files, {
+    readArrays: [
+      () => [
+        written('npz', (file) => {
+          files.writeArrays(file, arrays());
+        }),
+      ],
+    ],
+    writeArrays: [() => [fresh('npz'), arrays(), { overwrite: false }], ANY_NUMBER],
+    readPoints: [() => [csv(), { labels: 'label', columns: ['x', 'y'] }]],
+    writePoints: [() => [fresh('npz'), points(), { overwrite: false }], '1.labels'],
+    readTable: [() => [csv()]],
+    writeTable: [() => [fresh('csv'), table(), { overwrite: false }], ANY_NUMBER],
+    pointsFrom: [() => [normal(4, 2), { labels: [0, 1, 0, 1] }], /: lists$/],
+    pointMatrix: [() => [points()], '0.labels'],
+    requirePoints: [() => ['points', points()], '0', '1.labels'],
+    labelsOf: [() => [[1, 2, 1], 'labels']],
+    classTriplets: [() => [points(), { count: 4, seed: 1 }], '0.labels'],
+    classPairs: [() => [points(), { seed: 1 }], '0.labels'],
+    classViews: [() => [points(), { perClass: 2, views: 2, seed: 1 }], '0.labels'],
+    csvText: [() => [table()], ANY_NUMBER],
+  }),
+];
