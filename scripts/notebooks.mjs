@@ -1,6 +1,8 @@
 // @ts-check
 // `npm run notebooks`: executes the notebooks in full mode, adds pictures to their figures, and writes
 // notebooks/NN-topic.ipynb from notebooks/src/NN-topic.ts. A notebook that fails is left as it was.
+import { mkdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { program } from 'commander';
 import { chromiumRemedy, findChromium } from './chromium.mjs';
 import { checkNotebook } from './notebooks/check.mjs';
@@ -17,6 +19,7 @@ import {
 import { addPictures, openPainter, PLOTLY } from './notebooks/pictures.mjs';
 import { readmePictures } from './notebooks/readme.mjs';
 import { replace } from './support/files.mjs';
+import { copyFor } from './teaching/copies.mjs';
 
 program
   .name('npm run notebooks --')
@@ -24,10 +27,15 @@ program
   .argument('[names...]', 'such as 01-dot-product, or 01; default all')
   .option('--quick', 'execute in quick mode as a trial, write nothing')
   .option('--folder <path>', 'notebooks of your own: a folder that has src/NN-topic.ts', home)
+  .option(
+    '--student',
+    'write copies for students to FOLDER/student: no solutions, no outputs, the checks kept',
+  )
+  .option('--solutions', 'write copies for teachers to FOLDER/solutions: each checked exercise answered')
   .option('--check', 'only check the committed notebooks against their sources')
   .parse();
 
-const { quick = false, check = false, folder } = program.opts();
+const { quick = false, check = false, student = false, solutions = false, folder } = program.opts();
 const noBrowser = findChromium() === null;
 
 /** @param {string[]} wanted */
@@ -126,8 +134,26 @@ function excused(fault) {
   return noBrowser && fault.includes('has a figure without image/png');
 }
 
+/**
+ * @param {string[]} names
+ * @param {import('./teaching/copies.mjs').Reader} reader
+ */
+function writeCopies(names, reader) {
+  mkdirSync(join(folder, reader), { recursive: true });
+  for (const name of names) {
+    const path = join(folder, reader, `${name}.ipynb`);
+    replace(path, asJupyterWrites(copyFor(notebookFromSource(sourcePath(name, folder)), reader)));
+    console.log(`${relative(process.cwd(), path)}: written`);
+  }
+}
+
 async function main() {
   const names = choose(program.args);
+  if (student || solutions) {
+    if (student) writeCopies(names, 'student');
+    if (solutions) writeCopies(names, 'solutions');
+    return;
+  }
   const start = performance.now();
   const painter = quick || check || noBrowser ? null : await openPainter();
   let failed = 0;

@@ -13,6 +13,7 @@ export interface CheckOptions {
 
 /**
  * Looks at the answer to an exercise and says at once whether it is right. It never tells the answer.
+ * With CONTRASTIVE_LAB_GRADING=1 in the environment a missing or wrong answer is an error, by which nbgrader grades.
  * @param answer a number; undefined as long as there is none
  * @param options see CheckOptions
  * @throws RangeError when the tolerance is not positive or the truth is not a number
@@ -24,12 +25,17 @@ export function check(answer: number | undefined, options: CheckOptions): void {
   const { truth, tolerance = 0.1, hint } = options;
   if (!(tolerance > 0)) throw new RangeError(`tolerance must be a positive number, got ${tolerance}`);
   if (answer === undefined) {
-    markdown('○ *No answer yet.* Put a number in place of `undefined` and run the cell.');
+    say('○ *No answer yet.* Put a number in place of `undefined` and run the cell.', false);
     return;
   }
   const right = truth();
   if (!Number.isFinite(right)) throw new RangeError(`truth must give a number, got ${right}`);
   const error = Math.abs(answer - right);
-  if (error <= tolerance * Math.abs(right)) markdown(`✓ **Right**, within ${100 * tolerance} %.`);
-  else markdown(`✗ **Not yet:** ${answer} is too ${answer < right ? 'small' : 'large'}. ${hint}`);
+  if (error <= tolerance * Math.abs(right)) say(`✓ **Right**, within ${100 * tolerance} %.`, true);
+  else say(`✗ **Not yet:** ${answer} is too ${answer < right ? 'small' : 'large'}. ${hint}`, false);
+}
+
+function say(text: string, right: boolean): void {
+  if (!right && process.env.CONTRASTIVE_LAB_GRADING === '1') throw new Error(text.replaceAll('*', ''));
+  markdown(text);
 }

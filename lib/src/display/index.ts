@@ -15,5 +15,6 @@ export {
   type PictureRow,
 } from './pictures';
 export { progress, type Progress } from './progress';
+export { sealed } from './sealed';
 export { withSlider, type SliderStep } from './slider';
 export { table, type DataFrameLike, type TableOptions } from './table';

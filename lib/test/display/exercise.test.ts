@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { check } from 'contrastive-lab/display';
+import { deflateRawSync } from 'node:zlib';
+import { check, sealed } from 'contrastive-lab/display';
 import { recordDisplays } from '../support/display';
 
 async function said(answer: number | undefined, truth = 4): Promise<string> {
@@ -24,4 +25,19 @@ test('refuses an exercise that cannot be right', async () => {
   assert.throws(() => {
     check(1, { truth: () => 1, tolerance: 0, hint: 'x' });
   }, /tolerance must be a positive number, got 0/);
+});
+
+test('a missing or wrong answer is an error where answers are graded', async (t) => {
+  process.env.CONTRASTIVE_LAB_GRADING = '1';
+  t.after(() => delete process.env.CONTRASTIVE_LAB_GRADING);
+  await assert.rejects(said(undefined), /No answer yet/);
+  await assert.rejects(said(5), /Not yet.*too large/);
+  assert.match(await said(4), /Right/);
+});
+
+test('a sealed truth is opened with the names of the cells, and a damaged one is refused', () => {
+  const packed = deflateRawSync('() => 2 * twice(width)').toString('base64');
+  assert.equal(sealed(packed, { twice: (x: number) => 2 * x, width: 3 })(), 12);
+  assert.throws(() => sealed(packed.slice(4), {}), /text must be as it was sealed.*original notebook/);
+  assert.throws(() => sealed('', {}), /text must be as it was sealed/);
 });

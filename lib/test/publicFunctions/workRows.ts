@@ -210,6 +210,8 @@ export const workRows: readonly Row[] = [
     parameters: [() => [{ quick: { a: 1 }, full: { a: 2 } }], /0.(quick|full)/],
     formatNumber: [() => [1.5, 4], /argument 0/],
     ordered: [() => [3]],
+    // `() => 1`, deflated.
+    sealed: [() => ['09BUsLVTMAQA', {}], '1'],
     pictureGrid: [
       () => [
         {
