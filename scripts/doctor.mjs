@@ -97,6 +97,11 @@ async function checkEngine(whole) {
   const name = found.name === 'native' ? 'native, TensorFlow' : 'WebAssembly';
   if (found.fallbackReason)
     missing('engine', `the native one; ${name} ${found.version} stands in: ${setupRemedy}`);
+  else if (found.name === 'native' && !found.ownOperations)
+    there(
+      'engine',
+      `${name} ${found.version}, without operations of our own (lib/native): the NTK takes 2 to 3 times as long`,
+    );
   else there('engine', `${name} ${found.version}`);
   const matmulGflops = Number(found.gflops.toFixed(1));
   there('speed', `${matmulGflops} GFLOP/s in a float32 matrix product, n = 2048`);

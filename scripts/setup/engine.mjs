@@ -1,8 +1,9 @@
 // @ts-check
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readlink, rename, rm, stat, symlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { compilerRemedy, findCompiler } from './binding.mjs';
+import { compileOwn, compilerRemedy, findCompiler, ownModule, ownSource } from './binding.mjs';
 import { SetupError, SourceError } from '../support/errors.mjs';
 import { fromArchive, fromWheel } from './library.mjs';
 import { engineFolder, root, tfjsFolder } from '../support/paths.mjs';
@@ -12,7 +13,8 @@ import { engineSources } from './sources.mjs';
 import { digest, digestOfFiles, readState, writeState } from './state.mjs';
 
 const step = 'engine';
-const placed = join(tfjsFolder, 'lib', 'napi-v8', 'tfjs_binding.node');
+const binding = 'tfjs_binding.node';
+const placed = (/** @type {string} */ name) => join(tfjsFolder, 'lib', 'napi-v8', name);
 const deps = join(tfjsFolder, 'deps');
 const wanted = () => process.env.CONTRASTIVE_LAB_ENGINE || 'auto';
 
@@ -29,8 +31,19 @@ const hash = async () =>
 async function sizes(folder) {
   const libraries = (await readdir(join(folder, 'lib'))).map((name) => join('lib', name));
   return Promise.all(
-    [...libraries, 'tfjs_binding.node'].map(async (name) => [name, (await stat(join(folder, name))).size]),
+    [...libraries, binding].map(async (name) => [name, (await stat(join(folder, name))).size]),
   );
+}
+
+/**
+ * Whether the project's own operations are those of today's source, or cannot be.
+ * @param {any} state
+ * @param {boolean} retry
+ */
+async function isOwn({ folder, own }, retry) {
+  if (own?.hash !== (await digestOfFiles(ownSource))) return false;
+  if (own.compiled) return existsSync(join(engineFolder, folder, ownModule));
+  return !retry && own.compiler === ((await findCompiler()) !== null);
 }
 
 /** @param {any} state */
@@ -46,8 +59,13 @@ async function isWhole(state) {
 async function isPlaced(state) {
   try {
     const folder = join(engineFolder, state.folder);
-    const [own, there] = await Promise.all([join(folder, 'tfjs_binding.node'), placed].map(sha256));
-    return own === there && (await readlink(deps)) === relative(tfjsFolder, folder);
+    const names = existsSync(join(folder, ownModule)) ? [binding, ownModule] : [binding];
+    const sums = await Promise.all(
+      names.map((name) => Promise.all([join(folder, name), placed(name)].map(sha256))),
+    );
+    return (
+      sums.every(([kept, there]) => kept === there) && (await readlink(deps)) === relative(tfjsFolder, folder)
+    );
   } catch {
     return false;
   }
@@ -60,7 +78,10 @@ async function isPlaced(state) {
 async function place(folder) {
   await rm(deps, { recursive: true, force: true });
   await symlink(relative(tfjsFolder, folder), deps, 'dir');
-  await placeFile(placed, (part) => cp(join(folder, 'tfjs_binding.node'), part));
+  await placeFile(placed(binding), (part) => cp(join(folder, binding), part));
+  const own = join(folder, ownModule);
+  if (existsSync(own)) await placeFile(placed(ownModule), (part) => cp(own, part));
+  else await rm(placed(ownModule), { force: true });
 }
 
 const trial = `
@@ -72,6 +93,45 @@ const product = tf.matMul([[1, 2], [3, 4]], [[5, 6], [7, 8]]).dataSync();
 if (product.join() !== '19,22,43,50') throw new Error('a matrix product came out as ' + product.join());
 console.log('version ' + tf.backend().binding.TF_Version);
 `;
+
+const ownTrial = `
+const util = require('node:util');
+util.isNullOrUndefined = (value) => value === null || value === undefined;
+util.isArray = Array.isArray;
+const tf = require('@tensorflow/tfjs-node');
+require('@tensorflow/tfjs-node/lib/napi-v8/${ownModule}');
+const inputs = [[[1, 2]], [[3], [4]], [[5]], [[6]]].map((rows) => tf.tensor2d(rows));
+const [kernel] = tf.backend().executeSingleOutput('ContrastiveNtk', [], inputs).dataSync();
+if (kernel !== 5 * (9 + 4 * 16) + 6) throw new Error('a kernel came out as ' + kernel);
+console.log('own operations run');
+`;
+
+/**
+ * Compiles the project's own operations into an engine that is in its place, and tries them. What does not work is taken away:
+ * the engine serves without.
+ * @param {any} state without `own`
+ * @param {import('../support/report.mjs').Line} line
+ * @returns {Promise<any>} the whole state
+ */
+async function withOwn(state, line) {
+  const compiler = await findCompiler();
+  const folder = join(engineFolder, state.folder);
+  await rm(join(folder, ownModule), { force: true });
+  let compiled = false;
+  if (compiler !== null) {
+    line.doing('compiling operations of our own');
+    compiled = await compileOwn(compiler, folder);
+    await place(folder);
+    const works =
+      compiled && (await run(process.execPath, ['-e', ownTrial], { step, cwd: root, timeout: 60_000 })).ok;
+    if (compiled && !works) await rm(join(folder, ownModule), { force: true });
+    compiled = works;
+    if (!compiled)
+      line.note("our own operations do not compile or run here: the engine's usual ones stand in");
+  }
+  await place(folder);
+  return { ...state, own: { hash: await digestOfFiles(ownSource), compiled, compiler: compiler !== null } };
+}
 
 /** @returns {Promise<string>} TensorFlow's version, once a matrix product came out right */
 async function tryEngine() {
@@ -105,7 +165,8 @@ async function install(line) {
       line.doing('trying the engine');
       const version = await tryEngine();
       const files = digest(await sizes(folder));
-      writeState(step, { hash: await hash(), kind: 'native', version, folder: name, files });
+      const state = { hash: await hash(), kind: 'native', version, folder: name, files };
+      writeState(step, await withOwn(state, line));
       for (const old of await readdir(engineFolder)) {
         if (old !== name) await rm(join(engineFolder, old), { recursive: true, force: true });
       }
@@ -117,7 +178,7 @@ async function install(line) {
       const reason = `${what}: ${error.message}`;
       reasons.push(reason);
       line.note(reason);
-      await rm(placed, { force: true });
+      await Promise.all([binding, ownModule].map((one) => rm(placed(one), { force: true })));
       await rm(part, { recursive: true, force: true });
     }
   }
@@ -133,7 +194,9 @@ export const engine = {
     if (wanted() === 'wasm') return true;
     const state = await readState(step);
     if (state?.hash !== (await hash())) return false;
-    if (state.kind === 'native') return (await isWhole(state)) && isPlaced(state);
+    if (state.kind === 'native') {
+      return (await isWhole(state)) && (await isPlaced(state)) && isOwn(state, retry === true);
+    }
     // Without the native engine the work goes on; it is tried again when asked for, and when a compiler has come.
     if (retry || wanted() === 'native') return false;
     return state.compiler === ((await findCompiler()) !== null);
@@ -141,7 +204,7 @@ export const engine = {
   async contents() {
     const state = await readState(step);
     const folders = state?.kind === 'native' && wanted() !== 'wasm' ? [`.engine/${state.folder}`] : [];
-    return { of: digest(state?.hash, state?.kind), folders };
+    return { of: digest(state?.hash, state?.kind, state?.own), folders };
   },
   /**
    * @param {import('../support/report.mjs').Line} line
@@ -150,7 +213,10 @@ export const engine = {
   async run(line) {
     const state = await readState(step);
     if (state?.kind === 'native' && state.hash === (await hash()) && (await isWhole(state))) {
-      return place(join(engineFolder, state.folder));
+      await place(join(engineFolder, state.folder));
+      if (await isOwn(state, false)) return;
+      writeState(step, await withOwn(state, line));
+      return 'operations of our own compiled';
     }
     const reasons = await install(line);
     if (reasons.length === 0) return;

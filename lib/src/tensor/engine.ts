@@ -12,6 +12,8 @@ export interface Engine {
   readonly name: 'native' | 'wasm';
   /** Version of TensorFlow's C library, or of the WebAssembly backend. */
   readonly version: string;
+  /** Whether the project's own operations (lib/native) were compiled: without them the engine's usual ones do the same work. */
+  readonly ownOperations: boolean;
   /** Why native TensorFlow does not run, where it was wanted and does not. */
   readonly fallbackReason?: string;
 }
@@ -90,7 +92,18 @@ function startNative(): Engine {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would run before the lines above
   require('@tensorflow/tfjs-node');
   const { binding } = tf.backend() as unknown as NativeBackend;
-  return { name: 'native', version: binding.TF_Version };
+  return { name: 'native', version: binding.TF_Version, ownOperations: loadOwnOperations() };
+}
+
+/** The set-up puts them beside the engine's binding, where it has a compiler. */
+function loadOwnOperations(): boolean {
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- there may be none
+    require('@tensorflow/tfjs-node/lib/napi-v8/ntk.node');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** tfjs-node 4.22 calls two helpers of node:util that Node 23 removed and Node 22 warns of (tfjs issue 8609). */
@@ -107,7 +120,12 @@ async function startWasm(fallbackReason?: string): Promise<Engine> {
   wasm.setWasmPaths(path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + path.sep);
   if (!(await tf.setBackend('wasm')))
     throw new Error('the WebAssembly engine does not start; run `npm run setup`');
-  return { name: 'wasm', version: wasm.version_wasm, ...(fallbackReason && { fallbackReason }) };
+  return {
+    name: 'wasm',
+    version: wasm.version_wasm,
+    ownOperations: false,
+    ...(fallbackReason && { fallbackReason }),
+  };
 }
 
 /** danfojs-node asks for tfjs-node by name; without its binding that request would throw. */

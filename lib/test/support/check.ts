@@ -9,7 +9,7 @@ export function assertClose(
   what = 'values',
 ): void {
   assert.equal(actual.length, expected.length, `${what}: lengths differ`);
-  const scale = Math.max(...Array.from(expected, Math.abs), Number.MIN_VALUE);
+  const scale = Array.from(expected, Math.abs).reduce((most, one) => Math.max(most, one), Number.MIN_VALUE);
   for (let i = 0; i < expected.length; i++) {
     const error = Math.abs(actual[i] - expected[i]) / scale;
     assert.ok(

@@ -2,7 +2,7 @@
 // What was damaged after the set-up: the doctor names it and the remedy, and the remedy mends it.
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { root } from '../../support/paths.mjs';
 import {
@@ -55,15 +55,22 @@ test('damaged packages, environment and build: each file is named, the remedy me
 });
 
 test('a flipped bit in the engine or its binding is named, and the engine is not used again', async (t) => {
-  const { kind, folder: name } = JSON.parse(readFileSync(join(root, '.setup', 'engine.json'), 'utf8'));
+  const { kind, folder: name, own } = JSON.parse(readFileSync(join(root, '.setup', 'engine.json'), 'utf8'));
   if (kind !== 'native') return t.skip('there is no native engine here');
   const folder = installedCopy(t);
   const placed = join('node_modules', '@tensorflow', 'tfjs-node', 'lib', 'napi-v8', 'tfjs_binding.node');
-  damage(join(folder, placed), flipped);
-  assert.match(doctor(folder).missing.join(), /\.engine: not there, not whole, .*: run npm run setup/);
-  const again = await runSetup(folder, ['--only', 'engine']);
-  assert.equal(again.code, 0, again.output);
-  assert.deepEqual(readFileSync(join(folder, placed)), readFileSync(join(root, placed)));
+  const ours = join(dirname(placed), 'ntk.node');
+  for (const path of own.compiled ? [placed, ours] : [placed]) {
+    damage(join(folder, path), flipped);
+    assert.match(
+      doctor(folder).missing.join(),
+      /\.engine: not there, not whole, .*: run npm run setup/,
+      path,
+    );
+    const again = await runSetup(folder, ['--only', 'engine']);
+    assert.equal(again.code, 0, again.output);
+    assert.deepEqual(readFileSync(join(folder, path)), readFileSync(join(root, path)));
+  }
 
   const library = readdirSync(join(root, '.engine', name, 'lib')).find((file) =>
     /_framework\..*2/.test(file),
@@ -79,6 +86,7 @@ test('a flipped bit in the engine or its binding is named, and the engine is not
   assert.equal(remedy.code, 0, remedy.output);
   assert.match(remedy.output, /WebAssembly stands in/);
   assert.equal(existsSync(join(folder, placed)), false);
+  assert.equal(existsSync(join(folder, ours)), false);
 });
 
 test('where nobody noted what was installed, a library that does not load is named with --repair', async (t) => {
