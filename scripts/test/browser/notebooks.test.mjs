@@ -1,18 +1,22 @@
 // @ts-check
-// Every notebook, run in JupyterLab as `npm start` serves it, in a real browser.
+// Every notebook, run in quick mode: in JupyterLab as `npm start` serves it, in a real browser; where there is none, in
+// the kernel alone.
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { chromiumRemedy, findChromium } from '../../chromium.mjs';
 import { root } from '../../support/paths.mjs';
 import { openBrowser, runInLab, startLab } from '../../lab.mjs';
+import { execute } from '../../notebooks/execute.mjs';
+import { notebookFromSource, notebookNames, notebookPath, sourcePath } from '../../notebooks/pairing.mjs';
+import { PLOTLY } from '../../notebooks/pictures.mjs';
 import { moveSlider } from './sliders.mjs';
 
 /** Seconds a notebook may take in quick mode, with room for a machine that does other things as well. */
 const longest = 180;
-const plotly = 'application/vnd.plotly.v1+json';
-const notebooks = readdirSync(join(root, 'notebooks')).filter((name) => name.endsWith('.ipynb'));
+const names = notebookNames();
 const screenshots = join(root, '.setup', 'screenshots');
 
 /** @typedef {{ data: { visible?: boolean | string, x?: unknown[], y?: unknown[], z?: unknown[] }[] }} Figure */
@@ -26,12 +30,31 @@ function drawnTraces({ data }) {
     .length;
 }
 
+/**
+ * The figures of a notebook in which each cell has run, without an error.
+ * @param {{ cell_type: string, execution_count?: number | null, outputs?: any[] }[]} cells
+ */
+function figuresOf(cells) {
+  const code = cells.filter(({ cell_type }) => cell_type === 'code');
+  const outputs = code.flatMap((cell) => cell.outputs ?? []);
+  const errors = outputs.filter(({ output_type }) => output_type === 'error');
+  assert.deepEqual(errors, []);
+  assert.ok(
+    code.every(({ execution_count }) => execution_count != null),
+    'every cell has run',
+  );
+  const figures = outputs.map(({ data }) => data?.[PLOTLY]).filter(Boolean);
+  assert.notEqual(figures.length, 0, 'it draws at least one figure');
+  return figures;
+}
+
 /** The element of a trace on axes; plots without axes or in WebGL have no such element. */
 const trace = '.cartesianlayer :is(.trace, .hm, .contour)';
 
 const skip = findChromium() ? false : `there is no browser: ${chromiumRemedy}`;
 
-describe('notebooks in the browser', { skip }, () => {
+// Two at a time: a notebook in quick mode mostly keeps one core busy.
+describe('notebooks in the browser', { skip, concurrency: 2 }, () => {
   /** @type {import('../../lab.mjs').Lab | undefined} */
   let lab;
   /** @type {import('playwright-core').Browser | undefined} */
@@ -47,27 +70,13 @@ describe('notebooks in the browser', { skip }, () => {
     await lab?.stop();
   });
 
-  test('there are notebooks', () => assert.notEqual(notebooks.length, 0));
-
-  for (const name of notebooks.sort()) {
+  for (const name of names) {
     test(name, async () => {
       if (!browser || !lab) throw new Error('there is no server');
-      const { page, cells } = await runInLab(browser, lab, join(root, 'notebooks', name), longest);
-      await page.screenshot({ path: join(screenshots, `${basename(name, '.ipynb')}.png`) });
+      const { page, cells } = await runInLab(browser, lab, notebookPath(name), longest);
+      await page.screenshot({ path: join(screenshots, `${name}.png`) });
 
-      const code = cells.filter(({ cell_type }) => cell_type === 'code');
-      const outputs = code.flatMap((cell) => cell.outputs);
-      assert.deepEqual(
-        outputs.filter(({ output_type }) => output_type === 'error'),
-        [],
-      );
-      assert.ok(
-        code.every(({ execution_count }) => execution_count !== null),
-        'every cell has run',
-      );
-
-      const figures = outputs.map(({ data }) => data?.[plotly]).filter(Boolean);
-      assert.notEqual(figures.length, 0, 'it draws at least one figure');
+      const figures = figuresOf(cells);
       const drawings = page.locator('.jp-OutputArea-output.js-plotly-plot');
       assert.equal(await drawings.count(), figures.length);
       for (const [index, figure] of figures.entries()) {
@@ -83,6 +92,19 @@ describe('notebooks in the browser', { skip }, () => {
         if (figure.frames) await moveSlider(page, drawings.nth(index), figure);
       assert.doesNotMatch(await page.locator('body').innerText(), /Jupyter news/, 'no question is asked');
       await page.close();
+    });
+  }
+});
+
+describe('notebooks without a browser', { skip: !skip && 'they run in the browser', concurrency: 2 }, () => {
+  for (const name of names) {
+    test(name, async () => {
+      const cwd = mkdtempSync(join(tmpdir(), 'contrastive-lab-'));
+      try {
+        figuresOf((await execute(notebookFromSource(sourcePath(name)), { mode: 'quick', cwd })).cells);
+      } finally {
+        rmSync(cwd, { recursive: true });
+      }
     });
   }
 });
