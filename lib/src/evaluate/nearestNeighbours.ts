@@ -38,9 +38,15 @@ function nearestRows(rows: Float64Array, point: readonly number[], wanted: numbe
   const dim = point.length;
   const best: { row: number; distance: number }[] = [];
   for (let row = 0; row * dim < rows.length; row++) {
+    const limit = best.length === wanted ? best[wanted - 1].distance : Infinity;
     let distance = 0;
-    for (let z = 0; z < dim; z++) distance += (rows[row * dim + z] - point[z]) ** 2;
-    if (best.length === wanted && distance >= best[wanted - 1].distance) continue;
+    // Most points are known to be too far away after a few of their coordinates.
+    for (let z = 0, at = row * dim; z < dim && !(distance >= limit);)
+      for (const end = Math.min(dim, z + 16); z < end; z++, at++) {
+        const apart = rows[at] - point[z];
+        distance += apart * apart;
+      }
+    if (distance >= limit) continue;
     if (best.length === wanted) best.pop();
     let place = best.length;
     while (place > 0 && best[place - 1].distance > distance) place--;

@@ -35,8 +35,8 @@ export interface ContrastiveLoss extends Loss {
 
 /**
  * Composes a contrastive loss: the mean over anchors i of phi(sum over its negatives j of psi(s_ij - s_i+)), where s_i+ is the
- * similarity of its positive, or the mean over its positives. From 32,768 pairs on their similarities are computed in float32
- * on the engine, unless they leave its range; all else is float64.
+ * similarity of its positive, or the mean over its positives. From 32,768 pairs on, or 2^19 products of two
+ * numbers, their similarities are computed in float32 on the engine, unless they leave its range; all else is float64.
  * @param form (phi, psi), for example `forms.infoNCE({ temperature: 0.5 })`
  * @param similarity for example `cosine()`
  * @param options see ContrastiveOptions
@@ -127,7 +127,8 @@ export function overAnchors(
       spare = pairs.rows === values ? undefined : pairs.rows;
       if (!allFinite(values)) return notFinite(values);
       const { value, byRows, byOffsets } =
-        (isMany(pairs.pairing) ? byEngine(pairs, loss, form) : undefined) ?? byLoops(pairs, loss, form);
+        (isMany(pairs.pairing, pairs.dim) ? byEngine(pairs, loss, form) : undefined) ??
+        byLoops(pairs, loss, form);
       if (!Number.isFinite(value)) return notFinite(values);
       const gradient = pairs.pullBack(byRows, byOffsets);
       return { value, gradient: against.bank ? gradient.slice(0, values.length) : gradient };

@@ -6,18 +6,19 @@ import type { Form } from './form';
 import { allFinite } from './loss';
 import { addPositives, positiveOf, type AnchorLoss, type ByRows, type Pairs } from './pairwise';
 
-/** From so many pairs on the engine is quicker than loops. */
-const MANY_PAIRS = 2 ** 15;
+/** From so many pairs on the engine is quicker than loops, or from so many products of two numbers. */
+const [MANY_PAIRS, MANY_PRODUCTS] = [2 ** 15, 2 ** 19];
 
 /** Entries of the largest matrix on the engine: 16 MB in float32. Anchors come in blocks of as many rows as fit. */
 const BLOCK_ENTRIES = 2 ** 22;
 
 /** Whether the engine is to compute the similarities: there are many, and anchors share their ranges of negatives. */
-export function isMany({ anchors, negativesOf }: Pairing): boolean {
+export function isMany({ anchors, negativesOf }: Pairing, dim: number): boolean {
   const range = negativesOf(0);
   if (range instanceof Int32Array) return false;
   const negatives = range.to - range.from;
-  return negatives > 1 && anchors * negatives >= MANY_PAIRS;
+  const pairs = anchors * negatives;
+  return negatives > 1 && (pairs >= MANY_PAIRS || pairs * dim >= MANY_PRODUCTS);
 }
 
 /** Anchors whose negatives are of one range. */

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import {
   currentEngine,
   described,
+  matMul,
   RandomStream,
   rawKernel,
   requireChoice,
@@ -17,7 +18,7 @@ import {
 export type EncoderLayer =
   /** W x + b. */
   | { readonly kind: 'dense'; readonly size: number; readonly relu: boolean }
-  /** 3 x 3 with padding, ReLU, then the largest of each 2 x 2. */
+  /** 3 x 3 with padding, at every second row and column, then ReLU. */
   | { readonly kind: 'conv'; readonly size: number }
   /** The mean over all positions. */
   | { readonly kind: 'average' };
@@ -38,6 +39,8 @@ export interface EncoderPass {
   /** What the last layer is applied to. */
   readonly features: tf.Tensor2D;
   readonly kept: readonly tf.Tensor[];
+  /** Weights and biases, layer after layer. */
+  readonly pieces: readonly tf.Tensor[];
   dispose(): void;
 }
 
@@ -54,7 +57,7 @@ export interface Encoder {
   /** Applies the net to n inputs, (n, height x width x channels). */
   forward(weights: tf.Tensor1D, inputs: tf.Tensor2D): EncoderPass;
   /** Computes the gradient in the buffer, from the one in the outputs, (n, Z); the caller's to dispose. */
-  backward(weights: tf.Tensor1D, pass: EncoderPass, upstream: tf.Tensor2D): tf.Tensor1D;
+  backward(pass: EncoderPass, upstream: tf.Tensor2D): tf.Tensor1D;
 }
 
 /**
@@ -82,19 +85,15 @@ export function encoder(shape: readonly [number, number, number], layers: readon
   requireMemory(4 * size, `an encoder of ${size} weights`, 'take smaller layers');
   const inputSize = countOf(shape);
   const parts = placed.filter(({ layer }) => layer.kind !== 'average');
-  /** Weights and biases of each layer that has them, cut out of the buffer in one operation. */
-  const cut = (weights: tf.Tensor1D): Map<Placed, { w: tf.Tensor; b: tf.Tensor1D }> => {
-    const pieces = tf.split(
-      weights,
-      parts.flatMap((part) => [countOf(part.shape), sizeOf(part)]),
-    );
-    return new Map(
+  /** Weights and biases of each layer that has them, from the pieces that the buffer is cut into, in one operation. */
+  const owned = (pieces: readonly tf.Tensor[]): Map<Placed, { w: tf.Tensor; b: tf.Tensor1D }> =>
+    new Map(
       parts.map((part, i) => [
         part,
         { w: tf.reshape(pieces[2 * i], [...part.shape]), b: pieces[2 * i + 1] as tf.Tensor1D },
       ]),
     );
-  };
+  const lengths = parts.flatMap((part) => [countOf(part.shape), sizeOf(part)]);
   return {
     outputs: last.size,
     size,
@@ -120,8 +119,9 @@ export function encoder(shape: readonly [number, number, number], layers: readon
           `inputs must have ${inputSize} columns, the ${shape.join(' x ')} numbers of an input, got ${described(inputs)}`,
         );
       const kept: tf.Tensor[] = [];
+      const pieces = tf.split(weights, lengths);
       const [outputs, features] = tf.tidy(() => {
-        const own = cut(weights);
+        const own = owned(pieces);
         let values: tf.Tensor = inputs;
         for (const part of placed) {
           kept.push(tf.keep(tf.clone(values)));
@@ -133,14 +133,15 @@ export function encoder(shape: readonly [number, number, number], layers: readon
         outputs,
         features,
         kept,
+        pieces,
         dispose: () => {
-          tf.dispose([outputs, features, ...kept]);
+          tf.dispose([outputs, features, ...kept, ...pieces]);
         },
       };
     },
-    backward: (weights, { kept }, upstream) =>
+    backward: ({ kept, pieces }, upstream) =>
       tf.tidy(() => {
-        const own = cut(weights);
+        const own = owned(pieces);
         const left = [...kept];
         const slopes: tf.Tensor1D[] = [];
         let up: tf.Tensor = upstream;
@@ -172,7 +173,7 @@ function place(shape: readonly [number, number, number], layers: readonly Encode
     offset += numbersOf(own);
     input =
       layer.kind === 'conv'
-        ? [Math.floor(height / 2), Math.floor(width / 2), layer.size]
+        ? [Math.ceil(height / 2), Math.ceil(width / 2), layer.size]
         : [1, 1, layer.kind === 'dense' ? layer.size : channels];
     return own;
   });
@@ -183,7 +184,8 @@ const countOf = (shape: readonly number[]): number =>
 const sizeOf = ({ layer }: Placed): number => (layer.kind === 'average' ? 0 : layer.size);
 const numbersOf = (part: Placed): number => countOf(part.shape) + sizeOf(part);
 
-const POOL = { filterSize: 2, strides: 2, pad: 'valid' } as const;
+/** A layer of kind conv halves both sides. */
+const STRIDE = 2;
 
 /** One layer; what its way back needs beside what it sees is added to `kept`. */
 function forward(
@@ -195,16 +197,16 @@ function forward(
   if (layer.kind === 'average') return tf.mean(tf.reshape(values, [-1, height * width, channels]), 1);
   if (layer.kind === 'dense') {
     const flat = tf.reshape<tf.Rank.R2>(values, [-1, height * width * channels]);
-    const activation = layer.relu ? 'relu' : 'linear';
-    const made = tf.fused.matMul({ a: flat, b: own!.w, bias: own!.b, activation });
-    if (layer.relu) kept.push(tf.keep(tf.clone(made)));
+    const sums = tf.add(matMul(flat, own!.w as tf.Tensor2D), own!.b);
+    if (!layer.relu) return sums;
+    const made = tf.relu(sums);
+    kept.push(tf.keep(tf.clone(made)));
     return made;
   }
   const image = tf.reshape<tf.Rank.R4>(values, [-1, height, width, channels]);
-  const made = tf.relu(tf.add<tf.Tensor4D>(tf.conv2d(image, own!.w as tf.Tensor4D, 1, 'same'), own!.b));
-  const pooled = tf.maxPool(made, POOL.filterSize, POOL.strides, POOL.pad);
-  kept.push(tf.keep(tf.clone(made)), tf.keep(tf.clone(pooled)));
-  return pooled;
+  const made = tf.relu(tf.add(tf.conv2d(image, own!.w as tf.Tensor4D, STRIDE, 'same'), own!.b));
+  kept.push(tf.keep(tf.clone(made)));
+  return made;
 }
 
 /** The way back through one layer; takes what `forward` kept from the end of the list. */
@@ -225,18 +227,19 @@ function backward(
     let up = tf.reshape<tf.Rank.R2>(upstream, [-1, layer.size]);
     if (layer.relu) up = reluBack(up, kept.pop() as tf.Tensor2D);
     const seen = tf.reshape<tf.Rank.R2>(kept.pop()!, [-1, height * width * channels]);
-    const slopes: tf.Tensor1D[] = [tf.reshape(tf.matMul(seen, up, true), [-1]), tf.sum(up, 0)];
-    const below = further ? tf.matMul(up, own!.w, false, true) : up;
+    const slopes: tf.Tensor1D[] = [tf.reshape(matMul(seen, up, true), [-1]), tf.sum(up, 0)];
+    const below = further ? matMul(up, own!.w as tf.Tensor2D, false, true) : up;
     return { slopes, below };
   }
-  const [pooled, made] = [kept.pop()!, kept.pop()!];
+  const made = kept.pop() as tf.Tensor4D;
   const seen = tf.reshape<tf.Rank.R4>(kept.pop()!, [-1, height, width, channels]);
+  const up = reluBack(tf.reshape<tf.Rank.R4>(upstream, made.shape), made);
   const run = (kernel: string, inputs: tf.NamedTensorMap, attributes: object): tf.Tensor4D =>
     tf.engine().runKernel<tf.Tensor4D>(kernel, inputs, attributes as tf.NamedAttrMap);
-  const dy = tf.reshape(upstream, pooled.shape);
-  const unpooled = run('MaxPoolGrad', { dy, input: made, output: pooled }, POOL);
-  const up = reluBack(unpooled, made as tf.Tensor4D);
-  const conv = { strides: [1, 1], pad: 'same', dataFormat: 'NHWC', dimRoundingMode: undefined };
+  const conv = {
+    ...{ strides: [STRIDE, STRIDE], pad: 'same', dataFormat: 'NHWC' },
+    dimRoundingMode: undefined,
+  };
   const filter = run('Conv2DBackpropFilter', { x: seen, dy: up }, { ...conv, filterShape: own!.w.shape });
   const slopes: tf.Tensor1D[] = [tf.reshape(filter, [-1]), tf.sum(tf.reshape(up, [-1, layer.size]), 0)];
   const below = further

@@ -2,7 +2,7 @@
 import { bySeed, type Claim, type Mode, type Study } from '../claims';
 import { intervalOverSeeds, mean, type Interval } from '../stats';
 import { cross, type FinishedRun, type Parameters, type RunKind, type Sweep } from '../sweep';
-import { ordering, type OrderingParameters, type OrderingResult } from './kinds/ordering';
+import { alphaPixels, ordering, type OrderingParameters, type OrderingResult } from './kinds/ordering';
 import {
   alphaField,
   alphaGradient,
@@ -233,6 +233,6 @@ const order: Claim<OrderingParameters, OrderingResult> = {
 
 /** alpha-CL. */
 export const alphaStudy: Study = {
-  kinds: [alphaGradient, alphaField, alphaPlayers, alphaRank, ordering],
+  kinds: [alphaGradient, alphaField, alphaPlayers, alphaRank, ordering, alphaPixels],
   claims: [gradient, conservative, cycle, deepLinear, order],
 };

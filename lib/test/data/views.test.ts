@@ -55,6 +55,23 @@ test('a scaled view is the bilinear one of a naive sampler, black outside', () =
   assertClose(viewsOf(one, { scale: [0.7, 0.7] }).draw([1], new RandomStream(1)), expected, 1e-5);
 });
 
+test('centred views are the others, times 4 about one half: at the edges, and under jitter', () => {
+  const options = { rotation: 30, scale: [1, 2] as const, shift: 3, flip: true, jitter: 0.4, grey: 0.3 };
+  const drawn = (centred: boolean): Float32Array =>
+    viewsOf(colour, { ...options, centred }).draw([0, 1, 2, 0, 1, 2], new RandomStream(4));
+  assertClose(
+    drawn(true),
+    drawn(false).map((value) => 4 * (value - 1 / 2)),
+    1e-5,
+  );
+  const plain = (centred: boolean): Float32Array => viewsOf(colour, { centred }).plain([1]);
+  assertClose(
+    plain(true),
+    plain(false).map((value) => 4 * (value - 1 / 2)),
+    1e-6,
+  );
+});
+
 test('grey views have equal channels, and the same stream draws the same views', () => {
   const views = viewsOf(colour, { grey: 1, jitter: 0.3 });
   const drawn = views.draw([0, 1], new RandomStream(3));

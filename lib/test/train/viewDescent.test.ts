@@ -47,11 +47,8 @@ function plain(layers: readonly EncoderLayer[], weights: tf.Tensor1D, inputs: tf
       if (layer.relu) values = tf.relu(values);
     } else {
       const filter = take([3, 3, values.shape[3]!, layer.size]) as tf.Tensor4D;
-      values = tf.maxPool(
-        tf.relu(tf.add<tf.Tensor4D>(tf.conv2d(values as tf.Tensor4D, filter, 1, 'same'), take([layer.size]))),
-        2,
-        2,
-        'valid',
+      values = tf.relu(
+        tf.add<tf.Tensor4D>(tf.conv2d(values as tf.Tensor4D, filter, 2, 'same'), take([layer.size])),
       );
     }
   }
@@ -69,7 +66,7 @@ for (const [name, layers] of Object.entries(nets)) {
     const weights = net.start(1);
     const [inputs, upstream] = [normal(6, 192, 'inputs'), normal(6, 3, 'upstream')];
     const pass = net.forward(weights, inputs);
-    const gradient = net.backward(weights, pass, upstream);
+    const gradient = net.backward(pass, upstream);
     const { value, grad } = tf.valueAndGrad((w) =>
       tf.sum(tf.mul(plain(layers, w as tf.Tensor1D, inputs), upstream)),
     )(weights);

@@ -126,7 +126,7 @@ const onSphere = (matrix: Matrix): Matrix =>
 /** One encoder. */
 export const ordering: RunKind<OrderingParameters, OrderingResult> = {
   name: 'alpha-ordering',
-  version: 1,
+  version: 2,
   parameters: parameterRules,
   module: __filename,
   async run({ data, net, weighing, temperature, images, tests, steps, seed }) {
@@ -160,9 +160,7 @@ export const ordering: RunKind<OrderingParameters, OrderingResult> = {
 };
 
 /** What the pixels alone tell: five nearest neighbours among the same images. */
-export async function pixelsAlone(
-  parameters: Pick<OrderingParameters, 'data' | 'images' | 'tests' | 'seed'>,
-): Promise<number> {
+export async function pixelsAlone(parameters: PixelsParameters): Promise<number> {
   requireObject('parameters', parameters);
   const { data, images, tests, seed } = parameters;
   requireChoice<string>('data', data, Object.keys(sets));
@@ -172,3 +170,20 @@ export async function pixelsAlone(
     { points: rowsOf(inputs.test, tests), labels: labels.test },
   );
 }
+
+// eslint-disable-next-line @typescript-eslint/consistent-type-definitions
+export type PixelsParameters = Pick<OrderingParameters, 'data' | 'images' | 'tests' | 'seed'>;
+
+/** The same for a sweep. */
+export const alphaPixels: RunKind<PixelsParameters, { readonly neighbours: number }> = {
+  name: 'alpha-pixels',
+  version: 1,
+  parameters: {
+    data: parameterRules.data,
+    images: parameterRules.images,
+    tests: parameterRules.tests,
+    seed: parameterRules.seed,
+  },
+  module: __filename,
+  run: async (parameters) => ({ neighbours: await pixelsAlone(parameters) }),
+};
