@@ -1,11 +1,48 @@
 // Representations with the labels that evaluation, and evaluation alone, may look at.
 import { Matrix } from 'ml-matrix';
+import { pointMatrix, requirePoints, type PointTable } from '../files';
 import { described, requireFinite, requireMatrix, requireObject, safeScale } from '../tensor';
 
 /** A representation of labelled points: n rows of Z numbers. */
 export interface Labelled {
   readonly points: Matrix;
   readonly labels: ArrayLike<number>;
+}
+
+/** Labelled points, as a matrix or as they come from a file. */
+export type Judged = Labelled | PointTable;
+
+export const isTable = (part: Judged): part is PointTable =>
+  typeof part === 'object' && (part as unknown) !== null && 'values' in part;
+
+/** Labels of tables by one list of classes: two files may have called them in different orders. */
+export function commonLabels(tables: readonly { name: string; part: PointTable }[]): Int32Array[] {
+  const classes = new Map<string, number>();
+  return tables.map(({ name, part }) => {
+    requirePoints(name, part);
+    const { labels, classes: names } = part;
+    if (!labels || !names) throw new RangeError(`${name} must have labels, got none; name their column`);
+    for (const one of names) if (!classes.has(one)) classes.set(one, classes.size);
+    return labels.map((label) => classes.get(names[label])!);
+  });
+}
+
+/**
+ * Brings training and test points from files to matrices with labels of one list of classes.
+ * @throws TypeError when one is a table and the other is not
+ */
+export function asLabelled(train: Judged, test: Judged): { train: Labelled; test: Labelled } {
+  if (!isTable(train) && !isTable(test)) return { train, test };
+  if (!isTable(train) || !isTable(test))
+    throw new TypeError('train and test must both be points of files, or both matrices with labels');
+  const [own, other] = commonLabels([
+    { name: 'train', part: train },
+    { name: 'test', part: test },
+  ]);
+  return {
+    train: { points: pointMatrix(train), labels: own },
+    test: { points: pointMatrix(test), labels: other },
+  };
 }
 
 /**

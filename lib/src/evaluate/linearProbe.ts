@@ -1,20 +1,21 @@
 // How much of the labels a linear map of the representation can tell.
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { requireObject, requirePositive } from '../tensor';
-import { accuracyOf, checkLabelled, type Labelled } from './labelled';
+import { accuracyOf, asLabelled, checkLabelled, type Judged } from './labelled';
 
 /**
  * Accuracy of a linear probe: ridge regression on one-hot labels from standardised features, the largest output wins.
- * @param train points and labels that the probe is fitted to
- * @param test points and labels that it is judged on
+ * @param fitted points and labels that the probe is fitted to: { points: Matrix, labels }, or what `readPoints` gives
+ * @param others points and labels that it is judged on
  * @param options.ridge weight of the squared coefficients, relative to the number of points; positive, default 1e-4
  * @returns the part of test points that are classified right, from 0 to 1
  * @throws RangeError when ridge is not positive, or as `checkLabelled`
  */
-export function linearProbe(train: Labelled, test: Labelled, options: { ridge?: number } = {}): number {
+export function linearProbe(fitted: Judged, others: Judged, options: { ridge?: number } = {}): number {
   requireObject('options', options);
   const { ridge = 1e-4 } = options;
   requirePositive('ridge', ridge, 'for example 1e-4');
+  const { train, test } = asLabelled(fitted, others);
   const { train: points, test: judged } = checkLabelled(train, test);
   const means = points.mean('column');
   // A feature that never changes says nothing; dividing it by 1 leaves it at 0.

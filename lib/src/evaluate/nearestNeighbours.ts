@@ -1,24 +1,42 @@
 // How much of the labels the neighbours in the representation can tell.
 import type { Matrix } from 'ml-matrix';
 import { requireInteger, requireObject } from '../tensor';
-import { accuracyOf, checkLabelled, type Labelled } from './labelled';
+import { accuracyOf, asLabelled, checkLabelled, commonLabels, isTable, type Judged } from './labelled';
+import { manyNeighbours } from './manyNeighbours';
+
+/** Multiplications beyond which the engine looks for the neighbours of points from files. */
+const LARGE = 1e9;
 
 /**
  * Accuracy of k nearest neighbours: the commonest label among the k nearest training points (Euclidean distance) wins; of
  * equally common ones that with the nearest member.
- * @param train points and labels to look among
- * @param test points and labels that it is judged on
+ * @param known points and labels to look among: { points: Matrix, labels }, or what `readPoints` gives; of such points the engine finds
+ *   the neighbours of many, in float32 with the last digits of the nearest in float64
+ * @param others points and labels that it is judged on
  * @param options.neighbours k, an integer from 1 to the number of training points, default 5
  * @returns the part of test points that are classified right, from 0 to 1
  * @throws RangeError when k is out of range, or as `checkLabelled`
  */
 export function nearestNeighbours(
-  train: Labelled,
-  test: Labelled,
+  known: Judged,
+  others: Judged,
   options: { neighbours?: number } = {},
 ): number {
   requireObject('options', options);
   const { neighbours = 5 } = options;
+  if (isTable(known) && isTable(others) && known.count * known.dim * others.count > LARGE) {
+    const [own, asked] = commonLabels([
+      { name: 'known', part: known },
+      { name: 'others', part: others },
+    ]);
+    requireInteger('neighbours', neighbours, 1, known.count);
+    const nearest = manyNeighbours(known, others, neighbours);
+    return accuracyOf(
+      nearest.map((rows) => vote(rows.map((row) => own[row]))),
+      asked,
+    );
+  }
+  const { train, test } = asLabelled(known, others);
   const { train: points, test: judged } = checkLabelled(train, test);
   requireInteger('neighbours', neighbours, 1, points.rows);
   const rows = flat(points);

@@ -1,5 +1,5 @@
 // The outputs of a net at any points, also those that training never saw.
-import { requireFinite } from '../tensor';
+import { requireFinite, requireFunction } from '../tensor';
 import { Matrix } from 'ml-matrix';
 import type { Net } from '../model';
 
@@ -16,4 +16,20 @@ export function outputsAt(inputs: Float32Array): (state: { readonly net: Net }) 
     outputs.dispose();
     return matrix;
   };
+}
+
+/**
+ * Judges the outputs at given points along a run, an observer for `run` in weight space: `measuredAt(inputs, (outputs) =>
+ * spectralMeasures(outputs).rankMe)`, or a probe or neighbours with labels of one's own.
+ * @param inputs n rows of d numbers
+ * @param measure what to tell of the outputs, (n, Z)
+ * @returns an observer that gives what `measure` does; it throws a RangeError as `Net.represent`
+ */
+export function measuredAt<T>(
+  inputs: Float32Array,
+  measure: (outputs: Matrix) => T,
+): (state: { readonly net: Net }) => T {
+  requireFunction('measure', measure);
+  const outputs = outputsAt(inputs);
+  return (state) => measure(outputs(state));
 }

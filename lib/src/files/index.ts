@@ -8,10 +8,14 @@ export {
   pointsFrom,
   readPoints,
   requirePoints,
+  rowsOf,
+  selectPoints,
+  unitPoints,
   writePoints,
   type PointOptions,
   type PointSource,
   type PointTable,
+  type Rows,
 } from './points';
 export { csvText } from './csv';
 export type { Table } from './table';

@@ -5,6 +5,7 @@ import {
   requireFinite,
   requireInteger,
   requireList,
+  requireMatrix,
   requireMemory,
   requireObject,
   requireParts,
@@ -282,4 +283,71 @@ export function pointMatrix(points: PointTable): Matrix {
     'take fewer rows',
   );
   return Matrix.from1DArray(points.count, points.dim, points.values);
+}
+
+/** Points as the judges of representations take them: a matrix, or as they come from a file. */
+export type Rows = Matrix | PointTable;
+
+/**
+ * Brings points to one form, n rows of d numbers.
+ * @param name what the points are called, for errors
+ * @throws TypeError or RangeError when they are no points, or a number is not finite or beyond 1e100
+ */
+export function rowsOf(name: string, points: Rows): PointTable {
+  if (!(points instanceof Matrix)) {
+    requirePoints(name, points);
+    return points;
+  }
+  requireMatrix(name, points);
+  return {
+    name,
+    count: points.rows,
+    dim: points.columns,
+    values: Float64Array.from(points.to1DArray()),
+  };
+}
+
+/**
+ * Takes some of the points, with their labels.
+ * @param rows which, in this order
+ * @throws RangeError when there is no such point
+ */
+export function selectPoints(points: PointTable, rows: ArrayLike<number>): PointTable {
+  requirePoints('points', points);
+  requireList('rows', rows);
+  const { dim, count, values, labels } = points;
+  if (rows.length === 0) throw new RangeError('rows must name at least one point, got none');
+  const chosen = new (values instanceof Float64Array ? Float64Array : Float32Array)(rows.length * dim);
+  for (let i = 0; i < rows.length; i++) {
+    requireInteger(`rows[${i}]`, rows[i], 0, count - 1);
+    chosen.set(values.subarray(rows[i] * dim, (rows[i] + 1) * dim), i * dim);
+  }
+  return {
+    ...points,
+    count: rows.length,
+    values: chosen,
+    ...(labels && { labels: Int32Array.from(rows, (row) => labels[row]) }),
+  };
+}
+
+/**
+ * Scales points to length 1, onto the sphere.
+ * @throws RangeError when a point is zero, which has no direction: it names the row
+ */
+export function unitPoints(points: PointTable): PointTable {
+  requirePoints('points', points);
+  const { count, dim } = points;
+  const values = points.values.slice();
+  for (let i = 0; i < count; i++) {
+    const row = values.subarray(i * dim, (i + 1) * dim);
+    let largest = 0;
+    for (let k = 0; k < dim; k++) largest = Math.max(largest, Math.abs(row[k]));
+    if (!(largest > 0))
+      throw new RangeError(`row ${i} of ${points.name} is zero and has no direction; leave it out`);
+    let square = 0;
+    for (let k = 0; k < dim; k++) square += (row[k] / largest) ** 2;
+    const length = largest * Math.sqrt(square);
+    for (let k = 0; k < dim; k++) row[k] /= length;
+  }
+  return { ...points, values };
 }

@@ -1,8 +1,10 @@
 // Principal components of points, the reference that contrastive learning is held against.
 import * as tf from '@tensorflow/tfjs';
 import { Matrix, QrDecomposition } from 'ml-matrix';
+import { pointMatrix, requirePoints, type PointTable, type Rows } from '../files';
 import type { Axes } from '../subspace';
 import {
+  covarianceOf,
   freed,
   matMul,
   matrixOf,
@@ -33,12 +35,28 @@ const ROUNDING = { float64: 1e-13, float32: 1e-6 };
 /**
  * Principal component analysis of points, from the eigen-decomposition of their covariance, or of their inner products
  * where there are not more points than dimensions. In float64; from 2e8 multiplications on, in float32 on the engine.
- * @param points (n, d), n at least 2
+ * @param points (n, d), n at least 2: a matrix or what `readPoints` gives
  * @param dim Z, an integer from 1 to the number of dimensions that the points span
  * @returns the mean, Z axes and the variances along them; an axis may be turned to its negative
  * @throws RangeError when there are fewer than two points, a number is not finite, or the points do not span Z dimensions
  */
-export function ordinaryPca(points: Matrix, dim: number): PrincipalAxes {
+export function ordinaryPca(points: Rows, dim: number): PrincipalAxes {
+  return 'values' in Object(points) ? ofTable(points as PointTable, dim) : ofMatrix(points as Matrix, dim);
+}
+
+/** Of many points without a copy of them, from their covariance. */
+function ofTable(points: PointTable, dim: number): PrincipalAxes {
+  requirePoints('points', points);
+  const { count, dim: inputDim, values } = points;
+  if (count <= inputDim || count * inputDim ** 2 <= LARGE) return ofMatrix(pointMatrix(points), dim);
+  requireInteger('dim', dim, 1, inputDim);
+  const { mean, covariance } = covarianceOf(values, count, inputDim);
+  const found = ofProducts(() => tensorOf(covariance), dim);
+  checkSpanned(dim, found.values, ROUNDING.float32 * found.values[0]);
+  return { mean: [...mean], axes: orthonormal(found.along), variances: found.values.slice(0, dim) };
+}
+
+function ofMatrix(points: Matrix, dim: number): PrincipalAxes {
   requireMatrix('points', points, { huge: true });
   if (!(points.rows >= 2)) throw new RangeError(`points must hold at least two points, got ${points.rows}`);
   const few = points.rows <= points.columns;
@@ -52,15 +70,19 @@ export function ordinaryPca(points: Matrix, dim: number): PrincipalAxes {
   const { values, axes } = (large ? onEngine : inFloat64)(centred, dim, few);
   const share = large ? ROUNDING.float32 : ROUNDING.float64;
   const none = Math.max(share * values[0], roundingVariance(Matrix.div(points, scale)));
-  const spanned = values.filter((value) => value > none).length;
-  if (dim > spanned)
-    throw new RangeError(
-      `dim must be at most ${spanned}, the number of dimensions that the points span to rounding, got ${dim}`,
-    );
+  checkSpanned(dim, values, none);
   const variances = values.slice(0, dim).map((value) => value * scale ** 2);
   if (!variances.every(Number.isFinite))
     throw new RangeError(`points must be smaller: their variances are beyond 1e308; scale them down`);
   return { mean, axes: axes(), variances };
+}
+
+function checkSpanned(dim: number, variances: readonly number[], none: number): void {
+  const spanned = variances.filter((value) => value > none).length;
+  if (dim > spanned)
+    throw new RangeError(
+      `dim must be at most ${spanned}, the number of dimensions that the points span to rounding, got ${dim}`,
+    );
 }
 
 /** Variances, largest first, and what gives the first `dim` axes. */
@@ -81,16 +103,30 @@ function inFloat64(centred: Matrix, dim: number, few: boolean): Found {
 }
 
 function onEngine(centred: Matrix, dim: number, few: boolean): Found {
-  const found = freed(() => {
+  const { values, along } = freed(() => {
     const rows = tensorOf(centred);
-    const products = tf.div<tf.Tensor2D>(matMul(rows, rows, !few, few), centred.rows);
+    return ofProducts(
+      () => tf.div<tf.Tensor2D>(matMul(rows, rows, !few, few), centred.rows),
+      dim,
+      (first) => (few ? matMul(rows, first, true) : first),
+    );
+  });
+  return { values, axes: () => orthonormal(along) };
+}
+
+/** The eigenvalues of a matrix on the engine, largest first, and its first eigenvectors, sent through a map. */
+function ofProducts(
+  make: () => tf.Tensor2D,
+  dim: number,
+  through: (first: tf.Tensor2D) => tf.Tensor2D = (first) => first,
+): { values: number[]; along: Matrix } {
+  return freed(() => {
+    const products = make();
     const { values, vectors } = symmetricEigen(products);
     const size = products.shape[0];
     const first = tf.reverse<tf.Tensor2D>(tf.slice(vectors, [0, size - dim], [-1, dim]), 1);
-    const along = few ? matMul(rows, first, true) : first;
-    return { values: [...values.dataSync()].reverse(), along: matrixOf(along) };
+    return { values: [...values.dataSync()].reverse(), along: matrixOf(through(first)) };
   });
-  return { values: found.values, axes: () => orthonormal(found.along) };
 }
 
 /** Where variances fall steeply, or in float32, columns are orthogonal to few digits only: QR makes them so. */

@@ -1,5 +1,6 @@
 export * from './checks';
 export { scaledBessel } from './bessel';
+export { covarianceOf, type Covariance } from './covariance';
 export { engine, currentEngine, matmulSpeed, type Engine } from './engine';
 export { InterruptedError, interruptible } from './interrupt';
 export { matMul, qr, subtract, svd, symmetricEigen, type Svd, type SymmetricEigen } from './linalg';

@@ -36,7 +36,7 @@ test('axes and variances are those of the covariance in float64; projections are
 });
 
 test('refuses one point, and more axes than dimensions', () => {
-  assert.throws(() => ordinaryPca(Matrix.ones(1, 3), 1), /points must hold at least two points, got 1/);
+  assert.throws(() => ordinaryPca(new Matrix([[1, 1, 1]]), 1), /points must hold at least two points, got 1/);
   assert.throws(() => ordinaryPca(points, 5), /dim must be an integer from 1 to 4, got 5/);
 });
 

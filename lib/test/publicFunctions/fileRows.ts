@@ -1,6 +1,8 @@
 // Right arguments of what reads and writes files.
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import type { Matrix } from 'ml-matrix';
+import * as evaluate from 'contrastive-lab/evaluate';
 import * as files from 'contrastive-lab/files';
 import * as tensor from 'contrastive-lab/tensor';
 import { folder, normal, of } from './given';
@@ -9,6 +11,7 @@ import type { Row } from './trial';
 const points = (): files.PointTable =>
   files.pointsFrom(normal(6, 3), { labels: ['a', 'b', 'a', 'b', 'a', 'b'] });
 // Labels are integers of 32 bits, which hold no NaN: a trial there would be one with another label.
+const unit = (): Matrix => files.pointMatrix(files.unitPoints(points()));
 const fresh = (ending: string): string => path.join(folder, `${randomUUID()}.${ending}`);
 const arrays = () => ({ a: { shape: [2, 2], values: Float64Array.of(1, 2, 3, 4) } });
 const table = () => ({ x: Float64Array.of(1, 2), label: ['p', 'q'] });
@@ -27,10 +30,18 @@ const ANY_NUMBER = /NaN in it|Infinity in it|huge/;
 export const fileRows: readonly Row[] = [
   ...of('tensor', tensor, {
     decodeNumbers: [() => [new Uint8Array(8), 'float32', { bigEndian: true, place: 'x' }]],
+    covarianceOf: [() => [normal(6, 2).to1DArray(), 6, 2]],
     sizeOfKind: [() => ['float16']],
     readWhole: [() => [csv()]],
     requireWritable: [() => [fresh('csv'), { overwrite: false }]],
     writeWhole: [() => [fresh('bin'), [Uint8Array.of(1, 2)], { overwrite: true }], /ragged/],
+  }),
+  ...of('evaluate', evaluate, {
+    alignment: [() => [unit(), unit(), { power: 2 }]],
+    uniformity: [() => [unit(), { t: 2, sample: 4, seed: 1 }]],
+    spectralMeasures: [() => [normal(6, 3)]],
+    spectrumAlpha: [() => [[4, 2, 1, 0.5], { from: 1, to: 4 }]],
+    measuredAt: [() => [new Float32Array(6), (outputs: Matrix) => outputs.rows]],
   }),
   ...of('files', files, {
     readArrays: [
@@ -52,6 +63,9 @@ export const fileRows: readonly Row[] = [
     classTriplets: [() => [points(), { count: 4, seed: 1 }], '0.labels'],
     classPairs: [() => [points(), { seed: 1 }], '0.labels'],
     classViews: [() => [points(), { perClass: 2, views: 2, seed: 1 }], '0.labels'],
+    rowsOf: [() => ['points', points()], '0', '1.labels'],
+    selectPoints: [() => [points(), [0, 2]], '0.labels'],
+    unitPoints: [() => [points()], '0.labels'],
     csvText: [() => [table()], ANY_NUMBER],
   }),
 ];
