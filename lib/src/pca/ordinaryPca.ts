@@ -41,7 +41,7 @@ const ROUNDING = { float64: 1e-13, float32: 1e-6 };
  * @throws RangeError when there are fewer than two points, a number is not finite, or the points do not span Z dimensions
  */
 export function ordinaryPca(points: Rows, dim: number): PrincipalAxes {
-  return 'values' in Object(points) ? ofTable(points as PointTable, dim) : ofMatrix(points as Matrix, dim);
+  return points instanceof Matrix ? ofMatrix(points, dim) : ofTable(points, dim);
 }
 
 /** Of many points without a copy of them, from their covariance. */
