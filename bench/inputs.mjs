@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomMixture } from 'contrastive-lab/data';
 import { initialHidden, initialOutput } from 'contrastive-lab/model';
+import { encoderOf, givenViews, setOf, viewOptions } from './ours/encoders.mjs';
 import { netOf, tripletsOf } from './ours/nets.mjs';
 
 /**
@@ -13,6 +14,7 @@ import { netOf, tripletsOf } from './ours/nets.mjs';
  */
 export async function writeInputs(folder, { task }) {
   const { points, width, widths, outputs, components, inputDim } = /** @type {Record<string, any>} */ (task);
+  if (task.net) await writeTraining(folder, /** @type {import('./ours/encoders.mjs').Training} */ (task));
   if (components) writeMixture(folder, { components, inputDim });
   if (width) await writeNet(folder, { points, width, outputs });
   for (const one of widths ?? []) await writeNet(join(folder, `${one}`), { points, width: one, outputs });
@@ -30,6 +32,23 @@ function writeMixture(folder, shape) {
     join(folder, 'mixture.json'),
     JSON.stringify({ means: means.to2DArray(), covariance: covariance.to2DArray() }),
   );
+}
+
+/**
+ * The images of an encoder, two views of each of a batch of them, how views are drawn, and the weights that it starts from.
+ * @param {string} folder
+ * @param {import('./ours/encoders.mjs').Training} task
+ */
+async function writeTraining(folder, task) {
+  const set = await setOf(task);
+  const { height, channels } = set;
+  writeFileSync(join(folder, 'images.u8'), set.pixels.subarray(0, task.images * channels * height ** 2));
+  writeFileSync(join(folder, 'views.f32'), givenViews(task, set));
+  const options = viewOptions[task.net];
+  writeFileSync(join(folder, 'views.json'), JSON.stringify({ side: height, channels, options }));
+  const weights = encoderOf(task).start(1);
+  writeFileSync(join(folder, 'weights.f32'), /** @type {Float32Array} */ (weights.dataSync()));
+  weights.dispose();
 }
 
 /**

@@ -110,6 +110,20 @@ const drift = {
 };
 
 /** @type {Case[]} */
+const trainings = ['mlp', 'cnn'].map((net) => ({
+  item: 'training',
+  shape:
+    net === 'mlp'
+      ? 'a step of 128 images in two views, MLP 784-256-256-64, MNIST'
+      : 'a step of 128 images in two views, three convolutions, CIFAR-10',
+  module: 'training',
+  task: { net, images: 5000, batch: 128, steps: 4 },
+  peers: [{ name: 'PyTorch', environment: /** @type {const} */ ('jax'), module: 'training_torch', goal: 1 }],
+  tolerance: 1e-3,
+  rounds: 7,
+}));
+
+/** @type {Case[]} */
 const others = [
   {
     item: 'drift',
@@ -160,7 +174,7 @@ const others = [
 ];
 
 /** All comparisons, in the order of the table. */
-export const cases = [...steps, ...kernels, ...others];
+export const cases = [...steps, ...kernels, ...trainings, ...others];
 
 /** What is measured of this library alone: a module of bench/ours and its task. */
 export const alone = {

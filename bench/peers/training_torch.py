@@ -1,5 +1,6 @@
 """Training an encoder on random views in PyTorch: modules, autograd and its own Adam; views of a whole batch at once."""
 
+import json
 import math
 
 import numpy as np
@@ -16,7 +17,7 @@ def dense(inputs, outputs):
 
 
 def conv(inputs, outputs):
-    return [nn.Conv2d(inputs, outputs, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)]
+    return [nn.Conv2d(inputs, outputs, 3, stride=2, padding=1), nn.ReLU()]
 
 
 NETS = {
@@ -30,7 +31,11 @@ NETS = {
 
 
 def load(net, numbers):
-    """Puts the numbers that our side starts from in place: there (in, out) and (height, width, in, out), here the outputs first."""
+    """Puts the numbers that our side starts from in place: there (in, out) and (height, width, in, out), here the outputs first.
+
+    A convolution at every second pixel is padded below and to the right there, here above and to the left: what is upside down here
+    computes the same.
+    """
     at = 0
     with torch.no_grad():
         for layer in net:
@@ -41,7 +46,8 @@ def load(net, numbers):
             turned = (1, 0) if len(rest) == 1 else (3, 2, 0, 1)
             for parameter, shape, order in ((layer.weight, shape, turned), (layer.bias, [outputs], (0,))):
                 size = math.prod(shape)
-                parameter.copy_(torch.from_numpy(numbers[at : at + size].reshape(shape)).permute(order))
+                values = torch.from_numpy(numbers[at : at + size].reshape(shape)).permute(order)
+                parameter.copy_(values.flip(2, 3) if values.ndim == 4 else values)
                 at += size
 
 
@@ -53,7 +59,7 @@ def info_nce(outputs):
     return TEMPERATURE * F.cross_entropy(scores / TEMPERATURE, torch.arange(len(anchors)))
 
 
-def draw(images, rotation, scale, shift, flip, jitter, grey):
+def draw(images, scale, shift, rotation=0, flip=False, jitter=0, grey=0, centred=False):
     """One view of each image, (n, channels, side, side) in [0, 1]: turned, scaled, moved, mirrored, recoloured."""
     count, channels, side, _ = images.shape
     uniform = lambda reach: reach * (2 * torch.rand(count) - 1)
@@ -72,16 +78,21 @@ def draw(images, rotation, scale, shift, flip, jitter, grey):
     mean = views.mean((1, 2, 3), keepdim=True)
     own = views.mean(1, keepdim=True)
     coloured = own + saturation * (views - own)
-    return change() * (mean + change() * (coloured - mean))
+    views = change() * (mean + change() * (coloured - mean))
+    return 4 * views - 2 if centred else views
 
 
 def prepare(task):
     read = lambda name, kind: np.fromfile(f"{task['folder']}/{name}", kind)
     batch = task["batch"]
-    channels, side = task["channels"], task["side"]
+    with open(f"{task['folder']}/views.json", encoding="utf-8") as file:
+        how = json.load(file)
+    channels, side = how["channels"], how["side"]
     images = torch.from_numpy(read("images.u8", np.uint8).reshape(-1, channels, side, side))
     # Given pixel after pixel, the channels of each together.
     given = torch.from_numpy(read("views.f32", np.float32).reshape(-1, side, side, channels)).permute(0, 3, 1, 2)
+    if task["net"] == "cnn":
+        given = given.flip(2, 3)
     net = nn.Sequential(*NETS[task["net"]]())
     layout = torch.channels_last if task["net"] == "cnn" else torch.contiguous_format
     net = net.to(memory_format=layout)
@@ -97,7 +108,7 @@ def prepare(task):
 
     def run():
         chosen = images[torch.randperm(len(images))[:batch]].float().div_(255)
-        step(torch.cat([draw(chosen, **task["views"]), draw(chosen, **task["views"])]))
+        step(torch.cat([draw(chosen, **how["options"]), draw(chosen, **how["options"])]))
 
     def result():
         return [step(given) for _ in range(task["steps"])]

@@ -32,7 +32,7 @@ const sets = {
 const dense = (size: number, relu = true): EncoderLayer => ({ kind: 'dense', size, relu });
 
 /** Nets by name. */
-const nets = {
+export const orderingNets = {
   mlp: [dense(256), dense(256), dense(64, false)],
   cnn: [
     { kind: 'conv', size: 32 },
@@ -62,7 +62,7 @@ const weighings = {
 // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
 export type OrderingParameters = {
   readonly data: keyof typeof sets;
-  readonly net: keyof typeof nets;
+  readonly net: keyof typeof orderingNets;
   readonly weighing: keyof typeof weighings;
   /** tau. */
   readonly temperature: number;
@@ -93,7 +93,7 @@ export interface OrderingResult {
 
 const parameterRules = {
   data: Object.keys(sets),
-  net: Object.keys(nets),
+  net: Object.keys(orderingNets),
   weighing: Object.keys(weighings),
   temperature: 'positive number',
   images: 'positive integer',
@@ -131,10 +131,15 @@ export const ordering: RunKind<OrderingParameters, OrderingResult> = {
   module: __filename,
   async run({ data, net, weighing, temperature, images, tests, steps, seed }) {
     const { chosen, views, inputs, labels } = await task(data, images, tests, seed);
-    const descent = viewDescent(encoder(views.shape, nets[net]), weighings[weighing](temperature), views, {
-      images: chosen,
-      seed,
-    });
+    const descent = viewDescent(
+      encoder(views.shape, orderingNets[net]),
+      weighings[weighing](temperature),
+      views,
+      {
+        images: chosen,
+        seed,
+      },
+    );
     const { records } = await run(descent, {
       steps,
       recordAt: (step) => step === steps,
