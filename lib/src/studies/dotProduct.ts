@@ -2,7 +2,7 @@
 import { predictedHittingSlope } from '../kernel';
 import { intervalOverSeeds, mean } from '../stats';
 import type { Claim, Study } from '../claims';
-import { drift, type DriftResult } from './kinds/drift';
+import { drift, driftPath, type DriftResult } from './kinds/drift';
 import { bySeed, exponent, extremeOverWidths, INFINITE, slopeInLogWidth } from '../claims';
 import type { ModelParameters } from './kinds/problem';
 import { allWidths, dotLoss, PAPER, wideWidths, overWidths } from './settings';
@@ -69,4 +69,7 @@ export const infoNCEDotStays: DriftClaim = {
 };
 
 /** The dot product. */
-export const dotStudy: Study = { kinds: [drift], claims: [dotHittingTime, dotLeaves, infoNCEDotStays] };
+export const dotStudy: Study = {
+  kinds: [drift, driftPath],
+  claims: [dotHittingTime, dotLeaves, infoNCEDotStays],
+};

@@ -1,5 +1,5 @@
 // From the Hessian to the NTK (Lemmas 7 and 8), on MNIST.
-import { chain, type ChainResult } from './kinds/chain';
+import { ntkChain, type ChainResult } from './kinds/chain';
 import type { Claim, Study } from '../claims';
 import { exponent, extremeOverWidths } from '../claims';
 import type { NetParameters } from './kinds/problem';
@@ -8,7 +8,7 @@ import { cosineLoss, PAPER, wideWidths, overWidths, type NetSettings } from './s
 type ChainClaim = Claim<NetParameters, ChainResult>;
 
 const smoothCosine: NetSettings = { ...cosineLoss, activation: 'tanh' };
-const smoothSweeps = overWidths(chain, smoothCosine, wideWidths);
+const smoothSweeps = overWidths(ntkChain, smoothCosine, wideWidths);
 
 /**
  * The Hessian norm falls along the whole path. The dot product is no control: until its NTK has left by 3 the norm falls
@@ -27,7 +27,7 @@ export const hessianNormFalls: ChainClaim = {
   sweeps: smoothSweeps,
   control: {
     description: 'a step size of M, with which the weight change is not small against sqrt(M)',
-    sweeps: overWidths(chain, (width) => ({ ...smoothCosine, stepSize: width }), wideWidths),
+    sweeps: overWidths(ntkChain, (width) => ({ ...smoothCosine, stepSize: width }), wideWidths),
   },
   measure: (runs) => exponent(runs, ({ largestHessianNorm }) => largestHessianNorm),
 };
@@ -49,7 +49,7 @@ export const hessianChain: ChainClaim = {
   sweeps: smoothSweeps,
   control: {
     description: 'ReLU, whose kinks the Hessian leaves out',
-    sweeps: overWidths(chain, { ...cosineLoss, activation: 'relu' }, wideWidths),
+    sweeps: overWidths(ntkChain, { ...cosineLoss, activation: 'relu' }, wideWidths),
   },
   measure: (runs) =>
     extremeOverWidths(runs, 'maximum', ({ gradientRatio, driftRatio }) =>
@@ -58,4 +58,4 @@ export const hessianChain: ChainClaim = {
 };
 
 /** From the Hessian to the NTK. */
-export const hessianStudy: Study = { kinds: [chain], claims: [hessianNormFalls, hessianChain] };
+export const hessianStudy: Study = { kinds: [ntkChain], claims: [hessianNormFalls, hessianChain] };

@@ -56,7 +56,7 @@ export {
   type ClockRecord,
   type ClockResult,
 } from './kinds/clock';
-export type { CollapseResult } from './kinds/columns';
+export type { CollapseResult, ColumnsParameters } from './kinds/columns';
 export { deepDrift, deepLosses, type DeepLoss, type DeepParameters, type DeepResult } from './kinds/deep';
 export type { DeepPcaParameters, DeepPcaResult } from './kinds/deepPca';
 export {
@@ -83,7 +83,7 @@ export {
   type ClusteredResult,
 } from './kinds/clustered';
 export { fourDiscs, type Discs } from './kinds/discs';
-export { drift, type DriftResult } from './kinds/drift';
+export { drift, driftPath, type DriftPath, type DriftResult } from './kinds/drift';
 export { gap, type GapResult } from './kinds/gap';
 export type { MixtureParameters, MixtureResult, MixtureSettings } from './kinds/mixture';
 export { ordering, orderingNets, pixelsAlone, type OrderingParameters, type OrderingResult } from './kinds/ordering';
@@ -100,7 +100,11 @@ export {
 } from './kinds/pairLoss';
 export { dataOf, type ModelParameters, type NetParameters, type Problem } from './kinds/problem';
 export type { NetSettings } from './settings';
+export { cosineBound, cosineExponentSmooth, linearisedModel } from './cosine';
 export { deepPcaClaim, hittingRatio } from './deep';
+export { dotHittingTime, infoNCEDotStays } from './dotProduct';
+export { hessianNormFalls } from './hessian';
+export { cosineLoss, dotLoss } from './settings';
 export {
   convRuns,
   cosineOverDepths,

@@ -3,8 +3,8 @@ import { bySeed, type Claim, type Mode, type Study } from '../claims';
 import { fitLine, intervalOverSeeds, mean, type Interval } from '../stats';
 import { cross, type FinishedRun, type RunKind, type Sweep } from '../sweep';
 import {
-  encoder,
-  pair,
+  mixtureEncoder,
+  mixturePair,
   type MixtureParameters,
   type MixtureResult,
   type MixtureSettings,
@@ -71,13 +71,13 @@ export const fisherRecovery: MixtureClaim = {
     'minimum J / J_max over condition numbers, mean over random mixtures (d = 20, K = 4, r = 5), population loss',
   prediction: 1,
   rule: { from: 0.998, to: Infinity },
-  sweeps: sweeps(encoder, {
+  sweeps: sweeps(mixtureEncoder, {
     quick: atConditions(base, [50]),
     full: [...atConditions(base, [50, 1e3, 1e4]), { ...base, inputDim: 100 }],
   }),
   control: {
     description: 'PCA with as many outputs on the same mixtures',
-    sweeps: sweeps(encoder, {
+    sweeps: sweeps(mixtureEncoder, {
       quick: atConditions({ ...base, method: 'pca' }, [50]),
       full: [
         ...atConditions({ ...base, method: 'pca' }, [50, 1e3, 1e4]),
@@ -103,10 +103,10 @@ export const noisyAugmentation: MixtureClaim = {
     'largest distance of the learned subspace from the Fisher subspace over delta, mean over random mixtures',
   prediction: 0,
   rule: { from: -Infinity, to: 0.02 },
-  sweeps: sweeps(encoder, { quick: atDeltas(base, noises.quick), full: atDeltas(base, noises.full) }),
+  sweeps: sweeps(mixtureEncoder, { quick: atDeltas(base, noises.quick), full: atDeltas(base, noises.full) }),
   control: {
     description: "augmentations that keep half of their anchor's own noise",
-    sweeps: sweeps(encoder, {
+    sweeps: sweeps(mixtureEncoder, {
       quick: atDeltas({ ...base, keptNoise: 0.5 }, noises.quick),
       full: atDeltas({ ...base, keptNoise: 0.5 }, noises.full),
     }),
@@ -125,17 +125,17 @@ const atCounts = (settings: MixtureSettings, mode: Mode): MixtureSettings[] =>
 /** From samples the subspace is found at the usual rate. */
 export const sampleRate: MixtureClaim = {
   id: 'sample-rate',
-  source: 'derived here: the minimiser from n pairs is an M-estimator',
+  source: 'derived here: the minimiser from n pairs is that of a V-statistic inside a logarithm',
   theorem: 'derived',
   statement: String.raw`\sin\angle(\mathrm{row}(A_n),S_F)\sim n^{-1/2}`,
   quantity: 'exponent in n of the largest sine to the Fisher subspace, n pairs with the batch as negatives',
   prediction: -0.5,
   rule: { from: -0.65, to: -0.35 },
   restsOn: ['fisher-recovery'],
-  sweeps: sweeps(encoder, { quick: atCounts(sampled, 'quick'), full: atCounts(sampled, 'full') }),
+  sweeps: sweeps(mixtureEncoder, { quick: atCounts(sampled, 'quick'), full: atCounts(sampled, 'full') }),
   control: {
     description: 'PCA of the same samples',
-    sweeps: sweeps(encoder, {
+    sweeps: sweeps(mixtureEncoder, {
       quick: atCounts({ ...sampled, method: 'pca' }, 'quick'),
       full: atCounts({ ...sampled, method: 'pca' }, 'full'),
     }),
@@ -163,16 +163,16 @@ export const clipSubset: MixtureClaim = {
     'largest sine by which the learned directions of x (two, or it counts as 1) leave the 3-dimensional Fisher subspace',
   prediction: 0,
   rule: { from: -Infinity, to: 0.02 },
-  sweeps: sweeps(pair, { quick: [paired], full: atDeltas(paired, [1, 0.5, 0.2]) }),
+  sweeps: sweeps(mixturePair, { quick: [paired], full: atDeltas(paired, [1, 0.5, 0.2]) }),
   control: {
     description: 'the top singular vectors of the cross-covariance, as many as the learned directions',
-    sweeps: sweeps(pair, { quick: [pairedControl], full: atDeltas(pairedControl, [1, 0.5, 0.2]) }),
+    sweeps: sweeps(mixturePair, { quick: [pairedControl], full: atDeltas(pairedControl, [1, 0.5, 0.2]) }),
   },
   measure: (runs) => worst(runs, 'maximum', ({ outside, rank }) => (rank === 2 ? outside : 1)),
 };
 
 /** Gaussian mixtures. */
 export const mixtureStudy: Study = {
-  kinds: [encoder, pair],
+  kinds: [mixtureEncoder, mixturePair],
   claims: [fisherRecovery, noisyAugmentation, sampleRate, clipSubset],
 };

@@ -225,6 +225,7 @@ export const workRows: readonly Row[] = [
     ],
     signedPicture: [() => [[1, -1, 0, 2], 2, 2]],
     progress: [() => [10, { label: 'steps' }]],
+    followSweep: [() => [one(), 'runs'], '0.kind.name', '0.kind.version'],
     withSlider: [
       () => [
         [

@@ -8,6 +8,10 @@ import { netRules, startOf, type NetParameters } from './problem';
 export interface ChainResult {
   /** Largest ||H^(z)(x)|| along the path. */
   readonly largestHessianNorm: number;
+  /** Largest ||theta(t) - theta(0)|| along the path. */
+  readonly largestWeightChange: number;
+  /** Largest drift of the NTK along the path. */
+  readonly largestDrift: number;
   /** Largest ||change of a gradient|| / (sup ||H|| ||theta(t) - theta(0)||) along the path, with the sup up to t. */
   readonly gradientRatio: number;
   /** Largest drift / (2 sup ||gradient|| ||change of a gradient||) along the path. */
@@ -17,7 +21,7 @@ export interface ChainResult {
 }
 
 /** Every step is looked at. The run ends when the NTK has left by 3. */
-export const chain: RunKind<NetParameters, ChainResult> = {
+export const ntkChain: RunKind<NetParameters, ChainResult> = {
   name: 'ntk-chain',
   version: 1,
   parameters: netRules,
@@ -50,5 +54,14 @@ async function chainRun(parameters: NetParameters): Promise<ChainResult> {
     driftRatio = Math.max(driftRatio, drift / (2 * size * gradient.change));
     chainRatio = Math.max(chainRatio, drift / (2 * size * hessian * weights));
   }
-  return { largestHessianNorm: hessian, gradientRatio, driftRatio, chainRatio };
+  const largest = (link: 'weights' | 'drift'): number =>
+    Math.max(...path.records.map(({ observed }) => observed[link]));
+  return {
+    largestHessianNorm: hessian,
+    largestWeightChange: largest('weights'),
+    largestDrift: largest('drift'),
+    gradientRatio,
+    driftRatio,
+    chainRatio,
+  };
 }

@@ -1,6 +1,6 @@
 // Runs that ask how far the NTK moved.
 import { growthRate, hittingTime, ntkDrift } from '../../kernel';
-import { gradientDescent, run } from '../../train';
+import { gradientDescent, outputSize, run } from '../../train';
 import type { RunKind } from '../../sweep';
 import { modelRules, modelStartOf, type ModelParameters } from './problem';
 
@@ -14,6 +14,19 @@ export interface DriftResult {
   readonly growthRate: number | null;
 }
 
+/** What is kept of a run that is looked at on its way. */
+export interface DriftPath {
+  readonly ending: DriftResult['ending'];
+  /** Each step up to the end. */
+  readonly records: readonly {
+    readonly step: number;
+    readonly loss: number;
+    readonly drift: number;
+    /** Root-mean-square output. */
+    readonly size: number;
+  }[];
+}
+
 /** Until the NTK has left by 3, or all steps are done. */
 export const drift: RunKind<ModelParameters, DriftResult> = {
   name: 'ntk-drift',
@@ -23,6 +36,31 @@ export const drift: RunKind<ModelParameters, DriftResult> = {
   run: driftRun,
 };
 
+/** The same run with all that was seen on its way, for figures. */
+export const driftPath: RunKind<ModelParameters, DriftPath> = {
+  name: 'ntk-drift-path',
+  version: 1,
+  parameters: modelRules,
+  module: __filename,
+  async run(parameters) {
+    const { net, loss, data } = await modelStartOf(parameters);
+    const path = await run(gradientDescent(net, loss, data, { stepSize: parameters.stepSize }), {
+      steps: parameters.steps,
+      observe: { drift: ntkDrift(), size: outputSize },
+      stopWhen: ({ observed }) => observed.drift >= LEFT,
+    });
+    const records = path.records.map(({ step, loss: value, observed }) => ({
+      step,
+      loss: value,
+      ...observed,
+    }));
+    return { ending: path.ending, records };
+  },
+};
+
+/** A drift at which a run may end. */
+const LEFT = 3;
+
 async function driftRun(parameters: ModelParameters): Promise<DriftResult> {
   const { form, similarity, stepSize, steps } = parameters;
   const { net, loss, data } = await modelStartOf(parameters);
@@ -31,7 +69,7 @@ async function driftRun(parameters: ModelParameters): Promise<DriftResult> {
     steps,
     observe: { drift: ntkDrift() }, // A bounded loss needs no look at every step.
     recordAt: unbounded ? undefined : (step) => step % 10 === 0 || step === steps,
-    stopWhen: ({ observed }) => observed.drift >= 3,
+    stopWhen: ({ observed }) => observed.drift >= LEFT,
   });
   return {
     hittingTime: hittingTime(path.column('drift'), 1) ?? null,

@@ -1,10 +1,11 @@
 // Runs on Gaussian mixtures: one random mixture, one encoder, and how far it is from the Fisher subspace.
-import type { Matrix } from 'ml-matrix';
+import { Matrix, SingularValueDecomposition } from 'ml-matrix';
 import type { RunKind } from '../../sweep';
 import {
   drawPairs,
   gaussianMixture,
   type GaussianMixture,
+  type PairedMixture,
   randomMixture,
   sharedCovariance,
 } from '../../data';
@@ -15,10 +16,14 @@ import {
   fisherRatio,
   fisherSubspace,
   largestSine,
+  lda,
   mixturePca,
   projectionDistance,
   rowSpace,
+  simSiamEncoder,
+  spanOfMeans,
   spectralPair,
+  whiteSingularValues,
 } from '../../subspace';
 import { whitening } from '../../tensor';
 import { fitEncoder, fitPair } from '../../train';
@@ -26,8 +31,11 @@ import { fitEncoder, fitPair } from '../../train';
 /** What a grid holds fixed. (Types, not interfaces: they are to pass as rows of a table.) */
 // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
 export type MixtureSettings = {
-  /** `infoNCE` and `clip` are fitted; `pca` and `spectral` are what controls put in their places. */
-  readonly method: 'infoNCE' | 'pca' | 'clip' | 'spectral';
+  /**
+   * Of one modality: `infoNCE` is fitted, `pca` its control; `simSiam`, `means` (their span) and `lda` (which knows the labels) stand
+   * beside it. Of two: `clip` is fitted, `spectral` its control; `cca` stands beside it.
+   */
+  readonly method: 'infoNCE' | 'pca' | 'simSiam' | 'means' | 'lda' | 'clip' | 'spectral' | 'cca';
   readonly components: number;
   readonly inputDim: number;
   readonly conditionNumber: number;
@@ -38,6 +46,8 @@ export type MixtureSettings = {
   readonly keptNoise: number;
   /** Samples; 0 for the population loss. */
   readonly count: number;
+  /** Of two modalities: the share of their distance at which the last two means of y stand; default 0, where y cannot tell them apart. */
+  readonly share?: number;
 };
 
 /** What fixes a run; the seed draws the mixture, the samples and the start. */
@@ -53,10 +63,15 @@ export interface MixtureResult {
   readonly distance: number;
   /** How far the learned subspace sticks out of the Fisher subspace, whose dimension may be larger. */
   readonly outside: number;
+  /**
+   * Strengths of the directions, strongest first: singular values of the encoder where the noise is white; of two modalities those of
+   * N = A^T B, or the canonical correlations.
+   */
+  readonly strengths: readonly number[];
 }
 
 const rules = {
-  method: ['infoNCE', 'pca', 'clip', 'spectral'],
+  method: ['infoNCE', 'pca', 'simSiam', 'means', 'lda', 'clip', 'spectral', 'cca'],
   components: 'positive integer',
   inputDim: 'positive integer',
   conditionNumber: 'positive number',
@@ -65,11 +80,12 @@ const rules = {
   delta: 'positive number',
   keptNoise: 'number',
   count: 'integer from 0',
+  share: { rule: 'number', default: 0 },
   seed: 'positive integer',
 } as const satisfies RunKind<MixtureParameters>['parameters'];
 
 /** An encoder of one modality. */
-export const encoder: RunKind<MixtureParameters, MixtureResult> = {
+export const mixtureEncoder: RunKind<MixtureParameters, MixtureResult> = {
   name: 'mixture-encoder',
   version: 2,
   parameters: rules,
@@ -87,6 +103,7 @@ export const encoder: RunKind<MixtureParameters, MixtureResult> = {
       rank: learned.columns,
       distance: projectionDistance(learned, fisher),
       outside: outsideOf(learned, fisher),
+      strengths: whiteSingularValues(mixture, learner),
     });
   },
 };
@@ -99,30 +116,34 @@ const CONVERGED = 1e-10;
 
 function encoderOf(mixture: GaussianMixture, parameters: MixtureParameters): Matrix {
   const { method, outputs, delta, keptNoise, count, seed } = parameters;
+  if (method === 'means') return spanOfMeans(mixture);
+  if (method === 'simSiam') return simSiamEncoder(mixture, outputs);
   if (count === 0) {
     if (method === 'pca') return mixturePca(mixture, outputs);
+    if (method === 'lda') return fisherSubspace(mixture).transpose();
     const loss = populationInfoNCE(mixture, { delta, keptNoise });
     return fitEncoder(loss, { outputs, seed, tolerance: CONVERGED }).encoder;
   }
   const pairs = drawPairs(mixture, { count, delta, keptNoise, seed });
-  if (method === 'pca') return ordinaryPca(pairs.anchors, outputs).axes.transpose();
-  return fitEncoder(sampledInfoNCE(pairs), { outputs, seed, tolerance: 1e-5 }).encoder;
+  if (method === 'infoNCE')
+    return fitEncoder(sampledInfoNCE(pairs), { outputs, seed, tolerance: 1e-5 }).encoder;
+  // InfoNCE sees anchors and positives: whatever is compared with it is given both.
+  const points = new Matrix([...pairs.anchors.to2DArray(), ...pairs.positives.to2DArray()]);
+  if (method === 'pca') return ordinaryPca(points, outputs).axes.transpose();
+  return lda({ points, labels: [...pairs.labels, ...pairs.labels] }, outputs);
 }
 
-/** Two modalities, of which the second cannot tell the last two components apart. */
-export const pair: RunKind<MixtureParameters, MixtureResult> = {
+/** Two modalities, of which the second tells the last two components apart by a share of their distance only. */
+export const mixturePair: RunKind<MixtureParameters, MixtureResult> = {
   name: 'mixture-pair',
   version: 1,
   parameters: rules,
   module: __filename,
   run: (parameters) => {
     const x = randomMixture(parameters);
-    const y = withoutLastComponent(randomMixture({ ...parameters, seed: parameters.seed + 1000 }));
-    const { method, outputs, delta, seed } = parameters;
-    const encoders =
-      method === 'spectral'
-        ? spectralPair({ x, y }, x.weights.length - 2)
-        : fitPair(populationClip({ x, y }, { delta }), { outputs, seed, tolerance: 1e-7 }).encoders;
+    const { seed, share = 0 } = parameters;
+    const y = lastComponentAt(share, randomMixture({ ...parameters, seed: seed + 1000 }));
+    const encoders = pairOf(parameters, { x, y });
     const learned = crossDirections({ x, y }, encoders);
     const fisher = fisherSubspace(x);
     return Promise.resolve({
@@ -130,14 +151,44 @@ export const pair: RunKind<MixtureParameters, MixtureResult> = {
       rank: learned.x.columns,
       distance: projectionDistance(learned.x, fisher),
       outside: outsideOf(learned.x, fisher),
+      strengths: learned.values,
     });
   },
 };
 
-/** The mixture with its last mean moved onto the one before, and centred again. */
-function withoutLastComponent(mixture: GaussianMixture): GaussianMixture {
+function pairOf(parameters: MixtureParameters, mixtures: PairedMixture): readonly [Matrix, Matrix] {
+  const { method, outputs, delta, seed } = parameters;
+  if (method === 'spectral') return spectralPair(mixtures, mixtures.x.weights.length - 2);
+  if (method === 'cca') return populationCca(mixtures, outputs);
+  return fitPair(populationClip(mixtures, { delta }), { outputs, seed, tolerance: 1e-7 }).encoders;
+}
+
+/** CCA from the exact covariances of all data, each pair of directions weighted by its correlation: A^T B = T_x^-1 C_xy T_y^-1. */
+function populationCca({ x, y }: PairedMixture, outputs: number): [Matrix, Matrix] {
+  const weighted = y.means.clone().mulColumnVector([...y.weights]);
+  const [toWhiteX, toWhiteY] = [x, y].map((mixture) => whitening(totalCovariance(mixture)).toWhite);
+  const cross = toWhiteX.mmul(x.means.transpose().mmul(weighted)).mmul(toWhiteY);
+  const svd = new SingularValueDecomposition(cross, { autoTranspose: true });
+  const rows = (vectors: Matrix, toWhite: Matrix): Matrix =>
+    vectors
+      .subMatrix(0, vectors.rows - 1, 0, outputs - 1)
+      .mulRowVector(svd.diagonal.slice(0, outputs).map(Math.sqrt))
+      .transpose()
+      .mmul(toWhite);
+  return [rows(svd.leftSingularVectors, toWhiteX), rows(svd.rightSingularVectors, toWhiteY)];
+}
+
+/** Of a mixture whose mean is zero. */
+function totalCovariance(mixture: GaussianMixture): Matrix {
+  const weighted = mixture.means.clone().mulColumnVector([...mixture.weights]);
+  return Matrix.add(sharedCovariance(mixture), mixture.means.transpose().mmul(weighted));
+}
+
+/** The mixture with its last mean moved towards the one before, to a share of their distance, and centred again. */
+function lastComponentAt(share: number, mixture: GaussianMixture): GaussianMixture {
   const means = mixture.means.to2DArray();
-  means[means.length - 1] = means[means.length - 2];
+  const [before, last] = means.slice(-2);
+  means[means.length - 1] = before.map((value, i) => value + share * (last[i] - value));
   const middle = means[0].map((_, i) =>
     means.reduce((sum, mean, k) => sum + mixture.weights[k] * mean[i], 0),
   );

@@ -1,5 +1,6 @@
 // Runs of the net with orthonormal output weights: C_V, its PCA and W side by side.
-import { pcaGap, pcaStart } from '../../pca';
+import { hiddenChange } from '../../kernel';
+import { pcaGap, pcaStart, type PcaGap } from '../../pca';
 import { freeOutput, gradientDescent, orthonormalOutput, run, type OutputLayer } from '../../train';
 import type { RunKind } from '../../sweep';
 import { netRules, startOf, type NetParameters } from './problem';
@@ -20,14 +21,12 @@ type Defaulted = keyof typeof DEFAULTS;
 export type PcaParameters = Omit<NetParameters, Defaulted> &
   Partial<Pick<NetParameters, Defaulted>> & { readonly layer: keyof typeof layers };
 
-/** What is kept of a recorded step, as in `PcaGap`. */
-export interface PcaRecord {
+/** What is kept of a recorded step. */
+export type PcaRecord = Omit<PcaGap, 'optimum'> & {
   readonly step: number;
-  readonly toStart: number;
-  readonly ofPca: number;
-  readonly drift: number;
-  readonly gap: number;
-}
+  /** ||V(t) - V(0)||_F. */
+  readonly hidden: number;
+};
 
 /** What is kept of a run. */
 export interface PcaResult {
@@ -59,13 +58,13 @@ async function pcaRun(parameters: PcaParameters): Promise<PcaResult> {
   const { net, loss, data } = await startOf({ ...DEFAULTS, ...parameters, delta: scaled });
   const path = await run(gradientDescent(net, loss, data, { stepSize, outputLayer: layers[layer](data) }), {
     steps,
-    observe: { pca: pcaGap() },
+    observe: { pca: pcaGap(), hidden: hiddenChange() },
     recordAt: (step) => step === 0 || step === steps || isRound(step),
   });
   return {
-    records: path.records.slice(1).map(({ step, observed: { pca } }) => {
-      const { toStart, ofPca, drift, gap } = pca;
-      return { step, toStart, ofPca, drift, gap };
+    records: path.records.slice(1).map(({ step, observed: { pca, hidden } }) => {
+      const { toStart, angles, toNow, ofPca, drift, size, gap } = pca;
+      return { step, toStart, angles, toNow, ofPca, drift, size, gap, hidden };
     }),
   };
 }
