@@ -21,6 +21,10 @@ export interface PcaGap {
   readonly size: number;
   /** The gap of C_V(0) behind its Z-th smallest eigenvalue. */
   readonly gap: number;
+  /** The same of C_V(t): where it closes, levels cross, and no W can follow the PCA. */
+  readonly gapNow: number;
+  /** The largest eigenvalue of C_V(t), or 0: descent of W by eta is a power iteration of 1 - 2 eta C_V, and finds PCA while 2 eta times it is below 1. */
+  readonly largest: number;
   /** The minimum of tr(W^T C_V W), for C_V(t). */
   readonly optimum: number;
 }
@@ -58,6 +62,8 @@ export function pcaGap(): Observer<FeatureState, PcaGap> {
         drift,
         size: start.size,
         gap: start.pca.gap,
+        gapNow: now.pca.gap,
+        largest: Math.max(0, ...now.pca.values),
         optimum: now.pca.optimum,
       };
     },

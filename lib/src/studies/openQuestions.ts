@@ -38,7 +38,7 @@ function overGroups<P extends Parameters, R>(
 
 /** Losses of pairs with outputs that nothing normalises. */
 const pairs = {
-  data: 'mnist',
+  data: 'sphere',
   similarity: 'dot',
   outputs: 2,
   count: 8,
@@ -61,7 +61,7 @@ export const epsilonZeroLeaves: Claim<PairParameters, PairResult> = {
   theorem: 'question 1',
   statement: String.raw`\text{InfoNCE with }\epsilon=0\text{, MINE: }T(M)=\min\{t:|\Delta K|\ge1\}\sim\log M`,
   quantity:
-    'slope of the hitting time in log M, over both losses and both activations (MNIST, 8 pairs, eta = 0.3, no normalisation)',
+    'slope of the hitting time in log M, over both losses and both activations (8 pairs on the sphere, eta = 0.3, no normalisation)',
   prediction: 18,
   rule: { from: 8, to: 40 },
   sweeps: together([pairGrid('infoNCE without positive'), pairGrid('mine')]),
@@ -119,8 +119,9 @@ export const constantToTheEnd: Claim<PairParameters, PairResult> = {
 
 // Question 2: what is the fully trained net with orthonormal output weights?
 
-const constrained = { data: 'three clusters', outputs: 2, count: 10, stepSize: 2 } as const;
-const clockSizes = sizes([64, 128, 256], [64, 128, 256, 512, 1024], 5);
+/** W finds the PCA while 2 eta lambda_max(C_V) < 1: at eta = 0.5 as long as C_V has no eigenvalue of 1. */
+const constrained = { data: 'three clusters', outputs: 2, count: 10, stepSize: 0.5 } as const;
+const clockSizes = sizes([64, 128, 256], [64, 128, 256, 512, 1024], 8);
 /** Runs to eta t = `time` M. */
 const clockGrid = (
   time: number,
@@ -139,7 +140,7 @@ export const slowClock: Claim<ClockParameters, ClockResult> = {
     'derived here: orthonormal output weights are the mean-field scaling, V moves on the clock eta t / M',
   theorem: 'question 2',
   statement: String.raw`\|C_V(t)-C_V(0)\|_F\sim M^0\text{ at }\eta t=8M`,
-  quantity: 'exponent in M of the drift of C_V at eta t = 8 M (tanh, dot product, orthonormal W)',
+  quantity: 'exponent in M of the drift of C_V at eta t = 8 M (tanh, dot product, orthonormal W, eta = 0.5)',
   prediction: 0,
   rule: { from: -0.12, to: 0.12 },
   sweeps: clockGrid(8, 'tanh'),
@@ -156,7 +157,7 @@ export const adiabaticPca: Claim<ClockParameters, ClockResult> = {
   source: 'derived here: W relaxes in O(log M) steps, V moves by O(1 / M) a step',
   theorem: 'question 2',
   statement: String.raw`\|\sin\Theta(W(t),\mathrm{PCA}(C_V(t)))\|_F\sim M^{-1}\text{ at }\eta t=2M`,
-  quantity: 'exponent in M of the sine from W to PCA of C_V(t) at eta t = 2 M (tanh and ReLU)',
+  quantity: 'exponent in M of the sine from W to PCA of C_V(t) at eta t = 2 M (tanh and ReLU, eta = 0.5)',
   prediction: -1,
   rule: { from: -1.25, to: -0.8 },
   sweeps: together([clockGrid(2, 'tanh'), clockGrid(2, 'relu')]),

@@ -11,7 +11,7 @@ import { requireProblem } from './requireProblem';
 export type ClockParameters = Omit<NetParameters, 'form' | 'similarity' | 'delta' | 'temperature' | 'alpha'>;
 
 /** What is kept of a time: distances as in `PcaGap`. */
-export type ClockRecord = Pick<PcaGap, 'toStart' | 'toNow' | 'ofPca' | 'drift' | 'size' | 'gap'> & {
+export type ClockRecord = Omit<PcaGap, 'angles' | 'optimum'> & {
   /** s = eta t / M. */
   readonly time: number;
 };
@@ -27,7 +27,7 @@ const { data, activation, outputs, count, width, seed, stepSize, steps } = netRu
 /** One look, at the last step. */
 export const clock: RunKind<ClockParameters, ClockResult> = {
   name: 'pca-clock',
-  version: 1,
+  version: 2,
   parameters: { data, activation, outputs, count, width, seed, stepSize, steps },
   module: __filename,
   async run(parameters) {
@@ -80,6 +80,6 @@ function recordOf(
   { observed: { pca } }: Recorded<{ pca: Observer<FeatureState, PcaGap> }>,
   time: number,
 ): ClockRecord {
-  const { toStart, toNow, ofPca, drift, size, gap: behind } = pca;
-  return { time, toStart, toNow, ofPca, drift, size, gap: behind };
+  const { toStart, toNow, ofPca, drift, size, gap: behind, gapNow, largest } = pca;
+  return { time, toStart, toNow, ofPca, drift, size, gap: behind, gapNow, largest };
 }
