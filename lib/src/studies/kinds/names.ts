@@ -1,5 +1,5 @@
 // What a grid can name: data, similarities, losses, rules for alpha, and models.
-import { cifar10, mnist, sphereTriplets, triplets, type Triplets } from '../../data';
+import { cifar10, fashionMnist, mnist, sphereTriplets, triplets, type Triplets } from '../../data';
 import {
   amdim,
   barlowTwins,
@@ -51,6 +51,11 @@ export const dataSources = {
   },
   /** All ten digits. */
   mnist: { image: digits, load: async (count, seed) => triplets(await mnist(), { count, seed }) },
+  /** All ten kinds of clothing of Fashion-MNIST, which `npm run data fashion-mnist` fetches. */
+  'fashion-mnist': {
+    image: digits,
+    load: async (count, seed) => triplets(await fashionMnist(), { count, seed }),
+  },
   /** All ten classes of CIFAR-10, which `npm run data cifar10` fetches. */
   cifar10: {
     image: { height: 32, width: 32, channels: 3 },
@@ -164,7 +169,7 @@ export const models = {
   /** Convolutions of 3 x 3 and the average over all positions, then a dense layer. */
   conv(names: ModelNames): Model {
     const { image: shape, width, outputs, seed, depth } = names;
-    if (!shape) throw new RangeError('data must be images for a conv model; take mnist-01, mnist or cifar10');
+    if (!shape) throw new RangeError('data must be images for a conv model; take mnist-01, mnist, fashion-mnist or cifar10');
     if (depth < 2) throw new RangeError(`depth must be at least 2 for a conv model, got ${depth}`);
     const first = image(shape.height, shape.width, shape.channels);
     return layered([first, ...hidden(names, () => conv(width)), globalAverage(), dense(outputs)], { seed });
