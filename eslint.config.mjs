@@ -77,6 +77,19 @@ export default tseslint.config(
     },
   },
   {
+    // Scripts of the pages that `npm run slides` and `npm run site` write.
+    files: ['share/pages/*.js'],
+    languageOptions: {
+      globals: {
+        window: 'readonly',
+        document: 'readonly',
+        localStorage: 'readonly',
+        matchMedia: 'readonly',
+        IntersectionObserver: 'readonly',
+      },
+    },
+  },
+  {
     files: ['**/*.cjs'],
     languageOptions: {
       sourceType: 'commonjs',

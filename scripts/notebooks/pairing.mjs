@@ -77,6 +77,20 @@ export function notebookFromSource(path) {
 }
 
 /**
+ * Gives each cell its place in a deck: a section opens a slide, other words come below it, code is left out and its
+ * figures stay. A cell that says otherwise itself keeps what it says.
+ * @param {Notebook} notebook changed in place
+ */
+export function slideshow(notebook) {
+  for (const cell of notebook.cells) {
+    const opens = cell.cell_type === 'markdown' && /^##? /.test(joined(cell.source));
+    const slide_type = opens ? 'slide' : cell.cell_type === 'markdown' ? 'subslide' : '-';
+    cell.metadata.slideshow ??= { slide_type };
+  }
+  return notebook;
+}
+
+/**
  * Cell ids from the text of the cells: jupytext draws new ones at each run, and every run would be a difference.
  * @param {Notebook} notebook
  */
