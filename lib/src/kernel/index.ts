@@ -10,6 +10,15 @@ export { infiniteFeatureKernel, infiniteNtk, innerProducts } from './infinite';
 export { frozenKernel, linearisedGap, type FrozenState } from './linearised';
 export { ntk, ntkDiagonal, ntkTrace } from './ntk';
 export { ntkRows, type NtkRows } from './ntkRows';
+export {
+  leadingEigenvalues,
+  ntkOperator,
+  ntkRegression,
+  solveKernel,
+  type KernelOperator,
+  type LeadingEigenpairs,
+  type Solution,
+} from './operator';
 export { overViews } from './overViews';
 export { atPoints } from './points';
 export { ntkTimes } from './product';

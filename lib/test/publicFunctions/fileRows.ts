@@ -4,14 +4,28 @@ import path from 'node:path';
 import type { Matrix } from 'ml-matrix';
 import * as evaluate from 'contrastive-lab/evaluate';
 import * as files from 'contrastive-lab/files';
+import * as kernel from 'contrastive-lab/kernel';
+import type { LayerFactors } from 'contrastive-lab/model';
 import * as tensor from 'contrastive-lab/tensor';
-import { folder, normal, of } from './given';
+import { folder, net, normal, of, triplet } from './given';
 import type { Row } from './trial';
 
 const points = (): files.PointTable =>
   files.pointsFrom(normal(6, 3), { labels: ['a', 'b', 'a', 'b', 'a', 'b'] });
 // Labels are integers of 32 bits, which hold no NaN: a trial there would be one with another label.
 const unit = (): Matrix => files.pointMatrix(files.unitPoints(points()));
+const netAt = () => net().at(triplet());
+/** Factors that are freed with the arguments; the net's own are copied into them. */
+const layersOf = (): readonly LayerFactors[] => {
+  const own = netAt();
+  const layers = own.layers([0, 1]);
+  own.dispose();
+  return layers;
+};
+const operator = (): kernel.KernelOperator => ({
+  size: 3,
+  times: (vector) => vector.map((value, i) => (i + 1) * value),
+});
 const fresh = (ending: string): string => path.join(folder, `${randomUUID()}.${ending}`);
 const arrays = () => ({ a: { shape: [2, 2], values: Float64Array.of(1, 2, 3, 4) } });
 const table = () => ({ x: Float64Array.of(1, 2), label: ['p', 'q'] });
@@ -42,6 +56,22 @@ export const fileRows: readonly Row[] = [
     spectralMeasures: [() => [normal(6, 3)]],
     spectrumAlpha: [() => [[4, 2, 1, 0.5], { from: 1, to: 4 }]],
     measuredAt: [() => [new Float32Array(6), (outputs: Matrix) => outputs.rows]],
+  }),
+  ...of('kernel', kernel, {
+    ntkOperator: [
+      () => [layersOf()],
+      '0.0',
+      (made: kernel.KernelOperator) => made.times(new Float64Array(made.size).fill(1)),
+    ],
+    leadingEigenvalues: [
+      () => [operator(), { count: 2, block: 2, tolerance: 1e-6, products: 20, seed: 1 }],
+      '0.times',
+    ],
+    solveKernel: [() => [operator(), [1, 2, 3], { ridge: 0.1, tolerance: 1e-6, steps: 10 }], '0.times'],
+    ntkRegression: [
+      () => [netAt(), { train: [0, 1], targets: [1, 2, 3, 4], ridge: 0.1, tolerance: 1e-6, steps: 10 }],
+      '0',
+    ],
   }),
   ...of('files', files, {
     readArrays: [
