@@ -189,6 +189,25 @@ test('r_s is the minimum player: no support gives less of <alpha, d^2> + tau/2 |
   );
 });
 
+test('r_s of many pairs meets the conditions of its quadratic programme', () => {
+  const temperature = 0.05;
+  for (const size of [8, 64, 255]) {
+    const squares = new RandomStream(size, 'squares').fillNormal(new Float64Array(size)).map((x) => x * x);
+    const alpha = rules.square({ temperature }).weigh({ anchor: 0, squares, columns: new Int32Array(size) });
+    // Bisection on the multiplier of the sum, where the library sorts.
+    let [low, high] = [0, 1 + Math.max(...squares) / temperature];
+    for (let i = 0; i < 200; i++) {
+      const middle = (low + high) / 2;
+      const sum = squares.reduce((all, d) => all + Math.max(0, middle - d / temperature), 0);
+      if (sum > 1) high = middle;
+      else low = middle;
+    }
+    const wrong = alpha.map((weight, j) => Math.abs(weight - Math.max(0, low - squares[j] / temperature)));
+    assert.ok(Math.max(...wrong) < 1e-8, `${size} pairs: ${Math.max(...wrong)}`);
+    assert.ok(alpha.some((weight) => weight === 0) && alpha.every((weight) => weight >= 0));
+  }
+});
+
 test('equal distances, one pair, far pairs: rows of rules still add up to 1', () => {
   for (const rule of [rules.entropy(), rules.tsallis(), rules.direct(), rules.square()]) {
     for (const squares of [[2, 2, 2], [7], [1e6, 1e6 + 1], [0, 1e300], [1e-300, 0]]) {

@@ -169,7 +169,10 @@ export const models = {
   /** Convolutions of 3 x 3 and the average over all positions, then a dense layer. */
   conv(names: ModelNames): Model {
     const { image: shape, width, outputs, seed, depth } = names;
-    if (!shape) throw new RangeError('data must be images for a conv model; take mnist-01, mnist, fashion-mnist or cifar10');
+    if (!shape)
+      throw new RangeError(
+        'data must be images for a conv model; take mnist-01, mnist, fashion-mnist or cifar10',
+      );
     if (depth < 2) throw new RangeError(`depth must be at least 2 for a conv model, got ${depth}`);
     const first = image(shape.height, shape.width, shape.channels);
     return layered([first, ...hidden(names, () => conv(width)), globalAverage(), dense(outputs)], { seed });

@@ -53,6 +53,9 @@ const weighings = {
   quadratic: () => contrastive(forms.tripletContrastive(), sphere),
   r_gamma: (temperature: number) => ruled(rules.tsallis({ temperature })),
   InfoNCE: (temperature: number) => contrastive(forms.infoNCE({ temperature }), sphere),
+  /** Another method: its gradient goes through alpha, too. */
+  'InfoNCE, through alpha': (temperature: number) =>
+    contrastive(forms.infoNCE({ temperature }), sphere, { alpha: 'own', backprop: true }),
   r_H: (temperature: number) => ruled(rules.entropy({ temperature })),
   r_s: (temperature: number) => ruled(rules.square({ temperature })),
   'direct p=4': (temperature: number) => ruled(rules.direct({ temperature })),
