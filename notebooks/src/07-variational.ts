@@ -38,7 +38,7 @@ import {
 } from 'contrastive-lab/display';
 import { linearProbe, purity } from 'contrastive-lab/evaluate';
 import { clusterModes, infiniteNtk, kernelFlow, overViews } from 'contrastive-lab/kernel';
-import { reassigned, through, variational } from 'contrastive-lab/loss';
+import { outputMaps, reassigned, through, variational } from 'contrastive-lab/loss';
 import { leakyRelu, particles, relu, tanh, twoLayer } from 'contrastive-lab/model';
 import { clusterGap, lifetimeLaw, spreadingRate, uniformPotential } from 'contrastive-lab/population';
 import { fitLine, mean } from 'contrastive-lab/stats';
@@ -254,10 +254,11 @@ markdown(
 const settled = async (on: 'circle' | 'sphere') => {
   const [count, outputs] = [60, on === 'circle' ? 1 : 3];
   const noiseOf = new RandomStream(2, on).fillNormal(new Float64Array(count * outputs));
-  const start = noiseOf.map((value, at) => 0.02 * value + (on === 'sphere' && at % 3 === 2 ? 1 : 0));
+  const near = noiseOf.map((value, at) => 0.02 * value + (on === 'sphere' && at % 3 === 2 ? 1 : 0));
+  const start = on === 'circle' ? near : outputMaps.sphere().embed(near, 3).values;
   const { records } = await run(
     gradientDescent(
-      particles({ outputs, seed: 1, start }),
+      particles({ outputs, seed: 1, on, start }),
       variational({ temperature: 0.5, on, invariant: true }),
       pointsOf(count),
       { stepSize: 0.5 * count },

@@ -104,8 +104,19 @@ function shifted(offsets: ArrayLike<number>): OutputMap {
   };
 }
 
-/** The maps by name: `circle`, `sphere`, `line`, `shifted`. */
-export const outputMaps = { circle, sphere, line, shifted };
+/** Outputs times a number that is not 0: with 1 / sqrt(M) a net in the NTK's scaling is one in that of mean fields. */
+function scaled(factor: number): OutputMap {
+  if (!(Number.isFinite(factor) && factor !== 0))
+    throw new RangeError(`factor must be a number other than 0, got ${factor}`);
+  const times = (values: Float64Array): Float64Array => values.map((value) => factor * value);
+  return {
+    name: `times ${factor}`,
+    embed: (values, dim) => ({ values: times(values), dim, pullBack: times }),
+  };
+}
+
+/** The maps by name: `circle`, `sphere`, `line`, `shifted`, `scaled`. */
+export const outputMaps = { circle, sphere, line, shifted, scaled };
 
 /**
  * Makes a loss of mapped outputs a loss of the outputs.

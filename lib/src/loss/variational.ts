@@ -14,7 +14,7 @@ import { MOST_POINTS } from './fewPoints';
 import { positive, type Scalar } from './form';
 import { logSumExp } from './logSumExp';
 import type { Loss } from './loss';
-import { outputMaps, through } from './outputMap';
+import { outputMaps, through, type OutputMap } from './outputMap';
 import { pushForward } from './pushForward';
 import { distance } from './similarity';
 
@@ -23,8 +23,9 @@ export interface VariationalOptions {
   /** tau of eta(t) = exp(-t / tau), a positive number, default 0.5. */
   temperature?: number;
   /**
-   * Where embeddings live: `circle` (one output, an angle), `sphere` (outputs over their length, any dimension from 2), or `line`
-   * (default: outputs as they are, in any dimension).
+   * Where embeddings live: `circle` (one output, an angle), `sphere` (unit vectors, any dimension from 2), or `line` (default: outputs as they
+   * are, in any dimension). Particles stay on the sphere by `particles({ on: 'sphere' })`; a net gets there by
+   * `through(variational({ on: 'sphere' }), outputMaps.sphere())`, which divides its outputs by their length.
    */
   on?: 'circle' | 'sphere' | 'line';
   /** Psi, an increasing function of a positive number; default log(1 + t). */
@@ -43,6 +44,26 @@ const MOST_TERMS = 500;
 
 /** Whether a series of so many terms takes less time than the pairs of so many points; measured, see MOST_POINTS. */
 const isCheaper = (terms: number, count: number): boolean => terms < count / (count > MOST_POINTS ? 2 : 7);
+
+/** By how much a length may differ from 1: enough for float32 and for finite differences. */
+const OFF_SPHERE = 0.01;
+
+/** The map onto the sphere, for points that are there already. */
+const onSphere = (map: OutputMap): OutputMap => ({
+  ...map,
+  embed(values, dim) {
+    for (let at = 0; dim >= 2 && at < values.length; at += dim) {
+      let square = 0;
+      for (let z = at; z < at + dim; z++) square += values[z] * values[z];
+      // A run that diverges is data: NaN and infinity pass.
+      if (Number.isFinite(square) && !(Math.abs(Math.sqrt(square) - 1) <= OFF_SPHERE))
+        throw new RangeError(
+          `values must be points of the unit sphere, got row ${at / dim} of length ${Math.sqrt(square)}; divide rows by their length, or let outputMaps.sphere() do it for a net`,
+        );
+    }
+    return map.embed(values, dim);
+  },
+});
 
 /** log(1 + t). */
 const logOnePlus: Scalar = (t) => ({
@@ -73,7 +94,7 @@ function afterLog(psi: Scalar | undefined): (l: number) => { value: number; slop
  * (Calder, Lee 2025; the form is recalled, the authors' code has the same). x itself is among the y, which NT-Xent leaves out. Exponentials are
  * added as logarithms: distant points are no NaN.
  * @param options see VariationalOptions
- * @throws RangeError when an option is out of range; when evaluated on rows that do not fit, or a row at the origin of a sphere
+ * @throws RangeError when an option is out of range; when evaluated on rows that do not fit, or on points off the sphere
  */
 export function variational(options: VariationalOptions = {}): Loss {
   requireObject('options', options);
@@ -83,7 +104,7 @@ export function variational(options: VariationalOptions = {}): Loss {
   if (logEta) requireFunction('logEta', logEta);
   if (!['circle', 'sphere', 'line'].includes(on))
     throw new RangeError(`on must be 'circle', 'sphere' or 'line', got ${on}`);
-  const place = outputMaps[on]();
+  const place = on === 'sphere' ? onSphere(outputMaps.sphere()) : outputMaps[on]();
   const name = `${invariant ? 'variational form of an invariant map' : 'variational form'}, temperature ${temperature}`;
   if (invariant && !logEta) {
     const byPairs = through(

@@ -1,11 +1,12 @@
 // Free particles: outputs that no net ties together, the control of every statement about nets.
 import { requirePoints } from './points';
 import * as tf from '@tensorflow/tfjs';
-import { RandomStream, requireObject, type StoredArray, requireFinite } from '../tensor';
+import { RandomStream, requireChoice, requireObject, type StoredArray, requireFinite } from '../tensor';
 import type { LayerFactors, Model, Move, Net, Points, Weights } from './net';
 
 /** Outputs of their own for every point, before training. */
 export interface Particles extends Model {
+  readonly on: 'line' | 'circle' | 'sphere';
   at(points: Points): ParticleNet;
 }
 
@@ -17,28 +18,40 @@ export interface ParticleOptions {
   seed: number;
   /** Standard deviation of each output at the start, a positive number, default 1. */
   scale?: number;
-  /** n rows of Z numbers to start from, instead of random ones. */
+  /** n rows of Z numbers to start from, instead of random ones; on the sphere rows of length 1. */
   start?: ArrayLike<number>;
+  /** Where they live: `line` (default), in Z dimensions without an end; `circle`, one output, an angle; `sphere`, unit vectors. */
+  on?: 'line' | 'circle' | 'sphere';
 }
 
 /**
  * One free output for each point: f(x_i) is itself what descent moves, f <- f - eta dL/df, in float64. Its NTK is the identity:
- * what particles do, the loss does; what a net does beyond it, the net does.
+ * what particles do, the loss does; what a net does beyond it, the net does. On
+ * the sphere each step ends with rows over their length.
  * @param options see ParticleOptions
  * @throws RangeError when an option is out of range
  */
 export function particles(options: ParticleOptions): Particles {
   requireObject('options', options);
-  const { outputs, seed, scale = 1, start } = options;
+  const { outputs, seed, scale = 1, start, on = 'line' } = options;
   if (!(Number.isSafeInteger(outputs) && outputs > 0))
     throw new RangeError(`outputs must be a positive integer, got ${outputs}`);
   if (!(scale > 0 && Number.isFinite(scale)))
     throw new RangeError(`scale must be a positive number, got ${scale}`);
   new RandomStream(seed); // A bad seed should fail here, not in the middle of a run.
-  if (start) requireFinite('start', start);
+  requireChoice('on', on, ['line', 'circle', 'sphere']);
+  if (on === 'circle' && outputs !== 1)
+    throw new RangeError(`outputs must be 1 on the circle, where an output is an angle, got ${outputs}`);
+  if (on === 'sphere' && outputs < 2)
+    throw new RangeError(`outputs must be at least 2 on the sphere, got ${outputs}`);
+  if (start) {
+    requireFinite('start', start);
+    if (on === 'sphere') requireUnitRows(start, outputs);
+  }
   const model: Particles = {
     name: `free particles, ${outputs} outputs`,
     outputs,
+    on,
     at(points) {
       const count = requirePoints(points);
       if (start && start.length !== count * outputs)
@@ -46,10 +59,33 @@ export function particles(options: ParticleOptions): Particles {
           `start must hold ${count} rows of ${outputs} numbers, got ${start.length} numbers`,
         );
       const drawn = new RandomStream(seed, 'particles').fillNormal(new Float64Array(count * outputs));
-      return new ParticleNet(model, start ? Float64Array.from(start) : drawn.map((value) => scale * value));
+      const first = start ? Float64Array.from(start) : drawn.map((value) => scale * value);
+      return new ParticleNet(model, on === 'sphere' ? overLength(first, outputs) : first);
     },
   };
   return model;
+}
+
+/** @throws RangeError when a row is no unit vector: a start that is moved before the first step would be another start */
+function requireUnitRows(start: ArrayLike<number>, dim: number): void {
+  for (let at = 0; at + dim <= start.length; at += dim) {
+    const length = Math.hypot(...Array.from({ length: dim }, (_, z) => start[at + z]));
+    if (!(Math.abs(length - 1) < 1e-6))
+      throw new RangeError(
+        `start must hold points of the unit sphere, got row ${at / dim} of length ${length}; divide each row by its length`,
+      );
+  }
+}
+
+/** Divides rows by their length, in place. */
+function overLength(rows: Float64Array, dim: number): Float64Array {
+  for (let at = 0; at < rows.length; at += dim) {
+    let square = 0;
+    for (let z = at; z < at + dim; z++) square += rows[z] * rows[z];
+    const length = Math.sqrt(square);
+    for (let z = at; z < at + dim; z++) rows[z] /= length;
+  }
+  return rows;
 }
 
 /** Free particles in training. */
@@ -94,7 +130,7 @@ export class ParticleNet implements Net {
       move.dispose();
       for (let i = 0; i < next.length; i++) next[i] = this.outputs[i] - moves[i];
     } else for (let i = 0; i < next.length; i++) next[i] = this.outputs[i] - stepSize * gradient[i];
-    this.outputs = next;
+    this.outputs = this.model.on === 'sphere' ? overLength(next, this.model.outputs) : next;
     this.held.output?.dispose();
     delete this.held.output;
   }

@@ -33,7 +33,7 @@ export function sectorTarget(clusters: number): number {
  * t = log(target / epsilon) / (gamma mu_w). For K classes of equal size at equal distances on the circle.
  * @param options see LifetimeOptions
  * @returns t, in steps times the step size; 0 when the start is wider than the target; infinite when nothing within classes moves
- * @throws RangeError when an option is out of range, or labels and start do not match the kernel
+ * @throws RangeError when an option is out of range, labels and start do not match the kernel, or classes have different sizes
  */
 export function lifetimeLaw(options: LifetimeOptions): number {
   requireObject('options', options);
@@ -42,6 +42,12 @@ export function lifetimeLaw(options: LifetimeOptions): number {
   const modes = clusterModes(kernel, labels);
   requireFinite('start', start);
   const count = kernel.rows;
+  const classes = Array.from(labels);
+  const sizes = [...new Set(classes)].map((own) => classes.filter((label) => label === own).length);
+  if (new Set(sizes).size > 1)
+    throw new RangeError(
+      `labels must put equally many points in each class, got classes of ${sizes.join(', ')}: the law is the second variation of the loss at equal clusters; leave points out`,
+    );
   if (start.length !== count)
     throw new RangeError(`start must hold one angle for each of the ${count} points, got ${start.length}`);
   const clusters = modes.between.length;

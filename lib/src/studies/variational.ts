@@ -122,7 +122,7 @@ export const clusteredBase = {
 export const lifetimeRuns = cross<ClusteredParameters>({
   ...clusteredBase,
   activation: ['tanh', 'relu'],
-  spread: [0.06, 0.12, 0.24, 0.48],
+  spread: [0.03, 0.06, 0.12, 0.24, 0.48],
   seed: seeds,
 });
 
@@ -160,7 +160,7 @@ export const lifetimeKernel: ClusteredClaim = {
   theorem: 'derived',
   statement: String.raw`T\approx\frac{\log(\text{target}/\varepsilon)}{\gamma(K,\tau)\,\mu_w}`,
   quantity:
-    'exponent of the lifetime of three clusters in mu_w, spreads of .06 to .48 (tanh or ReLU, the farther from -1)',
+    'exponent of the lifetime of three clusters in mu_w, spreads of .03 to .48 (tanh or ReLU, the farther from -1)',
   prediction: -1,
   rule: { from: -1.1, to: -0.9 },
   sweeps: both(clustered, lifetimeRuns),

@@ -15,6 +15,15 @@ import { gradientDescent, run } from 'contrastive-lab/train';
 
 const normal = (count: number, seed = 1): Float64Array =>
   new RandomStream(seed, 'values').fillNormal(new Float64Array(count));
+/** Points where a loss wants them. */
+const pointsOn = (on: string, count: number, dim: number, seed = 1): Float64Array => {
+  const values = normal(count * dim, seed);
+  if (on !== 'sphere') return values;
+  return values.map((value, at) => {
+    const row = values.subarray(dim * Math.floor(at / dim), dim * (Math.floor(at / dim) + 1));
+    return value / Math.hypot(...row);
+  });
+};
 const places = [
   ['circle', 1],
   ['line', 1],
@@ -28,11 +37,15 @@ const logPsi: Scalar = (t) => ({ value: Math.log(t), slope: 1 / t, curvature: -1
 for (const [on, dim] of places) {
   test(`${on}, dimension ${dim}: gradients are right, with and without positives`, () => {
     for (const count of [2, 7, 60]) {
-      checkGradient(variational({ on, temperature: 0.3 }), { values: normal(2 * count * dim), count, dim });
+      checkGradient(variational({ on, temperature: 0.3 }), {
+        values: pointsOn(on, 2 * count, dim),
+        count,
+        dim,
+      });
       const invariant = variational({ on, temperature: 0.3, invariant: true });
-      checkGradient(invariant, { values: normal(count * dim), count, dim });
+      checkGradient(invariant, { values: pointsOn(on, count, dim), count, dim });
       checkGradient(variational({ on, invariant: true, psi: logPsi }), {
-        values: normal(count * dim),
+        values: pointsOn(on, count, dim),
         count,
         dim,
       });
@@ -42,13 +55,13 @@ for (const [on, dim] of places) {
       slope: -1 / (1 + t),
       curvature: 1 / (1 + t) ** 2,
     });
-    checkGradient(variational({ on, logEta: cauchy }), { values: normal(12 * dim), count: 6, dim });
+    checkGradient(variational({ on, logEta: cauchy }), { values: pointsOn(on, 12, dim), count: 6, dim });
   });
 
   test(`${on}, dimension ${dim}: an invariant map has the loss of its anchors twice, by a naive sum`, () => {
     for (const temperature of [0.01, 0.5, 3]) {
       const count = 60;
-      const values = normal(count * dim, 2);
+      const values = pointsOn(on, count, dim, 2);
       const invariant = variational({ on, temperature, invariant: true }).evaluate({ values, count, dim });
       const general = variational({ on, temperature }).evaluate({
         values: Float64Array.from([...values, ...values]),
@@ -82,7 +95,7 @@ test('few points take fast loops, many points others: the same numbers, far apar
   const few = 200;
   for (const [on, dim] of places) {
     for (const scale of [1e-3, 1, 30, 1e7]) {
-      const values = normal(few * dim, 7).map((value) => scale * value);
+      const values = pointsOn(on, few, dim, 7).map((value) => (on === 'sphere' ? value : scale * value));
       // Twice the points, each in two places: the same distribution, and beyond the fast loops.
       const many = Float64Array.from([...values, ...values]);
       const loss = variational({ on, temperature: 0.2, invariant: true });
@@ -186,6 +199,24 @@ test('free particles on the circle keep the loss falling', async () => {
   });
 });
 
+test('free particles stay on the sphere, and a net comes there by its map', async () => {
+  const loss = variational({ on: 'sphere', invariant: true });
+  const path = await run(
+    gradientDescent(
+      particles({ outputs: 3, seed: 1, on: 'sphere' }),
+      loss,
+      { inputs: new Float32Array(20), inputDim: 1, count: 20 },
+      { stepSize: 5 },
+    ),
+    { steps: 50, observe: { outputs: ({ outputs }) => outputs } },
+  );
+  for (const outputs of path.column('outputs').y)
+    for (let at = 0; at < 60; at += 3)
+      assert.ok(Math.abs(Math.hypot(...outputs.subarray(at, at + 3)) - 1) < 1e-12);
+  const mapped = through(loss, outputMaps.sphere(), outputMaps.scaled(1));
+  checkGradient(mapped, { values: normal(30), count: 10, dim: 3 });
+});
+
 test('wrong options and rows are named', () => {
   assert.throws(() => variational({ temperature: 0 }), /temperature must be a positive number, got 0/);
   assert.throws(
@@ -198,7 +229,20 @@ test('wrong options and rows are named', () => {
       variational({ on, invariant: true }).evaluate({ values, count: 6 / dim, dim });
   assert.throws(rows('circle', 2), /dim must be 1 on the circle/);
   assert.throws(rows('sphere', 1), /dim must be at least 2 on the sphere/);
-  assert.throws(rows('sphere', 3, new Float64Array(6)), /row 0 has no direction/);
+  assert.throws(rows('sphere', 3, new Float64Array(6)), /unit sphere, got row 0 of length 0; divide/);
+  assert.throws(rows('sphere', 2, Float64Array.of(1, 0, 0, 1, 2, 0)), /got row 2 of length 2; divide/);
+  assert.throws(
+    () => particles({ outputs: 2, seed: 1, on: 'sphere', start: [1, 0, 0, 1.1] }),
+    /start must hold points of the unit sphere, got row 1 of length 1.1; divide/,
+  );
+  assert.throws(() => particles({ outputs: 2, seed: 1, on: 'circle' }), /outputs must be 1 on the circle/);
+  assert.throws(() => particles({ outputs: 1, seed: 1, on: 'sphere' }), /outputs must be at least 2/);
+  assert.throws(() => outputMaps.scaled(0), /factor must be a number other than 0, got 0/);
+  const zero = through(variational({ on: 'line' }), outputMaps.sphere());
+  assert.throws(
+    () => zero.evaluate({ values: new Float64Array(8), count: 2, dim: 2 }),
+    /row 0 has no direction/,
+  );
   assert.throws(
     () => variational({ invariant: true }).evaluate({ values: normal(6), count: 4, dim: 1 }),
     /one row of 1 numbers for each of the 4 points/,

@@ -74,6 +74,16 @@ test('nothing that moves never ends, a start beyond the target has ended; no exp
 
 test('labels and kernel that do not match are refused', () => {
   assert.throws(
+    () =>
+      lifetimeLaw({
+        kernel: Matrix.eye(5),
+        labels: [0, 0, 1, 1, 1],
+        temperature: 0.5,
+        start: [0, 0.01, 0, 0, 0.01],
+      }),
+    /labels must put equally many points in each class, got classes of 2, 3/,
+  );
+  assert.throws(
     () => clusterModes(Matrix.eye(8), [0, 1]),
     /labels must hold one class for each of the 8 points, got 2/,
   );

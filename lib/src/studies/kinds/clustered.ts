@@ -3,7 +3,7 @@
 import { Matrix } from 'ml-matrix';
 import { purity } from '../../evaluate';
 import { clusterModes, infiniteNtk, kernelFlow, ntk } from '../../kernel';
-import { reassigned, through } from '../../loss';
+import { outputMaps, reassigned, through } from '../../loss';
 import { activations, disposeLayers, twoLayer } from '../../model';
 import { lifetimeLaw, sectorTarget, uniformPotential } from '../../population';
 import {
@@ -25,10 +25,13 @@ import { clusteredData, type ClusteredData } from './clusteredData';
 
 export type { ClusteredData };
 
-/** What moves the points: the kernel of an infinitely wide net, a net with that many neurons, or each its own gradient. */
+/**
+ * What moves the points: the kernel of an infinitely wide net, a net with that many neurons, one in the mean-field scaling (outputs over M instead of
+ * its root, steps M times as large: it learns features at every width), or each its own gradient.
+ */
 // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
 export type ClusteredParameters = {
-  readonly mover: 'kernel' | 'net' | 'free';
+  readonly mover: 'kernel' | 'net' | 'mean-field' | 'free';
   /** `prepared` clusters, all around the circle, with differences of .01 inside; or `collapsed`, .02 times normal numbers. */
   readonly start: 'prepared' | 'collapsed';
   /** When a run ends: at the end of the clustered phase, when the loss is within 2 % of trivial, or after time 100. */
@@ -73,7 +76,7 @@ export const clustered: RunKind<ClusteredParameters, ClusteredResult> = {
   name: 'clustered-phase',
   version: 1,
   parameters: {
-    mover: ['kernel', 'net', 'free'],
+    mover: ['kernel', 'net', 'mean-field', 'free'],
     start: ['prepared', 'collapsed'],
     until: ['lifetime', 'trivial', 'time 100'],
     activation: ['tanh', 'relu'],
@@ -100,7 +103,7 @@ export function clusteredStart(parameters: ClusteredParameters): {
 } {
   requireObject('parameters', parameters);
   const { mover, activation, clusters, spread, temperature, width, stepSize, seed } = parameters;
-  requireChoice('mover', mover, ['kernel', 'net', 'free']);
+  requireChoice('mover', mover, ['kernel', 'net', 'mean-field', 'free']);
   requireChoice('start', parameters.start, ['prepared', 'collapsed']);
   requireChoice('activation', activation, ['tanh', 'relu']);
   requireInteger('width', width, 1);
@@ -112,7 +115,7 @@ export function clusteredStart(parameters: ClusteredParameters): {
       ? clusterAngles(clusters, PER_CLUSTER).map((angle, i) => angle + EPSILON * noise[i])
       : noise.map((value) => 0.02 * value);
   const loss = circleLoss(temperature);
-  if (mover !== 'net') {
+  if (mover === 'kernel' || mover === 'free') {
     // Free particles at the same scale: their kernel is n times the identity, so that time is in the closed forms' units.
     const kernel =
       mover === 'free'
@@ -122,7 +125,13 @@ export function clusteredStart(parameters: ClusteredParameters): {
     return { data, start, kernel, dynamics, embed: (outputs) => outputs };
   }
   const model = twoLayer({ width, outputs: 1, activation, seed });
-  const map = fromStart(model, data, start);
+  // Outputs times `down` have the start's size again: the net itself is in the NTK's scaling.
+  const down = mover === 'net' ? 1 : 1 / Math.sqrt(width);
+  const map = fromStart(
+    model,
+    data,
+    start.map((angle) => angle / down),
+  );
   const net = model.at(data);
   const kernel = freed(() => {
     const layers = net.layers();
@@ -137,8 +146,11 @@ export function clusteredStart(parameters: ClusteredParameters): {
     data,
     start,
     kernel,
-    dynamics: () => gradientDescent(model, through(loss, map), data, { stepSize }),
-    embed: (outputs) => map.embed(outputs, 1).values,
+    dynamics: () =>
+      gradientDescent(model, through(loss, map, outputMaps.scaled(down)), data, {
+        stepSize: stepSize / down ** 2,
+      }),
+    embed: (outputs) => map.embed(outputs, 1).values.map((angle) => down * angle),
   };
 }
 
