@@ -235,7 +235,7 @@ export const netRows: readonly Row[] = [
       },
     ],
     particles: [
-      () => [{ outputs: 2, seed: 1, scale: 1, start: normal(12, 2).to1DArray() }],
+      () => [{ outputs: 2, seed: 1, scale: 1, on: 'line', start: normal(12, 2).to1DArray() }],
       (one: model.Particles) => {
         one.at(triplet()).dispose();
       },

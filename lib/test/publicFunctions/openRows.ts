@@ -102,7 +102,7 @@ export const openRows: readonly Row[] = [
     ],
     variational: [
       () => [{ temperature: 0.5, on: 'sphere', psi: scalar, logEta: decay, invariant: false }],
-      (one: loss.Loss) => one.evaluate(batch()),
+      (one: loss.Loss) => loss.through(one, loss.outputMaps.sphere()).evaluate(batch()),
     ],
   }),
   ...of('loss', loss, {
