@@ -153,8 +153,9 @@ export function decide(measured: Interval, rule: Rule): Verdict {
       `low and high must be numbers, got ${low} and ${high}: the claim has measured nothing`,
     );
   }
-  if (!(low <= high)) throw new RangeError(`low must not be above high, got ${low} and ${high}`);
-  if (!(from <= to)) throw new RangeError(`the rule's from must not be above its to, got ${from} and ${to}`);
+  if (!(low <= high)) throw new RangeError(`low must not be above high, got ${low} and ${high}; swap them`);
+  if (!(from <= to))
+    throw new RangeError(`the rule's from must not be above its to, got ${from} and ${to}; swap them`);
   if (low >= from && high <= to) return 'supported';
   return high < from || low > to ? 'refuted' : 'undecided';
 }

@@ -109,7 +109,7 @@ export function checkSameWeights(x: GaussianMixture, y: GaussianMixture): void {
     x.weights.length === y.weights.length && x.weights.every((weight, k) => weight === y.weights[k]);
   if (!same)
     throw new RangeError(
-      `both modalities must have the same weights, got ${x.weights.join(', ')} and ${y.weights.join(', ')}`,
+      `both modalities must have the same weights, got ${x.weights.join(', ')} and ${y.weights.join(', ')}; a pair is of one component`,
     );
 }
 

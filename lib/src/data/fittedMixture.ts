@@ -26,7 +26,7 @@ export function classStatistics(data: LabelledPoints): ClassStatistics {
   requireFinite('labels', labels);
   if (points.rows !== labels.length)
     throw new RangeError(
-      `labels must hold one label for each of ${points.rows} points, got ${labels.length}`,
+      `labels must hold one label for each of ${points.rows} points, got ${labels.length}; one for each row`,
     );
   const bad = labels.find((label) => !(Number.isInteger(label) && label >= 0 && label < 65536));
   if (bad !== undefined)

@@ -103,7 +103,7 @@ export function balancedSubset(
   if (classes.length === 0)
     throw new RangeError('classes must name at least one label, got none; leave it out to take all');
   if (new Set(classes).size < classes.length) {
-    throw new RangeError(`classes must not name a label twice, got ${classes.join(', ')}`);
+    throw new RangeError(`classes must not name a label twice, got ${classes.join(', ')}; name each once`);
   }
   if (options.classes && count < classes.length) {
     throw new RangeError(

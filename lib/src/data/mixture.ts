@@ -53,7 +53,7 @@ export function gaussianMixture(options: MixtureOptions): GaussianMixture {
   const given = options.covariances ?? [options.covariance ?? Matrix.eye(inputDim)];
   if (options.covariances && given.length !== components)
     throw new RangeError(
-      `covariances must hold one for each of the ${components} components, got ${given.length}`,
+      `covariances must hold one for each of the ${components} components, got ${given.length}; or give one matrix for all`,
     );
   const covariances = given.map((one, k) => {
     const name = options.covariances ? `covariances[${k}]` : 'covariance';
@@ -80,7 +80,7 @@ export function requireMixture(mixture: GaussianMixture, name = 'mixture'): void
   const sum = mixture.weights.reduce((total, weight) => total + weight, 0);
   if (!(Math.abs(sum - 1) <= 1e-6 && mixture.weights.every((weight) => weight > 0)))
     throw new RangeError(
-      `${name}.weights must be positive and sum to 1, got ${mixture.weights.join(' + ')} = ${sum}`,
+      `${name}.weights must be positive and sum to 1, got ${mixture.weights.join(' + ')} = ${sum}; divide them by their sum`,
     );
   mixture.covariances.forEach((one, k) => {
     requireMatrix(`${name}.covariances[${k}]`, one, { rows: inputDim, columns: inputDim });
@@ -156,7 +156,7 @@ function copyOf(rows: readonly (readonly number[])[] | Matrix, name: string): Ma
   const columns = lists[0]?.length ?? 0;
   if (!(columns > 0) || lists.some((row) => row.length !== columns))
     throw new RangeError(
-      `${name} must be rows of equal length, got lengths ${lists.map((row) => row.length).join(', ')}`,
+      `${name} must be rows of equal length, got lengths ${lists.map((row) => row.length).join(', ')}; give each row as many numbers`,
     );
   const bad = lists.flat().find((value) => !Number.isFinite(value));
   if (bad !== undefined) throw new RangeError(`${name} must be finite, got ${bad}`);

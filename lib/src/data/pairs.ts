@@ -63,6 +63,6 @@ export function requirePairs(pairs: AnchorPairs): void {
   requireMatrix('positives', positives);
   if (anchors.rows !== positives.rows)
     throw new RangeError(
-      `anchors and positives must be pairs, got ${anchors.rows} and ${positives.rows} rows`,
+      `anchors and positives must be pairs, got ${anchors.rows} and ${positives.rows} rows; give each anchor its own positive`,
     );
 }

@@ -90,7 +90,7 @@ function augmented(
   requireFinite(`what augmentation ${augmentation.name} returns`, positive);
   if (positive.length !== image.length)
     throw new RangeError(
-      `augmentation ${augmentation.name} must return ${image.length} numbers like the image, got ${positive.length}`,
+      `augmentation ${augmentation.name} must return ${image.length} numbers like the image, got ${positive.length}; an augmentation keeps the size of an image`,
     );
   return positive;
 }
@@ -111,7 +111,8 @@ export function tripletsOf(
   const { anchors, positives, negatives, labels } = parts;
   requireList('anchors', anchors);
   const count = anchors.length;
-  if (count === 0) throw new RangeError('anchors must hold at least one point, got none');
+  if (count === 0)
+    throw new RangeError('anchors must hold at least one point, got none; give the points to train on');
   requireList('anchors[0]', anchors[0]);
   const inputDim = anchors[0].length;
   if (inputDim === 0)
@@ -119,12 +120,14 @@ export function tripletsOf(
   for (const [name, points] of Object.entries({ anchors, positives, negatives })) {
     requireList(name, points);
     if (points.length !== count)
-      throw new RangeError(`${name} must hold ${count} points, as many as anchors, got ${points.length}`);
+      throw new RangeError(
+        `${name} must hold ${count} points, as many as anchors, got ${points.length}; give each anchor a positive and a negative of its own`,
+      );
     points.forEach((point, i) => {
       requireList(`${name}[${i}]`, point);
       if (point.length !== inputDim) {
         throw new RangeError(
-          `${name}[${i}] must have ${inputDim} coordinates like the first anchor, got ${point.length}`,
+          `${name}[${i}] must have ${inputDim} coordinates like the first anchor, got ${point.length}; all points lie in one space`,
         );
       }
       const bad = Array.from(point).find((value) => !Number.isFinite(Math.fround(value)));
@@ -174,7 +177,7 @@ export function sphereTriplets(options: {
     throw new RangeError(`classes must be an integer of at least 2, got ${classes}; leave it out for none`);
   if (classes !== undefined && count < classes)
     throw new RangeError(
-      `count must be at least ${classes}, one triplet for each of the classes, got ${count}`,
+      `count must be at least ${classes}, one triplet for each of the classes, got ${count}; raise count or take fewer classes`,
     );
   const random = new RandomStream(seed, 'sphere');
   const uniform = (): Float32Array => scaleToUnitLength(random.fillNormal(new Float32Array(inputDim)));
@@ -253,6 +256,6 @@ export function requireSamples(
   requireFinite(`${name}.inputs`, inputs);
   if (inputs.length % inputDim !== 0 || inputs.length < rows * count * inputDim)
     throw new RangeError(
-      `${name}.inputs must hold whole rows of ${inputDim} numbers, at least ${rows} x ${count} of them, got ${inputs.length} numbers`,
+      `${name}.inputs must hold whole rows of ${inputDim} numbers, at least ${rows} x ${count} of them, got ${inputs.length} numbers; mend count or inputDim, or make the triplets with tripletsOf`,
     );
 }

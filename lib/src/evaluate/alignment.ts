@@ -13,7 +13,10 @@ import { requireMatrix, roundingVariance, safeScale } from '../tensor';
 export function centredKernelAlignment(a: Matrix, b: Matrix): number {
   requireMatrix('a', a, { huge: true });
   requireMatrix('b', b, { huge: true });
-  if (a.rows !== b.rows) throw new RangeError(`b must represent the ${a.rows} points of a, got ${b.rows}`);
+  if (a.rows !== b.rows)
+    throw new RangeError(
+      `b must represent the ${a.rows} points of a, got ${b.rows}; represent the same points in both`,
+    );
   const [left, right] = [centred('a', a), centred('b', b)];
   const square = (x: Matrix, y: Matrix): number => x.transpose().mmul(y).norm('frobenius') ** 2;
   return square(left, right) / Math.sqrt(square(left, left) * square(right, right));

@@ -58,12 +58,12 @@ export function checkLabelled(train: Labelled, test: Labelled): { train: Matrix;
     requireFinite(`${name}.labels`, part.labels);
     if (part.points.rows !== part.labels.length)
       throw new RangeError(
-        `${name} must have a label for each of its ${part.points.rows} points, got ${part.labels.length}`,
+        `${name} must have a label for each of its ${part.points.rows} points, got ${part.labels.length}; one for each row`,
       );
   }
   if (train.points.columns !== test.points.columns) {
     throw new RangeError(
-      `test must have ${train.points.columns} columns like train, got ${test.points.columns}`,
+      `test must have ${train.points.columns} columns like train, got ${test.points.columns}; represent both with one net`,
     );
   }
   const classes = new Set(Array.from(train.labels));

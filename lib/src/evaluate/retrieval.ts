@@ -18,7 +18,7 @@ export function retrieval(queries: Matrix, targets: Matrix, options: { top?: num
   requireMatrix('targets', targets, { huge: true });
   if (queries.rows !== targets.rows)
     throw new RangeError(
-      `targets must hold the partners of all ${queries.rows} queries, got ${targets.rows} rows`,
+      `targets must hold the partners of all ${queries.rows} queries, got ${targets.rows} rows; row i of targets belongs to row i of queries`,
     );
   checkTop(top, targets.rows);
   const scores = cosines(queries, targets);
@@ -56,7 +56,9 @@ function checkTop(top: number, count: number): void {
 /** Cosines of all pairs; a row of zeros is similar to nothing. */
 function cosines(queries: Matrix, targets: Matrix): number[][] {
   if (queries.columns !== targets.columns)
-    throw new RangeError(`targets must have ${queries.columns} columns like queries, got ${targets.columns}`);
+    throw new RangeError(
+      `targets must have ${queries.columns} columns like queries, got ${targets.columns}; embed both in one space`,
+    );
   return unitRows(queries).mmul(unitRows(targets).transpose()).to2DArray();
 }
 

@@ -36,7 +36,7 @@ export function hittingTime(column: Column<number>, level: number): number | und
     throw new RangeError(
       `column.y must hold a drift of at least 0 for each of the ${steps.length} steps, got ${drifts.length} values, among them ${described(drifts.find((drift) => !(drift >= 0)))}`,
     );
-  if (!(level > 0)) throw new RangeError(`level must be a positive number, got ${level}`);
+  if (!(level > 0)) throw new RangeError(`level must be a positive number, got ${level}; for example 1`);
   const hit = drifts.findIndex((drift) => drift >= level);
   if (hit < 0) return undefined;
   if (hit === 0 || !(drifts[hit - 1] > 0)) return steps[hit];

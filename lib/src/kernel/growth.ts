@@ -67,6 +67,7 @@ export function growthRates(data: Triplets, model: Pick<Model, 'name' | 'infinit
 export function predictedHittingSlope(lambda: number, stepSize: number): number {
   if (!(lambda > 0))
     throw new RangeError(`lambda must be a positive number, got ${lambda}; the outputs do not grow`);
-  if (!(stepSize > 0)) throw new RangeError(`stepSize must be a positive number, got ${stepSize}`);
+  if (!(stepSize > 0))
+    throw new RangeError(`stepSize must be a positive number, got ${stepSize}; for example 0.1`);
   return 1 / (2 * Math.log1p(stepSize * lambda));
 }

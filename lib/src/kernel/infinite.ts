@@ -71,7 +71,7 @@ export function innerProducts(inputs: ArrayLike<number>, inputDim: number): Matr
   const count = inputs.length / inputDim;
   if (!(Number.isInteger(count) && count > 0)) {
     throw new RangeError(
-      `inputs must hold rows of inputDim = ${inputDim} numbers, got ${inputs.length} numbers`,
+      `inputs must hold rows of inputDim = ${inputDim} numbers, got ${inputs.length} numbers; mend inputDim`,
     );
   }
   const gram = Matrix.zeros(count, count);

@@ -37,11 +37,13 @@ export function kernelFlow(loss: Loss, options: KernelFlowOptions): Dynamics<Fro
   const { kernel, start, stepSize, outputs = 1 } = options;
   requireSquare('kernel', kernel);
   requireInteger('outputs', outputs, 1);
-  requirePositive('stepSize', stepSize);
+  requirePositive('stepSize', stepSize, 'for example 0.1');
   requireFinite('start', start);
   const points = kernel.rows;
   if (start.length !== points * outputs)
-    throw new RangeError(`start must hold ${points} rows of ${outputs} numbers, got ${start.length} numbers`);
+    throw new RangeError(
+      `start must hold ${points} rows of ${outputs} numbers, got ${start.length} numbers; one row for each point of the kernel`,
+    );
   const { count = points, labels } = options;
   requireInteger('count', count, 1, points);
   const rows = Float64Array.from(kernel.to1DArray());

@@ -14,7 +14,9 @@ export function overViews(kernel: Matrix, views: number): Matrix {
   requireInteger('views', views, 1);
   const count = kernel.rows / views;
   if (!Number.isInteger(count))
-    throw new RangeError(`kernel must have a multiple of views = ${views} rows, got ${kernel.rows}`);
+    throw new RangeError(
+      `kernel must have a multiple of views = ${views} rows, got ${kernel.rows}; take the kernel at all views, point by point`,
+    );
   const mean = Matrix.zeros(count, count);
   for (let i = 0; i < kernel.rows; i++) {
     for (let j = 0; j < kernel.columns; j++) {

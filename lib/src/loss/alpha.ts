@@ -105,7 +105,8 @@ export const rules = withCheckedOptions({
   frozen: (alpha: Matrix): AlphaRule => {
     requireMatrix('alpha', alpha);
     const wrong = alpha.to1DArray().find((weight) => !(weight >= 0 && Number.isFinite(weight)));
-    if (wrong !== undefined) throw new RangeError(`alpha must hold numbers of at least 0, got ${wrong}`);
+    if (wrong !== undefined)
+      throw new RangeError(`alpha must hold numbers of at least 0, got ${wrong}; alpha are weights`);
     return {
       name: 'frozen',
       shape: [alpha.rows, alpha.columns],

@@ -2,7 +2,8 @@
 import { requireObject, requireParts } from '../tensor';
 import { Matrix } from 'ml-matrix';
 import type { AlphaRule, RulePairs } from './alpha';
-import { contrasts, type Contrast } from './contrast';
+import type { Contrast } from './contrast';
+import { contrasts } from './contrasts';
 import { throughAlpha, weigh, type Form } from './form';
 import { allFinite, notFinite, type Loss, type Outputs } from './loss';
 import { byEngine, isMany } from './manyPairs';
@@ -66,7 +67,7 @@ export function contrastive(
       const { from, to } = pairing.columns;
       if (shape && (shape[0] !== pairing.anchors || shape[1] !== to - from))
         throw new RangeError(
-          `alpha must be ${pairing.anchors} x ${to - from}, anchors times rows of negatives, got ${shape.join(' x ')}`,
+          `alpha must be ${pairing.anchors} x ${to - from}, anchors times rows of negatives, got ${shape.join(' x ')}; take loss.alpha(outputs) of such a batch`,
         );
       return pairing;
     },

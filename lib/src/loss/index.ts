@@ -2,7 +2,8 @@ export { rules, type AlphaRule, type RulePairs, type RuleOptions } from './alpha
 export { fieldAsymmetry } from './asymmetry';
 export { barlowTwins, type BarlowTwinsOptions } from './barlowTwins';
 export { checkGradient } from './checkGradient';
-export { contrasts, type Contrast, type Pairing, type RowRange } from './contrast';
+export type { Contrast, Pairing, RowRange } from './contrast';
+export { contrasts } from './contrasts';
 export { contrastive, type ContrastiveLoss, type ContrastiveOptions } from './contrastive';
 export { alphaCovariance, alphaEnergy } from './energy';
 export { forms, type Exponential, type Form, type InfoNCEForm, type Scalar } from './form';

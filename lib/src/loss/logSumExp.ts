@@ -38,7 +38,10 @@ export function logSumExp(
 
 function refuse(scores: ArrayLike<number>, shares: Float64Array, logWeights?: ArrayLike<number>): never {
   requireList('scores', scores);
-  if (scores.length === 0) throw new RangeError('scores must hold at least one number, got none');
+  if (scores.length === 0)
+    throw new RangeError('scores must hold at least one number, got none; give the score of each pair');
   const [name, list] = shares?.length === scores.length ? ['logWeights', logWeights] : ['shares', shares];
-  throw new RangeError(`${name} must hold ${scores.length} numbers like scores, got ${described(list)}`);
+  throw new RangeError(
+    `${name} must hold ${scores.length} numbers like scores, got ${described(list)}; give one for each score`,
+  );
 }

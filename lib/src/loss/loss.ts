@@ -52,7 +52,9 @@ export function lossAt(loss: Loss, outputs: Outputs): Evaluation {
   requireParts('outputs', outputs, { values: 'list' });
   const found = loss.evaluate(outputs);
   if (typeof found.value !== 'number')
-    throw new RangeError(`value of the loss "${loss.name}" must be a number, got ${String(found.value)}`);
+    throw new RangeError(
+      `value of the loss "${loss.name}" must be a number, got ${String(found.value)}; return { value, gradient }`,
+    );
   const { length } = outputs.values;
   if (found.gradient?.length !== length)
     throw new RangeError(
@@ -78,7 +80,9 @@ export function rowsIn(outputs: Outputs, each: 1 | 2 = 2): number {
       `values must hold whole rows of dim = ${dim} numbers, at least ${each} x ${count} of them (anchors, then positives), got ${values.length} numbers`,
     );
   if (labels && labels.length !== count)
-    throw new RangeError(`labels must hold one class for each of the ${count} samples, got ${labels.length}`);
+    throw new RangeError(
+      `labels must hold one class for each of the ${count} samples, got ${labels.length}; label the anchors alone`,
+    );
   return rows;
 }
 
@@ -105,4 +109,14 @@ export function allFinite(values: Float64Array): boolean {
 /** What a loss of outputs that are not finite says. */
 export function notFinite(values: Float64Array): Evaluation {
   return { value: NaN, gradient: new Float64Array(values.length).fill(NaN) };
+}
+
+/** The samples of a batch in which each must have another to be told from. */
+export function severalIn(batch: Outputs): number {
+  rowsIn(batch);
+  if (!(batch.count >= 2))
+    throw new RangeError(
+      `count must be at least 2 samples, got ${batch.count}: one sample has no other to be told from`,
+    );
+  return batch.count;
 }

@@ -1,6 +1,6 @@
 // The losses of the literature, by their names there.
 import { requireObject } from '../tensor';
-import { contrasts } from './contrast';
+import { contrasts } from './contrasts';
 import { contrastive, type ContrastiveLoss } from './contrastive';
 import { forms, positive } from './form';
 import type { Similarity } from './similarity';

@@ -25,7 +25,9 @@ function circle(): OutputMap {
     name: 'circle',
     embed(values, dim) {
       if (dim !== 1)
-        throw new RangeError(`dim must be 1 on the circle, where an output is an angle, got ${dim}`);
+        throw new RangeError(
+          `dim must be 1 on the circle, where an output is an angle, got ${dim}; give the net one output`,
+        );
       const points = new Float64Array(2 * values.length);
       for (let i = 0; i < values.length; i++) {
         points[2 * i] = Math.cos(values[i]);
@@ -46,7 +48,8 @@ function sphere(): OutputMap {
   return {
     name: 'sphere',
     embed(values, dim) {
-      if (!(dim >= 2)) throw new RangeError(`dim must be at least 2 on the sphere, got ${dim}`);
+      if (!(dim >= 2))
+        throw new RangeError(`dim must be at least 2 on the sphere, got ${dim}; give the net more outputs`);
       const lengths = new Float64Array(values.length / dim);
       const points = new Float64Array(values.length);
       for (let i = 0; i < lengths.length; i++) {
@@ -97,7 +100,7 @@ function shifted(offsets: ArrayLike<number>): OutputMap {
     embed(values, dim) {
       if (values.length !== copy.length)
         throw new RangeError(
-          `offsets must hold ${values.length} numbers, one for each output, got ${copy.length}`,
+          `offsets must hold ${values.length} numbers, one for each output, got ${copy.length}; make them for this batch`,
         );
       return { values: values.map((value, i) => value + copy[i]), dim, pullBack: (gradient) => gradient };
     },

@@ -22,7 +22,7 @@ export function pushForward(
     }
     if (z.length !== count * dim)
       throw new RangeError(
-        `values must hold one row of ${dim} numbers for each of the ${count} points of an invariant map, got ${z.length} numbers`,
+        `values must hold one row of ${dim} numbers for each of the ${count} points of an invariant map, got ${z.length} numbers; give the anchors alone`,
       );
     if (!allFinite(z)) return notFinite(z);
     const few = ofFewPoints(outputs, temperature, psi, onSphere);

@@ -1,6 +1,7 @@
 // Losses of two views u_i (anchors) and v_i (positives) that are functions of similarities, but not of their differences.
 import { requireObject } from '../tensor';
-import { contrasts, type Contrast } from './contrast';
+import type { Contrast } from './contrast';
+import { contrasts } from './contrasts';
 import { overAnchors } from './contrastive';
 import { positive } from './form';
 import { rowsIn, type Loss } from './loss';

@@ -8,7 +8,7 @@ import {
   requireObject,
 } from '../tensor';
 import { onCircle, seriesOf } from './circleSeries';
-import { contrasts } from './contrast';
+import { contrasts } from './contrasts';
 import { overAnchors } from './contrastive';
 import { MOST_POINTS } from './fewPoints';
 import { positive, type Scalar } from './form';
@@ -162,7 +162,9 @@ export function reassigned(values: Float64Array, options: { dim?: number; seed: 
   requireInteger('dim', dim, 1);
   const count = values.length / dim;
   if (!(Number.isInteger(count) && count > 0))
-    throw new RangeError(`values must hold whole rows of dim = ${dim} numbers, got ${values.length} numbers`);
+    throw new RangeError(
+      `values must hold whole rows of dim = ${dim} numbers, got ${values.length} numbers; mend dim`,
+    );
   const random = new RandomStream(seed, 'reassigned');
   const order = Array.from({ length: count }, (_, i) => i);
   for (let i = count - 1; i > 0; i--) {

@@ -86,7 +86,7 @@ export function image(height: number, width: number, channels = 1): FixedLayer {
     after(input) {
       if (input.image ?? input.channels !== size * channels) {
         throw new RangeError(
-          `image ${height} x ${width} x ${channels} takes a vector of ${size * channels} numbers, got ${inWords(input)}`,
+          `image ${height} x ${width} x ${channels} takes a vector of ${size * channels} numbers, got ${inWords(input)}; give it the height, width and channels of the data`,
         );
       }
       return { channels, image: { height, width } };

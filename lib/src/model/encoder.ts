@@ -116,7 +116,7 @@ export function encoder(shape: readonly [number, number, number], layers: readon
       requireTensor2d('inputs', inputs);
       if (inputs.shape[1] !== inputSize)
         throw new RangeError(
-          `inputs must have ${inputSize} columns, the ${shape.join(' x ')} numbers of an input, got ${described(inputs)}`,
+          `inputs must have ${inputSize} columns, the ${shape.join(' x ')} numbers of an input, got ${described(inputs)}; give it one row for each input`,
         );
       const kept: tf.Tensor[] = [];
       const pieces = tf.split(weights, lengths);

@@ -18,7 +18,7 @@ export function infiniteKernels(layers: readonly Layer[]): ((gram: Matrix) => In
   if (!steps.every((step) => step !== undefined)) return undefined;
   return (gram) => {
     if (gram.rows !== gram.columns || gram.rows === 0)
-      throw new RangeError(`gram must be square, got ${gram.rows} x ${gram.columns}`);
+      throw new RangeError(`gram must be square, got ${gram.rows} x ${gram.columns}; take X X^T`);
     const inputs: InfiniteKernels = { features: gram, ntk: Matrix.zeros(gram.rows, gram.rows) };
     return steps.reduce((kernels, step) => step(kernels), inputs);
   };

@@ -1,6 +1,7 @@
 // Free particles: outputs that no net ties together, the control of every statement about nets.
 import { requirePoints } from './points';
 import * as tf from '@tensorflow/tfjs';
+<<<<<<< HEAD
 import { RandomStream, requireChoice, requireObject, type StoredArray, requireFinite } from '../tensor';
 import type { LayerFactors, Model, Move, Net, Points, Weights } from './net';
 
@@ -8,6 +9,14 @@ import type { LayerFactors, Model, Move, Net, Points, Weights } from './net';
 export interface Particles extends Model {
   readonly on: 'line' | 'circle' | 'sphere';
   at(points: Points): ParticleNet;
+=======
+import { RandomStream, requireFinite, requireMemory, requireObject, type StoredArray } from '../tensor';
+import type { LayerFactors, Model, Move, Net, NetOptions, Points, Weights } from './net';
+
+/** Outputs of their own for every point, before training. */
+export interface Particles extends Model {
+  at(points: Points, options?: NetOptions): ParticleNet;
+>>>>>>> e990cfc (An output layer binds the last layer of any net; errors of rates, sizes and triplets say what to do; contrasts in files of their own)
 }
 
 /** How particles begin. */
@@ -37,7 +46,7 @@ export function particles(options: ParticleOptions): Particles {
   if (!(Number.isSafeInteger(outputs) && outputs > 0))
     throw new RangeError(`outputs must be a positive integer, got ${outputs}`);
   if (!(scale > 0 && Number.isFinite(scale)))
-    throw new RangeError(`scale must be a positive number, got ${scale}`);
+    throw new RangeError(`scale must be a positive number, got ${scale}; for example 1`);
   new RandomStream(seed); // A bad seed should fail here, not in the middle of a run.
   requireChoice('on', on, ['line', 'circle', 'sphere']);
   if (on === 'circle' && outputs !== 1)
@@ -51,13 +60,29 @@ export function particles(options: ParticleOptions): Particles {
   const model: Particles = {
     name: `free particles, ${outputs} outputs`,
     outputs,
+<<<<<<< HEAD
     on,
     at(points) {
+=======
+    at(points, options = {}) {
+      requireObject('options', options);
+      // The space, which an optimiser may ask for, makes no difference here.
+      for (const name of ['constraints', 'weights'] as const)
+        if (Object.keys(options[name] ?? {}).length > 0)
+          throw new RangeError(
+            `${name} must be left out of free particles, which have no weights, got ${Object.keys(options[name]!).join(', ')}; take a net`,
+          );
+>>>>>>> e990cfc (An output layer binds the last layer of any net; errors of rates, sizes and triplets say what to do; contrasts in files of their own)
       const count = requirePoints(points);
       if (start && start.length !== count * outputs)
         throw new RangeError(
-          `start must hold ${count} rows of ${outputs} numbers, got ${start.length} numbers`,
+          `start must hold ${count} rows of ${outputs} numbers, got ${start.length} numbers; one row for each point of the data`,
         );
+      requireMemory(
+        24 * count * outputs,
+        `${outputs} outputs of ${count} particles`,
+        'take fewer outputs or points',
+      );
       const drawn = new RandomStream(seed, 'particles').fillNormal(new Float64Array(count * outputs));
       const first = start ? Float64Array.from(start) : drawn.map((value) => scale * value);
       return new ParticleNet(model, on === 'sphere' ? overLength(first, outputs) : first);
@@ -164,7 +189,10 @@ export class ParticleNet implements Net {
   resume({ outputs }: Readonly<Record<string, StoredArray>>): void {
     const shape = `${this.count} x ${this.model.outputs}`;
     const given = (outputs as StoredArray | undefined)?.shape.join(' x ') ?? 'none';
-    if (given !== shape) throw new RangeError(`the snapshot must hold ${shape} outputs, got ${given}`);
+    if (given !== shape)
+      throw new RangeError(
+        `the snapshot must hold ${shape} outputs, got ${given}; resume the run that wrote it`,
+      );
     this.outputs = Float64Array.from(outputs.values);
     this.held.output?.dispose();
     delete this.held.output;

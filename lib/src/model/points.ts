@@ -15,7 +15,9 @@ export function requirePoints(points: Points): number {
   requireFinite('inputs', inputs);
   const count = inputs.length / inputDim;
   if (!(Number.isInteger(count) && count > 0))
-    throw new RangeError(`inputs must hold rows of ${inputDim} numbers, got ${inputs.length} numbers`);
+    throw new RangeError(
+      `inputs must hold rows of ${inputDim} numbers, got ${inputs.length} numbers; mend inputDim`,
+    );
   return count;
 }
 
@@ -35,7 +37,9 @@ export function requireWeights(
     if (!Object.hasOwn(shapes, name))
       throw new RangeError(`weights must be among ${Object.keys(shapes).join(', ')}, got ${name}`);
     if (shape[0] !== shapes[name][0] || shape[1] !== shapes[name][1])
-      throw new RangeError(`weights ${name} must be ${shapes[name].join(' x ')}, got ${shape.join(' x ')}`);
+      throw new RangeError(
+        `weights ${name} must be ${shapes[name].join(' x ')}, got ${shape.join(' x ')}; take the weights of a net of the same layers`,
+      );
   }
 }
 

@@ -6,7 +6,6 @@ import {
   subtract,
   type StoredArray,
   RandomStream,
-  requireInteger,
   requireObject,
   requireParts,
 } from '../tensor';
@@ -15,6 +14,7 @@ import { free, type Constraint } from './constraints';
 import type { LayerFactors, Model, Move, Net, NetOptions, Points, Space, Weights } from './net';
 import { gatherPoints, representInBlocks, requirePoints, requireWeights, twoLayerFactors } from './points';
 import { initialHidden, initialOutput, initialPreActivations, type TwoLayerShape } from './twoLayerStart';
+import { spaceOf } from './space';
 import { restored, stored } from './snapshot';
 import { columnsAt, usedCoordinates, withColumnsAt } from './usedCoordinates';
 
@@ -24,16 +24,6 @@ export interface TwoLayer extends Model, TwoLayerShape {
   /** phi. */
   readonly activation: Activation;
   at(points: Points, options?: NetOptions): TwoLayerNet;
-}
-
-/**
- * The cheaper space for n points in d dimensions: a step costs 2 n^2 M multiplications in sample space and 4 n d M in
- * weight space, besides what both do.
- */
-export function cheaperSpace(points: number, inputDim: number): Space {
-  requireInteger('points', points, 1);
-  requireInteger('inputDim', inputDim, 1);
-  return points <= 2 * inputDim ? 'sample' : 'weight';
 }
 
 /**
@@ -89,9 +79,8 @@ export class TwoLayerNet implements Net {
     const { inputDim } = points;
     this.inputDim = inputDim;
     this.used = usedCoordinates(points);
-    const { space = cheaperSpace(count, this.used.length), constraints = {}, weights = {} } = options;
-    if (space !== 'sample' && space !== 'weight')
-      throw new RangeError(`space must be sample or weight, got ${String(space)}`);
+    const { constraints = {}, weights = {} } = options;
+    const space = spaceOf(options, count, this.used.length);
     for (const [name, { name: kind }] of Object.entries(constraints)) {
       if (name !== 'output' && constraints[name] !== free) {
         throw new RangeError(

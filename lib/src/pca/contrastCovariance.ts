@@ -47,7 +47,7 @@ export function covarianceChange(now: PairedFactors, then: PairedFactors): Paire
   requireFactors(then, 'then');
   if (now.left.shape.join() !== then.left.shape.join())
     throw new RangeError(
-      `then must be ${now.left.shape.join(' x ')} like now, got ${then.left.shape.join(' x ')}`,
+      `then must be ${now.left.shape.join(' x ')} like now, got ${then.left.shape.join(' x ')}; take both from one run`,
     );
   const [left, right] = tf.tidy(() => [
     tf.concat2d([tf.sub<tf.Tensor2D>(now.left, then.left), then.left], 0),

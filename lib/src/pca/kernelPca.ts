@@ -22,7 +22,9 @@ export function contrastiveKernelPca(kernel: Matrix, outputs: number): KernelPca
   requireMatrix('kernel', kernel);
   const points = kernel.rows;
   if (points !== kernel.columns || points % 3 !== 0)
-    throw new RangeError(`kernel must be 3N x 3N, got ${points} x ${kernel.columns}`);
+    throw new RangeError(
+      `kernel must be 3N x 3N, got ${points} x ${kernel.columns}; take the kernel at all anchors, positives and negatives`,
+    );
   const count = points / 3;
   const { values: squares, vectors } = symmetric(kernel);
   const roots = Matrix.diag(squares.map((value) => Math.sqrt(Math.max(0, value))));

@@ -58,7 +58,10 @@ function ofTable(points: PointTable, dim: number): PrincipalAxes {
 
 function ofMatrix(points: Matrix, dim: number): PrincipalAxes {
   requireMatrix('points', points, { huge: true });
-  if (!(points.rows >= 2)) throw new RangeError(`points must hold at least two points, got ${points.rows}`);
+  if (!(points.rows >= 2))
+    throw new RangeError(
+      `points must hold at least two points, got ${points.rows}; one point has no principal components`,
+    );
   const few = points.rows <= points.columns;
   const most = few ? points.rows - 1 : points.columns;
   requireInteger('dim', dim, 1, most);

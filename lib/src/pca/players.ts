@@ -37,7 +37,10 @@ export function players(points: Matrix, augmented: Matrix, options: PlayersOptio
   requireObject('options', options);
   requireMatrix('points', points);
   requireMatrix('augmented', augmented, { rows: points.rows, columns: points.columns });
-  if (!(points.rows >= 2)) throw new RangeError(`points must hold at least 2 points, got ${points.rows}`);
+  if (!(points.rows >= 2))
+    throw new RangeError(
+      `points must hold at least 2 points, got ${points.rows}; alpha sets points against each other`,
+    );
   const { rule, stepSize, seed = 1 } = options;
   requireParts('rule', rule, { weigh: 'function' });
   if (stepSize !== undefined && !(stepSize > 0 && Number.isFinite(stepSize)))

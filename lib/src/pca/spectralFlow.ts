@@ -33,13 +33,13 @@ export function spectralFlow(
   requireObject('options', options);
   const { timeStep } = options;
   if (!(timeStep > 0 && Number.isFinite(timeStep)))
-    throw new RangeError(`timeStep must be a positive number, got ${timeStep}`);
+    throw new RangeError(`timeStep must be a positive number, got ${timeStep}; for example 0.1`);
   requireParts('model', model, { width: 'positive integer', outputs: 'positive integer' });
   requireParts('model.activation', model.activation, { value: 'function', backward: 'function' });
   requireSamples('data', data, 3);
   if (data.inputs.length !== 3 * data.count * data.inputDim)
     throw new RangeError(
-      `data.inputs must hold 3 rows for each of the ${data.count} triplets, got ${data.inputs.length} numbers`,
+      `data.inputs must hold 3 rows for each of the ${data.count} triplets, got ${data.inputs.length} numbers; make the triplets with tripletsOf`,
     );
   const [gram, first] = tf.tidy(() => {
     const inputs = tf.tensor2d(data.inputs, [3 * data.count, data.inputDim]);

@@ -15,11 +15,14 @@ export function averageLoss(losses: readonly EncoderLoss[]): EncoderLoss {
   losses.forEach((loss, i) => {
     requireEncoderLoss(`losses[${i}]`, loss);
   });
-  if (losses.length === 0) throw new RangeError('losses must hold at least one loss, got none');
+  if (losses.length === 0)
+    throw new RangeError('losses must hold at least one loss, got none; give the loss of each batch');
   const [{ name, inputDim, scaling }] = losses;
   const other = losses.find((loss) => loss.inputDim !== inputDim);
   if (other)
-    throw new RangeError(`losses must have one input dimension, got ${inputDim} and ${other.inputDim}`);
+    throw new RangeError(
+      `losses must have one input dimension, got ${inputDim} and ${other.inputDim}; draw all batches from one mixture`,
+    );
   return {
     name: `mean of ${losses.length}: ${name}`,
     inputDim,
@@ -50,7 +53,7 @@ export function batchedInfoNCE(pairs: AnchorPairs, batchSize: number): EncoderLo
   const { anchors, positives } = pairs;
   if (anchors.columns !== positives.columns)
     throw new RangeError(
-      `anchors and positives must have one dimension, got ${anchors.columns} and ${positives.columns}`,
+      `anchors and positives must have one dimension, got ${anchors.columns} and ${positives.columns}; draw both from one mixture`,
     );
   const scaling = sampleScaling(anchors, 'anchors');
   const inBatch = ({ anchors: x, positives: y }: AnchorPairs): EncoderLoss => ({

@@ -49,7 +49,9 @@ export function lifetimeLaw(options: LifetimeOptions): number {
       `labels must put equally many points in each class, got classes of ${sizes.join(', ')}: the law is the second variation of the loss at equal clusters; leave points out`,
     );
   if (start.length !== count)
-    throw new RangeError(`start must hold one angle for each of the ${count} points, got ${start.length}`);
+    throw new RangeError(
+      `start must hold one angle for each of the ${count} points, got ${start.length}; one angle for each row of the kernel`,
+    );
   const clusters = modes.between.length;
   const { target = sectorTarget(clusters) } = options;
   requirePositive('target', target);

@@ -24,7 +24,7 @@ export function outputLoss(loss: Loss, pairs: AnchorPairs, negatives: Matrix): E
   for (const [name, one] of Object.entries({ positives, negatives })) {
     if (one.rows !== count || one.columns !== inputDim)
       throw new RangeError(
-        `${name} must be ${count} x ${inputDim} like the anchors, got ${one.rows} x ${one.columns}`,
+        `${name} must be ${count} x ${inputDim} like the anchors, got ${one.rows} x ${one.columns}; give each anchor its own`,
       );
   }
   const inputs = new Matrix([...anchors.to2DArray(), ...positives.to2DArray(), ...negatives.to2DArray()]);

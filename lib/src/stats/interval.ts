@@ -79,7 +79,7 @@ export function intervalOverSeeds<T>(
   requireFunction('statistic', statistic);
   requireList('within', within);
   if (!(within[0] <= within[1]))
-    throw new RangeError(`within must be two numbers in order, got ${within.join(' and ')}`);
+    throw new RangeError(`within must be two numbers in order, got ${within.join(' and ')}; swap them`);
   checkSeeds(seeds.length);
   const estimate = notNaN(statistic(seeds), 'the statistic of all seeds');
   const without = seeds.map((_, left) =>
@@ -128,7 +128,10 @@ export function extremeOfMeans(
   groups.forEach((values, i) => {
     requireList(`groups[${i}]`, values);
   });
-  if (groups.length === 0) throw new RangeError('groups must hold at least one list of values, got none');
+  if (groups.length === 0)
+    throw new RangeError(
+      'groups must hold at least one list of values, got none; give a list of values for each seed',
+    );
   groups.forEach((values, i) => {
     checkSeeds(values.length, `group ${i + 1} of ${groups.length}`);
   });

@@ -4,7 +4,8 @@ import { requireList } from '../tensor/checks';
 /** Throws where a list is empty or holds NaN: an average of nothing, or of a hole, is no number. */
 function checked(values: readonly number[]): readonly number[] {
   requireList('values', values);
-  if (values.length === 0) throw new RangeError('values must hold at least one number for a mean, got none');
+  if (values.length === 0)
+    throw new RangeError('values must hold at least one number for a mean, got none; measure at least once');
   if (values.some(Number.isNaN))
     throw new RangeError('values must be numbers, got NaN; leave missing runs out first');
   return values;
@@ -27,6 +28,6 @@ export function mean(values: readonly number[]): number {
 export function geometricMean(values: readonly number[]): number {
   const negative = checked(values).find((value) => value < 0);
   if (negative !== undefined)
-    throw new RangeError(`values must not be negative for a geometric mean, got ${negative}`);
+    throw new RangeError(`values must not be negative for a geometric mean, got ${negative}; take the mean`);
   return Math.exp(mean(values.map(Math.log)));
 }

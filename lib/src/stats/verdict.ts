@@ -48,7 +48,8 @@ export function verdictSentence(
 ): string {
   requireInterval(measured, predicted);
   const { low, high } = measured;
-  if (!(low <= high)) throw new RangeError(`low must be a number up to high, got ${low} and ${high}`);
+  if (!(low <= high))
+    throw new RangeError(`low must be a number up to high, got ${low} and ${high}; swap them`);
   const miss = predicted < low ? low - predicted : predicted - high;
   let decimals = decimalsFor(low, high);
   // A miss smaller than the digits shown would read as 0.00.

@@ -86,7 +86,13 @@ export { fourDiscs, type Discs } from './kinds/discs';
 export { drift, driftPath, type DriftPath, type DriftResult } from './kinds/drift';
 export { gap, type GapResult } from './kinds/gap';
 export type { MixtureParameters, MixtureResult, MixtureSettings } from './kinds/mixture';
-export { ordering, orderingNets, pixelsAlone, type OrderingParameters, type OrderingResult } from './kinds/ordering';
+export {
+  ordering,
+  orderingNets,
+  pixelsAlone,
+  type OrderingParameters,
+  type OrderingResult,
+} from './kinds/ordering';
 export { orthonormal, type PcaParameters, type PcaRecord, type PcaResult } from './kinds/orthonormal';
 export { outputRank, rankAfter, type RankParameters, type RankResult } from './kinds/outputRank';
 export {

@@ -53,7 +53,9 @@ export function cca(pairs: Paired, options: CcaOptions): Cca {
   requireMatrix('y', y);
   const { dim, ridge = 1e-3, scaled = false } = options;
   if (x.rows !== y.rows || x.rows < 2)
-    throw new RangeError(`x and y must hold at least two pairs, got ${x.rows} and ${y.rows} rows`);
+    throw new RangeError(
+      `x and y must hold at least two pairs, got ${x.rows} and ${y.rows} rows; row i of x belongs to row i of y`,
+    );
   const most = Math.min(x.columns, y.columns);
   requireInteger('dim', dim, 1, most);
   requireChoice('scaled', scaled, [true, false]);

@@ -39,5 +39,7 @@ export function requireEncoders(encoders: readonly [Matrix, Matrix], dimX?: numb
   requireMatrix('encoders[0]', a, { columns: dimX });
   requireMatrix('encoders[1]', b, { columns: dimY });
   if (a.rows !== b.rows)
-    throw new RangeError(`encoders must have one number of outputs, got ${a.rows} and ${b.rows}`);
+    throw new RangeError(
+      `encoders must have one number of outputs, got ${a.rows} and ${b.rows}; fit both with the same outputs`,
+    );
 }

@@ -74,7 +74,9 @@ export function largestSine(a: Matrix, b: Matrix): number {
   requireMatrix('a', a);
   requireMatrix('b', b);
   if (a.rows !== b.rows)
-    throw new RangeError(`both subspaces must lie in the same space, got ${a.rows} and ${b.rows} dimensions`);
+    throw new RangeError(
+      `both subspaces must lie in the same space, got ${a.rows} and ${b.rows} dimensions; take both from the same inputs`,
+    );
   const [small, large] = a.columns <= b.columns ? [a, b] : [b, a];
   const rest = Matrix.sub(small, large.mmul(large.transpose().mmul(small)));
   return Math.min(1, singularValues(rest)[0]);

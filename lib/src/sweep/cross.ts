@@ -22,7 +22,10 @@ export function cross<P extends Parameters>(axes: Axes<P>): P[] {
     ],
   );
   for (const [name, values] of lists) {
-    if (values.length === 0) throw new RangeError(`${name} must list at least one value, got []`);
+    if (values.length === 0)
+      throw new RangeError(
+        `${name} must list at least one value, got []; leave the axis out, or give it a value`,
+      );
     if (new Set(values).size < values.length) {
       const twice = values.find((one, i) => values.indexOf(one) < i);
       throw new RangeError(`${name} lists ${JSON.stringify(twice)} twice; each run is made once`);

@@ -64,7 +64,7 @@ export type ModelOf<N extends Net> = Omit<Model, 'at'> & { at(points: Points, op
 
 /** How a descent runs, beside net, loss, data and step size. */
 export interface DescentOptions extends NetOptions {
-  /** How W of a two-layer net begins and moves; default: free. Other nets take `constraints` and `weights`. */
+  /** How W of the last layer, a dense one, begins and moves; default: free. Other layers take `constraints` and `weights`. */
   outputLayer?: OutputLayer;
   /** Default: plain gradient descent. */
   optimiser?: Optimiser;
@@ -102,7 +102,9 @@ export class Descent<N extends Net = TwoLayerNet> implements Dynamics<StateOf<N>
     requireObject('options', options);
     const { optimiser, batch } = options;
     if (!(stepSize > 0 && Number.isFinite(stepSize)))
-      throw new RangeError(`stepSize must be a positive number, got ${stepSize}`);
+      throw new RangeError(`stepSize must be a positive number, got ${stepSize}; for example 0.1`);
+    if (optimiser !== undefined)
+      requireParts('optimiser', optimiser, { start: 'function', update: 'function' });
     this.updates = optimiser && new Updates(optimiser, stepSize);
     if (batch !== undefined) requireObject('batch', batch);
     this.samplesAt = batch && miniBatches(data.count, batch);
@@ -224,14 +226,14 @@ function netOf<N extends Net>(model: ModelOf<N>, data: Samples, options: Descent
     throw new RangeError(`space must be weight for ${optimiser?.name}, got ${options.space}; leave it out`);
   const rest = { ...(space && { space }), ...(constraints && { constraints }), ...(weights && { weights }) };
   if (!outputLayer) return model.at(data, rest);
-  const output = outputLayer.start(model as unknown as TwoLayer);
+  const output = outputLayer.start?.(model as unknown as TwoLayer);
   try {
     return model.at(data, {
       ...rest,
       constraints: { ...constraints, output: outputLayer.constraint },
-      weights: { ...weights, output },
+      ...((weights ?? output) && { weights: { ...weights, ...(output && { output }) } }),
     });
   } finally {
-    output.dispose();
+    output?.dispose();
   }
 }

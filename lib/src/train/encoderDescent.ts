@@ -36,7 +36,7 @@ export function encoderDescent(loss: EncoderLoss, options: EncoderDescentOptions
   checkOutputs(outputs, loss.inputDim);
   for (const [name, value] of Object.entries({ stepSize, startScale })) {
     if (!(value > 0 && Number.isFinite(value)))
-      throw new RangeError(`${name} must be a positive number, got ${value}`);
+      throw new RangeError(`${name} must be a positive number, got ${value}; for example 0.1`);
   }
   const entries = new RandomStream(seed, 'encoder').fillNormal(new Float64Array(outputs * loss.inputDim));
   const at = (step: number, encoder: Matrix): EncoderState & { gradient: Matrix } => {

@@ -88,7 +88,7 @@ function halfway(objective: Objective): (point: Float64Array) => number {
 
 function startOf(outputs: number, inputDim: number, random: RandomStream, scale = 0.3): Float64Array {
   if (!(scale > 0 && Number.isFinite(scale)))
-    throw new RangeError(`startScale must be a positive number, got ${scale}`);
+    throw new RangeError(`startScale must be a positive number, got ${scale}; for example 0.3`);
   const start = random.fillNormal(new Float64Array(outputs * inputDim));
   return start.map((value) => (scale * value) / Math.sqrt(inputDim));
 }

@@ -18,7 +18,7 @@ export function fromStart(model: Model, data: Points, start?: ArrayLike<number>)
     const { outputs } = net;
     if (start && start.length !== outputs.length)
       throw new RangeError(
-        `start must hold ${outputs.length} numbers, one for each output, got ${start.length}`,
+        `start must hold ${outputs.length} numbers, one for each output, got ${start.length}; give Z numbers for each point`,
       );
     return {
       ...outputMaps.shifted(outputs.map((value, i) => (start?.[i] ?? 0) - value)),

@@ -59,7 +59,8 @@ export function lbfgs(objective: Objective, start: Float64Array, options: LbfgsO
   requireList('start', start);
   requireObject('options', options);
   const { tolerance = 1e-8, gradientSize = () => 1, iterations = 500, memory = 10, onIteration } = options;
-  if (!(tolerance > 0)) throw new RangeError(`tolerance must be a positive number, got ${tolerance}`);
+  if (!(tolerance > 0))
+    throw new RangeError(`tolerance must be a positive number, got ${tolerance}; for example 1e-8`);
   if (!(Number.isInteger(iterations) && iterations > 0))
     throw new RangeError(`iterations must be a positive integer, got ${iterations}`);
   if (!(Number.isInteger(memory) && memory > 0))

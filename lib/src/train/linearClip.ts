@@ -138,7 +138,9 @@ export function linearClip(pairs: Paired, options: LinearClipOptions): Dynamics<
 
 function checkPairs({ x, y }: Paired, batch: number): void {
   if (x.rows !== y.rows || x.rows < 2)
-    throw new RangeError(`x and y must hold at least two pairs, got ${x.rows} and ${y.rows} rows`);
+    throw new RangeError(
+      `x and y must hold at least two pairs, got ${x.rows} and ${y.rows} rows; row i of x belongs to row i of y`,
+    );
   if (!(Number.isInteger(batch) && batch >= 2 && batch <= x.rows))
     throw new RangeError(`batch must be an integer from 2 to the number of pairs ${x.rows}, got ${batch}`);
   for (const [name, points] of Object.entries({ x, y })) {
@@ -155,8 +157,10 @@ function checkNumbers(
     throw new RangeError(`outputs must be a positive integer, got ${outputs}`);
   for (const [name, value] of Object.entries({ stepSize, startScale })) {
     if (!(value > 0 && Number.isFinite(value)))
-      throw new RangeError(`${name} must be a positive number, got ${value}`);
+      throw new RangeError(`${name} must be a positive number, got ${value}; for example 0.1`);
   }
   if (!(decay >= 0 && decay * stepSize < 1))
-    throw new RangeError(`decay must be a number from 0 to below 1 / stepSize, got ${decay}`);
+    throw new RangeError(
+      `decay must be a number from 0 to below 1 / stepSize, got ${decay}; for example 0.01`,
+    );
 }

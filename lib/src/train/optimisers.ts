@@ -106,7 +106,7 @@ export function adam(options: { first?: number; second?: number; epsilon?: numbe
 export function weightDecay(rate: number, optimiser: Optimiser = sgd()): Optimiser {
   requireParts('optimiser', optimiser, { start: 'function', update: 'function' });
   if (!(rate >= 0 && Number.isFinite(rate)))
-    throw new RangeError(`rate must be a number of at least 0, got ${rate}`);
+    throw new RangeError(`rate must be a number of at least 0, got ${rate}; for example 1e-4`);
   return {
     name: `${optimiser.name}, weight decay ${rate}`,
     linear: false,
@@ -125,7 +125,7 @@ export function weightDecay(rate: number, optimiser: Optimiser = sgd()): Optimis
 
 function requireShare(name: string, value: number): void {
   if (!(value >= 0 && value < 1))
-    throw new RangeError(`${name} must be a number from 0 to below 1, got ${value}`);
+    throw new RangeError(`${name} must be a number from 0 to below 1, got ${value}; for example 0.9`);
 }
 
 /** An optimiser at work on the matrices of weights of one net. */

@@ -100,7 +100,7 @@ export function viewDescent(
     const rows = inputs.length / views.size;
     if (!(Number.isInteger(rows) && rows > 0))
       throw new RangeError(
-        `inputs must hold whole rows of ${views.size} numbers, got ${inputs.length} numbers`,
+        `inputs must hold whole rows of ${views.size} numbers, got ${inputs.length} numbers; give whole images`,
       );
     const found: { outputs: number[][]; features: number[][] } = { outputs: [], features: [] };
     for (let from = 0; from < rows; from += BLOCK) {

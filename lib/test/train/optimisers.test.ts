@@ -159,16 +159,26 @@ test('bad options are refused by name, and nothing is left', async () => {
       (options: Partial<GradientDescentOptions>, loss: Loss = linear(cosine())) =>
       () =>
         gradientDescent(smallNet('tanh'), loss, data, { stepSize, ...options });
-    assert.throws(() => momentum({ decay: 1 }), /decay must be a number from 0 to below 1, got 1/);
-    assert.throws(() => adam({ second: NaN }), /second must be a number from 0 to below 1, got NaN/);
+    assert.throws(
+      () => momentum({ decay: 1 }),
+      /decay must be a number from 0 to below 1, got 1; for example 0.9/,
+    );
+    assert.throws(
+      () => adam({ second: NaN }),
+      /second must be a number from 0 to below 1, got NaN; for example 0.9/,
+    );
     assert.throws(() => adam({ epsilon: 0 }), /epsilon must be a positive number, got 0/);
-    assert.throws(() => weightDecay(NaN), /rate must be a number of at least 0, got NaN/);
+    assert.throws(() => weightDecay(NaN), /rate must be a number of at least 0, got NaN; for example 1e-4/);
+    assert.throws(
+      at({ optimiser: 'adam' as unknown as Optimiser }),
+      /optimiser must be an object, got 'adam'/,
+    );
     assert.throws(at({ optimiser: adam(), space: 'sample' }), /space must be weight for Adam/);
     assert.throws(
       at({ batch: { size: 5 } }),
       /batch.size must be an integer from 1 to the number of samples 4, got 5/,
     );
-    assert.throws(at({ stepSize: NaN }), /stepSize must be a positive number, got NaN/);
+    assert.throws(at({ stepSize: NaN }), /stepSize must be a positive number, got NaN; for example 0.1/);
     const short: Loss = { name: 'short', evaluate: () => ({ value: 1, gradient: new Float64Array(2) }) };
     assert.throws(
       at({}, short),

@@ -107,7 +107,7 @@ export function clusteredStart(parameters: ClusteredParameters): {
   requireChoice('start', parameters.start, ['prepared', 'collapsed']);
   requireChoice('activation', activation, ['tanh', 'relu']);
   requireInteger('width', width, 1);
-  requirePositive('stepSize', stepSize);
+  requirePositive('stepSize', stepSize, 'for example 0.1');
   const data = clusteredData({ clusters, perCluster: PER_CLUSTER, inputDim: INPUT_DIM, spread, seed });
   const noise = new RandomStream(seed, 'start').fillNormal(new Float64Array(data.count));
   const start =
@@ -260,7 +260,7 @@ export function followClusters(
   if (embed) requireFunction('embed', embed);
   requireParts('moving.state', moving.state, { outputs: 'list', step: 'number' });
   requireClasses(labels, moving.state.outputs.length);
-  requirePositive('stepSize', stepSize);
+  requirePositive('stepSize', stepSize, 'for example 0.1');
   requireChoice('until', until, ['lifetime', 'trivial', 'time 100']);
   // Without a limit that is reached a run that never ends would not end.
   requirePositive('limit', limit, 'for example ten lifetimes of lifetimeLaw');

@@ -170,7 +170,8 @@ export function deepModel(
     );
   const phi = activations[activation];
   if (net === 'conv') {
-    if (depth !== 3) throw new RangeError(`depth must be 3 for the convolutional net, got ${depth}`);
+    if (depth !== 3)
+      throw new RangeError(`depth must be 3 for the convolutional net, got ${depth}; set depth to 3`);
     const layers = [image(SIDE, SIDE), conv(width), phi, conv(width), phi, globalAverage(), dense(outputs)];
     return layered(layers, { seed, scaling });
   }
