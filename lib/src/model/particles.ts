@@ -1,22 +1,14 @@
 // Free particles: outputs that no net ties together, the control of every statement about nets.
 import { requirePoints } from './points';
 import * as tf from '@tensorflow/tfjs';
-<<<<<<< HEAD
-import { RandomStream, requireChoice, requireObject, type StoredArray, requireFinite } from '../tensor';
-import type { LayerFactors, Model, Move, Net, Points, Weights } from './net';
-
-/** Outputs of their own for every point, before training. */
-export interface Particles extends Model {
-  readonly on: 'line' | 'circle' | 'sphere';
-  at(points: Points): ParticleNet;
-=======
-import { RandomStream, requireFinite, requireMemory, requireObject, type StoredArray } from '../tensor';
-import type { LayerFactors, Model, Move, Net, NetOptions, Points, Weights } from './net';
-
-/** Outputs of their own for every point, before training. */
-export interface Particles extends Model {
-  at(points: Points, options?: NetOptions): ParticleNet;
->>>>>>> e990cfc (An output layer binds the last layer of any net; errors of rates, sizes and triplets say what to do; contrasts in files of their own)
+import {
+  RandomStream,
+  requireChoice,
+  requireFinite,
+  requireMemory,
+  requireObject,
+  type StoredArray,
+} from '../tensor';
 }
 
 /** How particles begin. */
@@ -60,10 +52,7 @@ export function particles(options: ParticleOptions): Particles {
   const model: Particles = {
     name: `free particles, ${outputs} outputs`,
     outputs,
-<<<<<<< HEAD
     on,
-    at(points) {
-=======
     at(points, options = {}) {
       requireObject('options', options);
       // The space, which an optimiser may ask for, makes no difference here.
@@ -72,7 +61,6 @@ export function particles(options: ParticleOptions): Particles {
           throw new RangeError(
             `${name} must be left out of free particles, which have no weights, got ${Object.keys(options[name]!).join(', ')}; take a net`,
           );
->>>>>>> e990cfc (An output layer binds the last layer of any net; errors of rates, sizes and triplets say what to do; contrasts in files of their own)
       const count = requirePoints(points);
       if (start && start.length !== count * outputs)
         throw new RangeError(
