@@ -9,6 +9,12 @@ import {
   requireObject,
   type StoredArray,
 } from '../tensor';
+import type { LayerFactors, Model, Move, Net, NetOptions, Points, Weights } from './net';
+
+/** Outputs of their own for every point, before training. */
+export interface Particles extends Model {
+  readonly on: 'line' | 'circle' | 'sphere';
+  at(points: Points, options?: NetOptions): ParticleNet;
 }
 
 /** How particles begin. */
