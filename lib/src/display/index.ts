@@ -17,5 +17,6 @@ export {
 } from './pictures';
 export { progress, type Progress } from './progress';
 export { sealed } from './sealed';
+export { save, type SaveOptions } from './save';
 export { withSlider, type SliderStep } from './slider';
-export { table, type DataFrameLike, type TableOptions } from './table';
+export { table, type DataFrameLike, type Row, type TableOptions } from './table';

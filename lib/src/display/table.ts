@@ -18,7 +18,8 @@ export interface TableOptions {
   columns?: readonly string[];
 }
 
-type Row = Readonly<Record<string, unknown>>;
+/** A row of a table, cells by the names of their columns. */
+export type Row = Readonly<Record<string, unknown>>;
 
 function isFrame(rows: DataFrameLike | readonly Row[]): rows is DataFrameLike {
   return !Array.isArray(rows);
@@ -77,6 +78,25 @@ function escapeHtml(text: string): string {
  * @throws RangeError when there is no column, when a named column does not exist, or when digits is out of range
  */
 export function table(rows: DataFrameLike | readonly Row[], options: TableOptions = {}): void {
+  const { all, columns, digits, caption } = chosen(rows, options);
+  const cells = all.rows.map((row) => columns.map((name) => cellText(row[name], digits)));
+  const numeric = columns.map((name) =>
+    all.rows.every(
+      (row) => ['number', 'bigint', 'undefined'].includes(typeof row[name]) || row[name] === null,
+    ),
+  );
+  const data = {
+    'text/html': html(columns, cells, numeric, caption),
+    'text/plain': plain(columns, cells, numeric, caption),
+  };
+  show({ data });
+}
+
+/** The rows and columns that options ask for. */
+function chosen(
+  rows: DataFrameLike | readonly Row[],
+  options: TableOptions,
+): { all: { rows: readonly Row[] }; columns: readonly string[]; digits: number; caption?: string } {
   requireObject('rows', rows);
   if (isFrame(rows)) requireParts('rows', rows, { columns: 'list', values: 'list' });
   else
@@ -95,17 +115,54 @@ export function table(rows: DataFrameLike | readonly Row[], options: TableOption
   if (missing !== undefined) {
     throw new RangeError(`columns must be among ${all.columns.join(', ')}, got "${missing}"`);
   }
-  const cells = all.rows.map((row) => columns.map((name) => cellText(row[name], digits)));
-  const numeric = columns.map((name) =>
-    all.rows.every(
-      (row) => ['number', 'bigint', 'undefined'].includes(typeof row[name]) || row[name] === null,
-    ),
-  );
-  const data = {
-    'text/html': html(columns, cells, numeric, caption),
-    'text/plain': plain(columns, cells, numeric, caption),
+  return { all, columns, digits, caption };
+}
+
+/** A table's cells as texts, numbers with all their digits: for CSV. */
+export function tableCells(
+  rows: DataFrameLike | readonly Row[],
+  options: TableOptions,
+): Record<string, string[]> {
+  const { all, columns } = chosen(rows, options);
+  const cell = (value: unknown): string => (typeof value === 'number' ? String(value) : cellText(value, 15));
+  return Object.fromEntries(columns.map((name) => [name, all.rows.map((row) => cell(row[name]))]));
+}
+
+const LATEX_SIGNS: Readonly<Record<string, string>> = {
+  ...{ '\\': '\\textbackslash{}', '~': '\\textasciitilde{}', '^': '\\textasciicircum{}' },
+};
+const latex = (text: string): string =>
+  text.replace(/[\\~^&%$#_{}]/g, (sign) => LATEX_SIGNS[sign] ?? `\\${sign}`);
+
+/** A table in LaTeX, with the rules of the package booktabs; numbers as the notebook shows them. */
+export function latexText(rows: DataFrameLike | readonly Row[], options: TableOptions): string {
+  const { all, columns, digits, caption } = chosen(rows, options);
+  const cell = (value: unknown): string => {
+    const text = cellText(value, digits);
+    if (typeof value !== 'number') return latex(text);
+    const number = text
+      .replaceAll('−', '-')
+      .replaceAll(',', '{,}')
+      .replace('∞', '\\infty')
+      .replace(/e(-?\d+)$/, '\\times10^{$1}');
+    return number === 'NaN' ? number : `$${number}$`;
   };
-  show({ data });
+  const isNumber = (name: string): boolean => all.rows.every((row) => typeof row[name] === 'number');
+  const line = (cells: readonly string[]): string => `  ${cells.join(' & ')} \\\\`;
+  return [
+    '\\begin{table}',
+    '\\centering',
+    ...(caption === undefined ? [] : [`\\caption{${latex(caption)}}`]),
+    `\\begin{tabular}{${columns.map((name) => (isNumber(name) ? 'r' : 'l')).join('')}}`,
+    '  \\toprule',
+    line(columns.map(latex)),
+    '  \\midrule',
+    ...all.rows.map((row) => line(columns.map((name) => cell(row[name])))),
+    '  \\bottomrule',
+    '\\end{tabular}',
+    '\\end{table}',
+    '',
+  ].join('\n');
 }
 
 function html(columns: readonly string[], cells: string[][], numeric: boolean[], caption?: string): string {

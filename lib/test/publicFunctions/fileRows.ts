@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Matrix } from 'ml-matrix';
+import * as display from 'contrastive-lab/display';
 import * as evaluate from 'contrastive-lab/evaluate';
 import * as files from 'contrastive-lab/files';
 import * as kernel from 'contrastive-lab/kernel';
@@ -71,6 +72,13 @@ export const fileRows: readonly Row[] = [
     ntkRegression: [
       () => [netAt(), { train: [0, 1], targets: [1, 2, 3, 4], ridge: 0.1, tolerance: 1e-6, steps: 10 }],
       '0',
+    ],
+  }),
+  ...of('display', display, {
+    save: [
+      () => [[{ width: 64, slope: -2 }], fresh('tex'), { caption: 'C', width: 12, overwrite: false }],
+      '0',
+      '2.width',
     ],
   }),
   ...of('files', files, {
