@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomMixture } from 'contrastive-lab/data';
 import { initialHidden, initialOutput } from 'contrastive-lab/model';
+import { deepNetOf, deepPointsOf } from './ours/deepNets.mjs';
 import { encoderOf, givenViews, setOf, viewOptions } from './ours/encoders.mjs';
 import { netOf, tripletsOf } from './ours/nets.mjs';
 
@@ -13,10 +14,13 @@ import { netOf, tripletsOf } from './ours/nets.mjs';
  * @param {import('./items.mjs').Case} one
  */
 export async function writeInputs(folder, { task }) {
-  const { points, width, widths, outputs, components, inputDim } = /** @type {Record<string, any>} */ (task);
+  const { points, width, widths, outputs, components, inputDim, stack } = /** @type {Record<string, any>} */ (
+    task
+  );
   if (task.net) await writeTraining(folder, /** @type {import('./ours/encoders.mjs').Training} */ (task));
   if (components) writeMixture(folder, { components, inputDim });
-  if (width) await writeNet(folder, { points, width, outputs });
+  if (stack) await writeDeepNet(folder, /** @type {import('./ours/deepNets.mjs').DeepTask} */ (task));
+  else if (width) await writeNet(folder, { points, width, outputs });
   for (const one of widths ?? []) await writeNet(join(folder, `${one}`), { points, width: one, outputs });
 }
 
@@ -49,6 +53,20 @@ async function writeTraining(folder, task) {
   const weights = encoderOf(task).start(1);
   writeFileSync(join(folder, 'weights.f32'), /** @type {Float32Array} */ (weights.dataSync()));
   weights.dispose();
+}
+
+/**
+ * Points and initial weights of a deep net, a file a layer.
+ * @param {string} folder
+ * @param {import('./ours/deepNets.mjs').DeepTask} task
+ */
+async function writeDeepNet(folder, task) {
+  const points = await deepPointsOf(task);
+  writeFileSync(join(folder, 'inputs.f32'), points.inputs);
+  const net = deepNetOf(task).at(points);
+  for (const [name, matrix] of Object.entries(net.weights))
+    writeFileSync(join(folder, `${name}.f32`), /** @type {Float32Array} */ (matrix.dataSync()));
+  net.dispose();
 }
 
 /**

@@ -102,6 +102,69 @@ const kernels = [
   },
 ];
 
+/** @type {Record<string, { name: string, environment: import('./session.mjs').Environment }>} */
+const sides = {
+  neuralTangents: { name: 'neural-tangents', environment: 'neuralTangents' },
+  torch: { name: 'torch.func', environment: 'jax' },
+  jax: { name: 'JAX', environment: 'jax' },
+};
+const denseTask = { stack: 'dense', width: 4096, outputs: OUTPUTS };
+
+/** @type {Case[]} */
+const deep = [
+  {
+    item: 'deep',
+    shape: 'NTK, 3 dense layers, 100 points, Z = 8, M = 4096',
+    module: 'deepNtk',
+    task: { ...denseTask, points: 300, kernelPoints: 100 },
+    peers: [
+      {
+        ...{ ...sides.neuralTangents, module: 'deep_ntk_neural_tangents', goal: 0.5 },
+        task: { implementation: 'STRUCTURED_DERIVATIVES' },
+      },
+    ],
+    reference: inFloat64('reference_deep_ntk'),
+    tolerance: 1e-4,
+    rounds: 7,
+  },
+  {
+    item: 'deep',
+    shape: 'NTK, 3 dense layers, 100 points, Z = 8, M = 1024',
+    module: 'deepNtk',
+    task: { ...denseTask, width: 1024, points: 300, kernelPoints: 100 },
+    peers: [{ ...sides.torch, module: 'deep_ntk_torch', goal: 0.02, rounds: 2 }],
+    reference: inFloat64('reference_deep_ntk'),
+    tolerance: 1e-4,
+    rounds: 3,
+  },
+  {
+    item: 'deep',
+    shape: 'step, 3 dense layers, linear cosine, n = 600, M = 4096',
+    module: 'deepStep',
+    task: { ...denseTask, points: 600, loss: linear },
+    peers: [{ ...sides.jax, module: 'deep_step_jax', goal: 0.9 }],
+    reference: inFloat64('deep_step_torch'),
+    tolerance: 1e-3,
+    rounds: 7,
+  },
+  {
+    item: 'deep',
+    shape: 'NTK, 2 convolutions on 14 x 14, 40 points, Z = 2, C = 64',
+    module: 'deepNtk',
+    task: { stack: 'conv', points: 60, kernelPoints: 40, width: 64, outputs: 2 },
+    peers: [
+      {
+        ...{ ...sides.neuralTangents, module: 'deep_ntk_neural_tangents' },
+        task: { implementation: 'JACOBIAN_CONTRACTION' },
+      },
+      { ...sides.torch, module: 'deep_ntk_torch' },
+    ],
+    reference: inFloat64('deep_ntk_torch'),
+    tolerance: 1e-4,
+    rounds: 7,
+  },
+];
+
 const { from, to } = DRIFT_RULE;
 const drift = {
   points: 60,
@@ -174,7 +237,7 @@ const others = [
 ];
 
 /** All comparisons, in the order of the table. */
-export const cases = [...steps, ...kernels, ...trainings, ...others];
+export const cases = [...steps, ...kernels, ...deep, ...trainings, ...others];
 
 /** What is measured of this library alone: a module of bench/ours and its task. */
 export const alone = {

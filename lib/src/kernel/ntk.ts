@@ -10,6 +10,7 @@ import { gramOf, rowsIn, sizeOf, slopeRows, squaredLengths, undividedSum } from 
 import { fusedPart } from './fusedNtk';
 import { pairBlock } from './pairBlock';
 import { symmetricProduct } from './symmetricProduct';
+import { weightGradients } from './weightGradients';
 
 const LARGEST_SIDE = 20000;
 
@@ -50,6 +51,8 @@ export function ntk(layers: readonly LayerFactors[]): tf.Tensor2D {
 /** One layer's part of the whole kernel, divided. */
 function wholePart(layer: LayerFactors, points: number, outputs: number): tf.Tensor2D {
   if (layer.positions > 1) {
+    const gradients = weightGradients(layer, { points, outputs });
+    if (gradients) return tf.div(symmetricProduct(gradients), layer.divisor);
     const rowOfBlocks = (i: number): tf.Tensor2D =>
       tf.concat2d(
         Array.from({ length: outputs }, (_, j) =>
@@ -94,6 +97,11 @@ export function ntkTrace(layers: readonly LayerFactors[]): tf.Tensor2D {
 function tracePart(layer: LayerFactors, points: number, outputs: number): tf.Tensor2D {
   const { slopes, divisor, positions } = layer;
   if (positions > 1) {
+    const gradients = weightGradients(layer, { points, outputs });
+    if (gradients) {
+      const all = byPoint(gradients, points, outputs);
+      return tf.div(matMul(all, all, false, true), divisor);
+    }
     return Array.from({ length: outputs }, (_, i) =>
       pairBlock(layer, { output: i, other: i, first: 0, count: points }),
     ).reduce((sum, block) => tf.add(sum, block));
@@ -105,9 +113,14 @@ function tracePart(layer: LayerFactors, points: number, outputs: number): tf.Ten
     const squares = tf.sum(tf.square(slopes.output), 1);
     return tf.mul(matMul(tf.mul<tf.Tensor2D>(derivative, squares), derivative, false, true), gram);
   }
-  const byPoint = tf.transpose(tf.reshape<tf.Rank.R3>(slopes.rows, [outputs, points, -1]), [1, 0, 2]);
-  const all = tf.reshape<tf.Rank.R2>(byPoint, [points, -1]);
+  const all = byPoint(slopes.rows, points, outputs);
   return tf.mul(matMul(all, all, false, true), gram);
+}
+
+/** Rows i p + a of outputs and points to one row a point, its outputs side by side. */
+function byPoint(rows: tf.Tensor2D, points: number, outputs: number): tf.Tensor2D {
+  const sorted = tf.transpose(tf.reshape<tf.Rank.R3>(rows, [outputs, points, -1]), [1, 0, 2]);
+  return tf.reshape(sorted, [points, -1]);
 }
 
 /**

@@ -1,9 +1,18 @@
 // A net of any depth in training: weights, a step of gradient descent, and what its NTK is made of.
 import * as tf from '@tensorflow/tfjs';
-import { currentEngine, matMul, RandomStream, requireMemory, subtract, type StoredArray } from '../tensor';
+import {
+  currentEngine,
+  matMul,
+  RandomStream,
+  requireInteger,
+  requireMemory,
+  subtract,
+  type StoredArray,
+} from '../tensor';
 import { free, type Constraint } from './constraints';
 import type { Layer } from './layer';
 import { layerFactors } from './layerFactors';
+import { firstPreActivations, requireDenseFirst, startOf } from './layeredStart';
 import type { LayerFactors, Model, Move, Net, NetOptions, Points, Weights } from './net';
 import { representInBlocks, requirePoints, requireWeights } from './points';
 import { restored, stored } from './snapshot';
@@ -26,7 +35,10 @@ interface Trained {
   readonly apart?: { readonly start: tf.Tensor2D; moved: tf.Tensor2D };
 }
 
-/** f(x) with weights of its own, in weight space. */
+/**
+ * f(x) with weights of its own. In sample space the first layer is held as its pre-activations P = X W_1, which follow
+ * P <- P - eta X X^T dL/dP exactly: no matrix of d x M is made.
+ */
 export class LayeredNet implements Net {
   outputs!: Float64Array;
   private readonly count: number;
@@ -34,6 +46,8 @@ export class LayeredNet implements Net {
   private readonly stages: readonly Stage[];
   private readonly trained = new Map<string, Trained>();
   private readonly inputs: tf.Tensor2D;
+  /** X X^T, in sample space. */
+  private gram: tf.Tensor2D | undefined;
   /** sqrt(M) in mean-field scaling, else 1: outputs are smaller, and moves of the weights larger, by it. */
   private readonly pace: number;
   private passed: readonly Passed[] = [];
@@ -45,10 +59,9 @@ export class LayeredNet implements Net {
     options: NetOptions = {},
   ) {
     const { space = 'weight', weights = {}, constraints = model.constraints } = options;
-    if (space !== 'weight')
-      throw new RangeError(
-        `space must be weight for a net of layers, got ${space}; twoLayer can move in sample space`,
-      );
+    if (space !== 'weight' && space !== 'sample')
+      throw new RangeError(`space must be sample or weight, got ${String(space)}`);
+    const inSample = space === 'sample';
     this.count = requirePoints(points);
     this.inputDim = points.inputDim;
     this.stages = stagesOf(model.layers, points.inputDim);
@@ -56,6 +69,7 @@ export class LayeredNet implements Net {
       this.stages.flatMap(({ weights: own }) => (own ? [[own.name, own.shape]] : [])),
     );
     requireWeights(weights, shapes);
+    if (inSample) requireDenseFirst(this.stages, constraints);
     for (const name of Object.keys(constraints)) {
       if (!Object.hasOwn(shapes, name))
         throw new RangeError(`constraints must bind ${Object.keys(shapes).join(', ')}, got ${name}`);
@@ -63,7 +77,10 @@ export class LayeredNet implements Net {
     this.pace = model.scaling === 'ntk' ? 1 : Math.sqrt(shapes.output[0]);
     const slow = Object.values(constraints).some(({ orthonormal }) => orthonormal);
     // Weights and their moves; what each stage sees and makes of it, on the way there and back.
-    const weighing = Object.values(shapes).reduce((sum, [rows, columns]) => sum + rows * columns, 0);
+    const weighing = Object.entries(shapes).reduce(
+      (sum, [name, [rows, columns]]) => sum + (inSample && name === 'hidden1' ? this.count : rows) * columns,
+      0,
+    );
     const passing = this.stages.reduce((sum, stage) => sum + numbersOf(stage), 0);
     requireMemory(
       4 * ((slow ? 4 : 2) * weighing + 2 * this.count * passing),
@@ -71,10 +88,15 @@ export class LayeredNet implements Net {
       'take narrower layers or fewer points',
     );
     currentEngine();
+    this.inputs = tf.tensor2d(points.inputs, [this.count, points.inputDim]);
     try {
+      if (inSample) this.gram = matMul(this.inputs, this.inputs, false, true);
       for (const [name, shape] of Object.entries(shapes)) {
         const constraint = constraints[name] ?? free;
-        const start = startOf(model.seed, name, shape, constraint, weights[name]);
+        const start =
+          inSample && name === 'hidden1'
+            ? firstPreActivations(model.seed, shape[1], this.inputs, weights[name])
+            : startOf(model.seed, name, shape, constraint, weights[name]);
         const apart = slow && constraint === free && { start, moved: tf.zerosLike(start) };
         this.trained.set(name, {
           constraint,
@@ -86,7 +108,6 @@ export class LayeredNet implements Net {
       this.disposeWeights();
       throw problem;
     }
-    this.inputs = tf.tensor2d(points.inputs, [this.count, points.inputDim]);
     this.forward();
   }
 
@@ -99,44 +120,80 @@ export class LayeredNet implements Net {
   }
 
   get weights(): Weights {
+    this.requireWeightSpace();
+    return this.held;
+  }
+
+  private requireWeightSpace(): void {
+    if (this.gram)
+      throw new RangeError("a net in sample space holds no hidden weights; run with space: 'weight'");
+  }
+
+  /** All that is trained: in sample space the first layer's pre-activations under its name. */
+  private get held(): Weights {
     return Object.fromEntries([...this.trained].map(([name, { current }]) => [name, current]));
+  }
+
+  /**
+   * What one of the layers saw at all points, (n positions, numbers); what came before it is so read out of the middle of the net.
+   * @param layer its place among the model's layers, from 0 on
+   * @returns on loan until the next step
+   * @throws RangeError when there is no such layer
+   */
+  seenBy(layer: number): tf.Tensor2D {
+    requireInteger('layer', layer, 0, this.stages.length - 1);
+    return this.passed[layer].seen;
   }
 
   step(gradient: Float64Array, stepSize: number, through?: Move): void {
     const scale = this.pace * stepSize;
     const values = new Float32Array(gradient.map((value) => scale * value));
     let upstream = tf.tensor2d(values, [this.count, this.model.outputs]);
-    const moves: [Trained, tf.Tensor2D][] = [];
-    for (let i = this.stages.length - 1; moves.length < this.trained.size; i--) {
+    let moved = 0;
+    for (let i = this.stages.length - 1; moved < this.trained.size; i--) {
       const stage = this.stages[i];
-      const { seen } = this.passed[i];
+      const lowest = moved === this.trained.size - 1 && stage.weights !== undefined;
+      // Through the weights as they were, which then move at once: of the large matrices no two moves are held.
+      const below = lowest ? undefined : back(stage, upstream, this.weightsOf(stage), this.passed[i]);
       if (stage.weights) {
-        const factor = stage.weights.scale;
-        const product = matMul(seen, upstream, true);
-        const trained = this.trained.get(stage.weights.name)!;
-        const step = tf.mul<tf.Tensor2D>(product, factor);
-        moves.push([trained, through?.(stage.weights.name, step, trained.current) ?? step]);
-        product.dispose();
+        const { name, scale: factor } = stage.weights;
+        // The gradients are scaled, not their product: they are the smaller matrix.
+        if (factor !== 1) {
+          const unscaled = upstream;
+          upstream = tf.mul(unscaled, factor);
+          unscaled.dispose();
+        }
+        this.moveWeights(name, i, upstream, through);
+        moved++;
       }
-      const below =
-        moves.length < this.trained.size
-          ? back(stage, upstream, this.weightsOf(stage), this.passed[i])
-          : undefined;
       upstream.dispose();
       if (below) upstream = below;
-    }
-    for (const [trained, move] of moves) {
-      moveBy(trained, move);
-      move.dispose();
     }
     this.forward();
   }
 
+  /** Moves the weights of one stage along its (scaled) gradients. */
+  private moveWeights(name: string, place: number, gradients: tf.Tensor2D, through?: Move): void {
+    const trained = this.trained.get(name)!;
+    if (this.gram && name === 'hidden1') {
+      const signal = through?.(name, gradients.clone()) ?? gradients;
+      const move = matMul(this.gram, signal);
+      moveBy(trained, move);
+      tf.dispose([move, signal === gradients ? [] : signal]);
+      return;
+    }
+    const step = matMul(this.passed[place].seen, gradients, true);
+    const move = through?.(name, step, trained.current) ?? step;
+    moveBy(trained, move);
+    move.dispose();
+  }
+
   layers(points?: readonly number[]): readonly LayerFactors[] {
-    return layerFactors(this.stages, this.passed, this.count, this.weights, points);
+    return layerFactors(this.stages, this.passed, this.count, this.held, points);
   }
 
   represent(inputs: Float32Array): tf.Tensor2D {
+    this.requireWeightSpace();
     const widest = Math.max(...this.stages.map(numbersOf));
     return representInBlocks(inputs, this.inputDim, widest, (points) => {
       const outputs = this.stages.reduce(
@@ -172,7 +229,6 @@ export class LayeredNet implements Net {
   }
 
   dispose(): void {
-    this.inputs.dispose();
     this.disposePassed();
     this.disposeWeights();
   }
@@ -183,12 +239,18 @@ export class LayeredNet implements Net {
     this.passed = this.stages.map((stage) => {
       const seen = seenBy(stage, values);
       values.dispose();
-      values = through(stage, seen, this.weightsOf(stage));
+      const weights = this.weightsOf(stage);
+      values = this.isFirst(stage) ? weights!.clone() : through(stage, seen, weights);
       return stage.layer.kind === 'activation' ? { seen, values: values.clone() } : { seen };
     });
     const raw = values.dataSync();
     values.dispose();
     this.outputs = new Float64Array(raw).map((value) => value / this.pace);
+  }
+
+  /** Whether a stage is the one that is held as its pre-activations. */
+  private isFirst({ weights }: Stage): boolean {
+    return this.gram !== undefined && weights?.name === 'hidden1';
   }
 
   private weightsOf({ weights }: Stage): tf.Tensor2D | undefined {
@@ -201,33 +263,10 @@ export class LayeredNet implements Net {
   }
 
   private disposeWeights(): void {
+    tf.dispose([this.inputs, this.gram ?? []]);
     for (const { current, apart } of this.trained.values())
       tf.dispose([current, apart?.start ?? [], apart?.moved ?? []]);
   }
-}
-
-/** Weights at the start, as given or drawn; the caller's to dispose. */
-function startOf(
-  seed: number,
-  name: string,
-  [fanIn, fanOut]: readonly [number, number],
-  constraint: Constraint,
-  given: tf.Tensor2D | undefined,
-): tf.Tensor2D {
-  if (given) {
-    constraint.require(given);
-    return given.clone();
-  }
-  // The names and the order of a two-layer net's streams: the first hidden layer neuron by neuron.
-  const first = name === 'hidden1';
-  const stream = first ? `hidden ${fanOut}` : name === 'output' ? `output ${fanIn}` : `${name} ${fanOut}`;
-  const numbers = new RandomStream(seed, stream).fillNormal(new Float32Array(fanIn * fanOut));
-  return tf.tidy(() => {
-    const drawn = first
-      ? tf.transpose(tf.tensor2d(numbers, [fanOut, fanIn]))
-      : tf.tensor2d(numbers, [fanIn, fanOut]);
-    return constraint.start(drawn);
-  });
 }
 
 /** One step of the weights; the move stays the caller's. */

@@ -25,7 +25,10 @@ export interface NetOptions {
   constraints?: Readonly<Record<string, Constraint>>;
   /** Weights to start from, by name, on loan; those left out are drawn from the model's seed. */
   weights?: Weights;
-  /** Where a two-layer net moves; default: the cheaper space. Deeper nets move in weight space only. */
+  /**
+   * Where a net moves. Default: of a two-layer net the cheaper space, of a net of layers `weight`; in `sample` its first layer, which must
+   * be dense, is held as its pre-activations. A net in sample space has no `weights` and no `represent`.
+   */
   space?: Space;
 }
 

@@ -4,7 +4,7 @@ import type { Sweep } from '../sweep';
 import { requireChoice, requireFunction, requireInteger, requireList } from '../tensor';
 import {
   deepDrift,
-  deepLosses,
+  deepLossNames,
   type DeepLoss,
   type DeepParameters,
   type DeepResult,
@@ -49,8 +49,6 @@ export const controlSizes: Readonly<Record<Mode, GridSize>> = {
   quick: depthSizes[3].quick,
   full: { widths: [128, 512, 2048], seeds: fullSeeds },
 };
-
-const lossNames = Object.keys(deepLosses) as DeepLoss[];
 
 /** @throws TypeError or RangeError when a value is no list of at least one of the choices */
 function requireNamed<T>(name: string, values: readonly T[], choices: readonly T[]): void {
@@ -100,7 +98,7 @@ export const hittingOverDepths = (
   steps: number,
   sizes: (depth: number) => Record<Mode, GridSize> = hittingSizes,
 ): Record<Mode, Sweep<DeepParameters, DeepResult>> => {
-  requireChoice('loss', loss, lossNames);
+  requireChoice('loss', loss, deepLossNames);
   requireInteger('steps', steps, 1);
   requireFunction('sizes', sizes);
   return together(
@@ -146,7 +144,7 @@ export const lossSettings = { count: 16, stepSize: 0.3, steps: 60 } as const sat
 
 /** Runs of losses at two layers, both activations. */
 export const lossRuns = (losses: readonly DeepLoss[]): Record<Mode, Sweep<DeepParameters, DeepResult>> => {
-  requireNamed('losses', losses, lossNames);
+  requireNamed('losses', losses, deepLossNames);
   return together(
     losses.flatMap((loss) =>
       (['tanh', 'relu'] as const).map((activation) =>

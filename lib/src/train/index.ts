@@ -10,6 +10,7 @@ export { fromStart } from './fromStart';
 export { gradientDescent, type GradientDescentOptions } from './gradientDescent';
 export { adam, momentum, sgd, weightDecay, type Optimiser, type UpdateContext } from './optimisers';
 export { onlyAt, outputSize, sinceStart, type Observer, type Observers } from './observers';
+export { predictorDescent, type PredictorDescentOptions, type PredictorNet } from './predictorDescent';
 export { run, type Column, type Recorded, type RunOptions, type Trajectory } from './run';
 export { lbfgs, type LbfgsOptions, type Minimum, type Objective } from './lbfgs';
 export { freeOutput, orthonormalOutput, type OutputLayer, type OutputStart } from './outputLayer';

@@ -65,10 +65,6 @@ test('layers that do not fit, and options out of range, are refused by name', as
     assert.throws(() => leakyRelu(NaN), /slope must be from 0 to 1, got NaN/);
     const model = layered([dense(3), relu, dense(2)], { seed: 1 });
     assert.throws(
-      () => model.at(flat, { space: 'sample' }),
-      /space must be weight for a net of layers, got sample/,
-    );
-    assert.throws(
       () => model.at(flat, { constraints: { hidden: free } }),
       /constraints must bind hidden1, output, got hidden/,
     );

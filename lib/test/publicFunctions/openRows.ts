@@ -172,6 +172,18 @@ export const openRows: readonly Row[] = [
       '1.count',
       (map: loss.OutputMap) => map.embed(new Float64Array(24), 2).values,
     ],
+    predictorDescent: [
+      () => [
+        {
+          ...{ encoder: [model.dense(5), model.tanh, model.dense(2)], seed: 1 },
+          predictor: [model.dense(4), model.tanh, model.dense(2)],
+        },
+        triplet(),
+        { stepSize: 0.1, momentum: 0.5 },
+      ],
+      ...dataParts('1'),
+      moved,
+    ],
     supremum: [() => [({ loss: value }: train.DynamicsState) => value], watched],
     viewDescent: [
       () => [

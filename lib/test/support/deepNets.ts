@@ -24,7 +24,7 @@ export interface DeepCase {
 
 const WIDTHS = [12, 10, 14, 11];
 const INPUT_DIM = 5;
-const [SIDE, CHANNELS] = [4, 3];
+const SIDE = 4;
 
 /** Dense, with as many layers of weights as `depth`. */
 export function denseCase(depth: number, activation: Activation): DeepCase {
@@ -46,13 +46,13 @@ export function denseCase(depth: number, activation: Activation): DeepCase {
 }
 
 /** Two convolutions, an average and a dense layer. */
-export function convCase(activation: Activation): DeepCase {
+export function convCase(activation: Activation, channels = 3): DeepCase {
   return {
-    name: `${activation.name}, two convolutions`,
+    name: `${activation.name}, two convolutions, ${channels} channels`,
     model: layered(
       [
         image(SIDE, SIDE),
-        ...[conv(CHANNELS), activation, conv(CHANNELS), activation],
+        ...[conv(channels), activation, conv(channels), activation],
         ...[globalAverage(), dense(2)],
       ],
       { seed: 1 },
@@ -64,10 +64,10 @@ export function convCase(activation: Activation): DeepCase {
       return [
         { kind: 'conv', weights: first, scale: 1, ...size },
         { kind: 'activation', activation },
-        { kind: 'conv', weights: second, scale: activation.gain / Math.sqrt(9 * CHANNELS), ...size },
+        { kind: 'conv', weights: second, scale: activation.gain / Math.sqrt(9 * channels), ...size },
         { kind: 'activation', activation },
         { kind: 'average', positions: SIDE * SIDE },
-        { kind: 'dense', weights: output, scale: 1 / Math.sqrt(CHANNELS) },
+        { kind: 'dense', weights: output, scale: 1 / Math.sqrt(channels) },
       ];
     },
   };
@@ -75,5 +75,7 @@ export function convCase(activation: Activation): DeepCase {
 
 export const deepCases: DeepCase[] = [
   ...[2, 3, 4, 5].flatMap((depth) => [tanh, relu].map((activation) => denseCase(depth, activation))),
-  ...[tanh, relu].map(convCase),
+  ...[tanh, relu].map((activation) => convCase(activation)),
+  // So many channels that the NTK is made of pairs of positions, not of gradients.
+  convCase(tanh, 40),
 ];

@@ -25,9 +25,18 @@ import {
   twoLayer,
   type ActivationName,
   type Layer,
+  type LayeredNet,
   type Model,
 } from '../../model';
-import { gradientDescent, run, sinceStart, type DescentState, type Observer } from '../../train';
+import {
+  gradientDescent,
+  predictorDescent,
+  run,
+  sinceStart,
+  type DescentState,
+  type Dynamics,
+  type Observer,
+} from '../../train';
 import type { RunKind } from '../../sweep';
 import { dataNames, dataOf, type DataName } from './problem';
 
@@ -46,8 +55,25 @@ export const deepLosses = {
   SimSiam: () => simSiam(cosine({ delta: 0.01 })),
 } satisfies Record<string, () => Loss>;
 
+/**
+ * Losses that a net with a predictor is run with: SimSiam, whose targets are the net's own outputs, held, and BYOL, whose targets are
+ * those of a running mean of the weights. By name, with the momentum of the mean.
+ */
+const predictorLosses = {
+  'SimSiam, predictor': undefined,
+  BYOL: 0.9,
+} as const satisfies Record<string, number | undefined>;
+
+/** The name of a loss that is a function of the outputs. */
+export type OutputLoss = keyof typeof deepLosses;
+
 /** The name of a loss. */
-export type DeepLoss = keyof typeof deepLosses;
+export type DeepLoss = OutputLoss | keyof typeof predictorLosses;
+
+const isOfOutputs = (loss: DeepLoss): loss is OutputLoss => Object.hasOwn(deepLosses, loss);
+
+/** The names of all losses. */
+export const deepLossNames = [...Object.keys(deepLosses), ...Object.keys(predictorLosses)] as DeepLoss[];
 
 /** What a grid of deep nets holds fixed. (Types, not interfaces: they are to pass as rows of a table.) */
 // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
@@ -104,7 +130,7 @@ export const deepDrift: RunKind<DeepParameters, DeepResult> = {
   version: 1,
   parameters: {
     data: { rule: dataNames, default: 'mnist' },
-    loss: Object.keys(deepLosses),
+    loss: deepLossNames,
     net: { rule: ['dense', 'conv'], default: 'dense' },
     activation: Object.keys(activations),
     depth: 'positive integer',
@@ -135,7 +161,10 @@ async function deepRun(parameters: DeepParameters): Promise<DeepResult> {
   // A kernel that leaves is looked at every other step, and its hitting time interpolated.
   const hitting = growth > 0;
   const threshold = limit ? largestOfLimit(limit, data) : null;
-  const path = await run(gradientDescent(model, deepLosses[loss](), data, { stepSize }), {
+  const dynamics: Dynamics<DescentState> = isOfOutputs(loss)
+    ? gradientDescent(model, deepLosses[loss](), data, { stepSize, ...cheapest(parameters, data) })
+    : withPredictor(parameters, loss, data, stepSize);
+  const path = await run(dynamics, {
     steps,
     observe: { kernel: kernelChange(), action: action() },
     recordAt: (step) => step % (hitting ? 2 : LOOK_EVERY) === 0 || step === steps,
@@ -159,6 +188,40 @@ async function deepRun(parameters: DeepParameters): Promise<DeepResult> {
   };
 }
 
+/** Of two layers the net itself takes the cheaper space; of more, sample space saves d x M weights where points are few. */
+function cheapest({ net, depth }: DeepParameters, { inputs, inputDim }: Triplets): { space?: 'sample' } {
+  const points = inputs.length / inputDim;
+  return net === 'conv' || depth === 2 || points > 2 * inputDim ? {} : { space: 'sample' };
+}
+
+/** The net with a predictor of one hidden layer behind it, as wide as its own. */
+function withPredictor(
+  { net, depth, activation, width, outputs = 2, seed, scaling = 'ntk' }: DeepParameters,
+  loss: keyof typeof predictorLosses,
+  data: Triplets,
+  stepSize: number,
+): Dynamics<DescentState<LayeredNet>> {
+  if (net === 'conv') throw new RangeError(`net must be dense for the loss ${loss}, got conv`);
+  const predictor = [dense(width), activations[activation], dense(outputs)];
+  const momentum = predictorLosses[loss];
+  return predictorDescent(
+    { encoder: denseLayers({ depth, activation, width, outputs }), predictor, seed, scaling },
+    data,
+    { stepSize, similarity: cosine({ delta: 0.01 }), ...(momentum !== undefined && { momentum }) },
+  );
+}
+
+/** The layers of a dense net. */
+function denseLayers({
+  depth,
+  activation,
+  width,
+  outputs,
+}: Required<Pick<DeepParameters, 'depth' | 'activation' | 'width' | 'outputs'>>): Layer[] {
+  const hidden = Array.from({ length: depth - 1 }, (): Layer[] => [dense(width), activations[activation]]);
+  return [...hidden.flat(), dense(outputs)];
+}
+
 /** The net that parameters name. */
 export function deepModel(
   parameters: Pick<DeepParameters, 'net' | 'depth' | 'activation' | 'width' | 'outputs' | 'seed' | 'scaling'>,
@@ -177,8 +240,7 @@ export function deepModel(
   }
   // Two layers move in sample space, where a net of width 65,536 costs no more than its outputs.
   if (depth === 2 && scaling === 'ntk') return twoLayer({ width, outputs, activation, seed });
-  const hidden = Array.from({ length: depth - 1 }, (): Layer[] => [dense(width), phi]).flat();
-  return layered([...hidden, dense(outputs)], { seed, scaling });
+  return layered(denseLayers({ depth, activation, width, outputs }), { seed, scaling });
 }
 
 /** Side of the pictures that convolutions see. */

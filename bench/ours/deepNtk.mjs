@@ -1,0 +1,37 @@
+// @ts-check
+import * as tf from '@tensorflow/tfjs';
+import { ntk } from 'contrastive-lab/kernel';
+import { disposeLayers } from 'contrastive-lab/model';
+import { deepNetOf, deepPointsOf } from './deepNets.mjs';
+
+/**
+ * The whole NTK block of a deep net from points and weights: the sweep forward is part of the work, as it is for the peers.
+ * @param {import('./deepNets.mjs').DeepTask & { kernelPoints: number }} task
+ */
+export async function prepare(task) {
+  const { inputs, inputDim } = await deepPointsOf(task);
+  const points = { inputs: inputs.slice(0, task.kernelPoints * inputDim), inputDim };
+  const model = deepNetOf(task);
+  const start = model.at(points);
+  const weights = Object.fromEntries(
+    Object.entries(start.weights).map(([name, matrix]) => [name, matrix.clone()]),
+  );
+  start.dispose();
+  const kernel = () => {
+    const net = model.at(points, { weights });
+    const layers = net.layers();
+    const block = ntk(layers);
+    disposeLayers(layers);
+    net.dispose();
+    return block;
+  };
+  return {
+    run: () => kernel().dispose(),
+    result() {
+      const block = kernel();
+      const values = Array.from(block.dataSync());
+      block.dispose();
+      return values;
+    },
+  };
+}

@@ -1,0 +1,21 @@
+// @ts-check
+import { gradientDescent } from 'contrastive-lab/train';
+import { deepNetOf, deepPointsOf } from './deepNets.mjs';
+import { lossOf, STEP_SIZE } from './nets.mjs';
+
+/**
+ * One step of full-batch descent of a deep net; compared are the outputs' moves in five steps.
+ * @param {import('./deepNets.mjs').DeepTask & { loss: import('./nets.mjs').LossName }} task
+ */
+export async function prepare(task) {
+  const data = await deepPointsOf(task);
+  const descent = gradientDescent(deepNetOf(task), lossOf(task.loss), data, { stepSize: STEP_SIZE });
+  return {
+    run: () => descent.advance(),
+    result: () => {
+      const start = descent.state.outputs;
+      for (let step = 0; step < 5; step++) descent.advance();
+      return Array.from(descent.state.outputs, (value, i) => value - start[i]);
+    },
+  };
+}

@@ -1,0 +1,113 @@
+// The kinds of runs of deep nets, looked at from outside: their drifts by float64 kernels, their angles by C_V made whole.
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { mnist, triplets } from 'contrastive-lab/data';
+import { cosine, linear } from 'contrastive-lab/loss';
+import { dense, layered, tanh, type Net } from 'contrastive-lab/model';
+import {
+  convRuns,
+  cosineOverDepths,
+  deepCosine,
+  deepDrift,
+  deepPcaClaim,
+  lossRuns,
+  type DeepParameters,
+} from 'contrastive-lab/studies';
+import { engine } from 'contrastive-lab/tensor';
+import { gradientDescent } from 'contrastive-lab/train';
+import { assertClose, withoutLeaks } from '../support/check';
+import { naiveDeepJacobianRow, type NaiveLayer } from '../support/naiveLayers';
+import { rowsOf } from '../support/runs';
+
+before(() => engine());
+
+const [count, width, seed, stepSize] = [3, 6, 2, 0.5];
+
+function naiveOf(net: Net): NaiveLayer[] {
+  return Object.values(net.weights).flatMap((weights, l): NaiveLayer[] => [
+    { kind: 'dense', weights: weights.arraySync(), scale: l === 0 ? 1 : 1 / Math.sqrt(weights.shape[0]) },
+    ...(l < 2 ? [{ kind: 'activation', activation: tanh } as const] : []),
+  ]);
+}
+
+test('deep-drift: the largest change of an entry between anchors, and the change of the whole, by float64 Jacobians', async () => {
+  await withoutLeaks(async () => {
+    const result = await deepDrift.run({
+      ...{ loss: 'linear, cosine', activation: 'tanh', depth: 3, count, width, seed, stepSize },
+      steps: 7,
+    });
+    // Looked at every fifth step and at the end.
+    const data = triplets(await mnist(), { count, seed });
+    const net = layered([dense(width), tanh, dense(width), tanh, dense(2)], { seed });
+    const descent = gradientDescent(net, linear(cosine({ delta: 0.01 })), data, { stepSize });
+    const rows = rowsOf(data).slice(0, count);
+    const kernel = (): number[] => {
+      const naive = naiveOf(descent.state.net);
+      const jacobian = [0, 1].flatMap((z) => rows.map((x) => naiveDeepJacobianRow(naive, x, z)));
+      return jacobian.flatMap((a) => jacobian.map((b) => a.reduce((sum, value, i) => sum + value * b[i], 0)));
+    };
+    const start = kernel();
+    let [largest, relative] = [0, 0];
+    for (let step = 1; step <= 7; step++) {
+      descent.advance();
+      if (step !== 5 && step !== 7) continue;
+      const change = kernel().map((value, i) => value - start[i]);
+      largest = Math.max(largest, ...change.map(Math.abs));
+      relative = Math.max(relative, Math.hypot(...change) / Math.hypot(...start));
+    }
+    descent.dispose();
+    assertClose([result.largestDrift!, result.relativeChange!], [largest, relative], 1e-3);
+    assert.equal(result.ending, 'completed');
+  });
+});
+
+test('deep-drift: a growing kernel is left at its hitting time, and its step size follows the growth rate', async () => {
+  const result = await deepDrift.run({
+    ...{ loss: 'linear, dot', activation: 'relu', depth: 3, count, width: 32, seed, growth: 0.1, steps: 300 },
+  });
+  assert.equal(result.ending, 'stopped');
+  assert.ok(Math.abs(result.stepSize * result.growthRate! - 0.1) < 1e-12);
+  assert.ok(result.hittingTime! > 0 && result.share >= 1);
+});
+
+test('deep-drift: a net without a limit, a depth of 1 and a predictor behind convolutions are refused', async () => {
+  const given = {
+    ...{ loss: 'linear, dot', activation: 'relu', depth: 3, count: 2, width: 4, seed: 1, steps: 2 },
+  } as const;
+  const refused = (other: object, message: RegExp): Promise<void> =>
+    assert.rejects(async () => deepDrift.run({ ...given, ...other } as DeepParameters), message);
+  await refused({ depth: 1 }, /depth must be an integer of at least 2, got 1/);
+  await refused({ net: 'conv', growth: 0.1 }, /growth must be 0 for a net without a limit here, got 0.1/);
+  await refused({ net: 'conv', depth: 4 }, /depth must be 3 for the convolutional net, got 4/);
+  await refused({ net: 'conv', loss: 'BYOL' }, /net must be dense for the loss BYOL, got conv/);
+});
+
+test('deep-drift: predictors run at every depth, and wide nets move less', async () => {
+  for (const loss of ['SimSiam, predictor', 'BYOL'] as const) {
+    const drifts: number[] = [];
+    for (const wide of [16, 512]) {
+      const { largestDrift, action } = await deepDrift.run({
+        ...{ loss, activation: 'tanh', depth: 2, count: 4, width: wide, seed: 1, stepSize: 0.3, steps: 10 },
+      });
+      assert.ok(action > 0);
+      drifts.push(largestDrift!);
+    }
+    assert.ok(drifts[1] < drifts[0], `${loss}: ${drifts.join(' to ')}`);
+  }
+});
+
+test('deep-pca: the end stands nearer to the PCA of now than to that of the start', async () => {
+  const { kind } = deepPcaClaim.sweeps.quick;
+  const { toNow, toStart, drift } = await kind.run({
+    ...{ activation: 'tanh', depth: 3, count: 10, stepSize: 2, clock: 2, width: 64, seed: 1 },
+  });
+  assert.ok(toNow! >= 0 && toNow! < toStart!, `${toNow} and ${toStart}`);
+  assert.ok(drift! > 0);
+});
+
+test('grids ask for what there is', () => {
+  assert.throws(() => cosineOverDepths('tanh', [1]), /depths\[0\] must be 2, 3, 4 or 5, got 1/);
+  assert.throws(() => convRuns('other' as 'ntk'), /scaling must be ntk or mean-field, got/);
+  assert.throws(() => lossRuns([]), /number of losses must be/);
+  assert.equal(deepCosine.steps, 20);
+});
