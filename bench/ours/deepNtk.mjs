@@ -1,5 +1,4 @@
 // @ts-check
-import * as tf from '@tensorflow/tfjs';
 import { ntk } from 'contrastive-lab/kernel';
 import { disposeLayers } from 'contrastive-lab/model';
 import { deepNetOf, deepPointsOf } from './deepNets.mjs';

@@ -1,14 +1,6 @@
 // A net of any depth in training: weights, a step of gradient descent, and what its NTK is made of.
 import * as tf from '@tensorflow/tfjs';
-import {
-  currentEngine,
-  matMul,
-  RandomStream,
-  requireInteger,
-  requireMemory,
-  subtract,
-  type StoredArray,
-} from '../tensor';
+import { currentEngine, matMul, requireInteger, requireMemory, subtract, type StoredArray } from '../tensor';
 import { free, type Constraint } from './constraints';
 import type { Layer } from './layer';
 import { layerFactors } from './layerFactors';

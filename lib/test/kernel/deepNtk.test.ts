@@ -11,11 +11,11 @@ import {
   ntkTrace,
 } from 'contrastive-lab/kernel';
 import { cosine, linear } from 'contrastive-lab/loss';
-import { disposeLayers, type LayerFactors, type Net } from 'contrastive-lab/model';
+import { disposeLayers, tanh, type LayerFactors, type Net } from 'contrastive-lab/model';
 import { engine, RandomStream } from 'contrastive-lab/tensor';
 import { Descent } from 'contrastive-lab/train';
 import { assertClose, slopeOf, withoutLeaks } from '../support/check';
-import { deepCases, type DeepCase } from '../support/deepNets';
+import { convCase, deepCases, type DeepCase } from '../support/deepNets';
 import {
   naiveDeepJacobianRow,
   naiveDeepNtk,
@@ -183,6 +183,30 @@ for (const deep of deepCases) {
     });
   });
 }
+
+test('so many channels that pairs of positions are cheaper than gradients: NTK and trace are those of float64 Jacobians', async () => {
+  const wide = convCase(tanh, 40);
+  await withoutLeaks(() => {
+    look(wide, (net, layers) => {
+      const expected = products(jacobian(wide.naive(net), rowsOf(wide.data)));
+      assertClose(
+        read(() => ntk(layers)),
+        expected,
+        FLOAT32_LONG,
+      );
+      const [size, side] = [points.length, places.length];
+      const trace = [...Array(size * size).keys()].map((at) => {
+        const [a, b] = [Math.floor(at / size), at % size];
+        return outputs.reduce((sum, i) => sum + expected[(i * size + a) * side + i * size + b], 0);
+      });
+      assertClose(
+        read(() => ntkTrace(layers)),
+        trace,
+        FLOAT32_LONG,
+      );
+    });
+  });
+});
 
 /** What the error of a budget of one byte asks for. */
 function leastMemory(layers: readonly LayerFactors[]): number {

@@ -47,7 +47,7 @@ const kernelOf = (state: DescentState): Float32Array => {
 };
 
 for (const { name, model, stepSize } of nets) {
-  for (const optimiser of [undefined, momentum(0.9)]) {
+  for (const optimiser of [undefined, momentum({ decay: 0.9 })]) {
     test(`${name}${optimiser ? ', momentum' : ''}: outputs and NTK after five steps are those of weight space`, async () => {
       await withoutLeaks(() => {
         const [weight, sample] = (['weight', 'sample'] as const).map((space) => {

@@ -182,6 +182,7 @@ export const openRows: readonly Row[] = [
         { stepSize: 0.1, momentum: 0.5 },
       ],
       ...dataParts('1'),
+      /2.stepSize: 1e300/,
       moved,
     ],
     supremum: [() => [({ loss: value }: train.DynamicsState) => value], watched],

@@ -82,7 +82,7 @@ test('deep-drift: a net without a limit, a depth of 1 and a predictor behind con
   await refused({ net: 'conv', loss: 'BYOL' }, /net must be dense for the loss BYOL, got conv/);
 });
 
-test('deep-drift: predictors run at every depth, and wide nets move less', async () => {
+test('deep-drift: behind a predictor the NTK moves at every width, for it sees outputs that move by O(1)', async () => {
   for (const loss of ['SimSiam, predictor', 'BYOL'] as const) {
     const drifts: number[] = [];
     for (const wide of [16, 512]) {
@@ -92,7 +92,8 @@ test('deep-drift: predictors run at every depth, and wide nets move less', async
       assert.ok(action > 0);
       drifts.push(largestDrift!);
     }
-    assert.ok(drifts[1] < drifts[0], `${loss}: ${drifts.join(' to ')}`);
+    // A lazy net that is 32 times as wide moves 32 times less.
+    assert.ok(drifts[1] > drifts[0] / 8, `${loss}: ${drifts.join(' to ')}`);
   }
 });
 
@@ -107,7 +108,7 @@ test('deep-pca: the end stands nearer to the PCA of now than to that of the star
 
 test('grids ask for what there is', () => {
   assert.throws(() => cosineOverDepths('tanh', [1]), /depths\[0\] must be 2, 3, 4 or 5, got 1/);
-  assert.throws(() => convRuns('other' as 'ntk'), /scaling must be ntk or mean-field, got/);
+  assert.throws(() => convRuns('other' as 'ntk'), /scaling must be 'ntk' or 'mean-field', got 'other'/);
   assert.throws(() => lossRuns([]), /number of losses must be/);
   assert.equal(deepCosine.steps, 20);
 });

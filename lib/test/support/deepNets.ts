@@ -76,6 +76,4 @@ export function convCase(activation: Activation, channels = 3): DeepCase {
 export const deepCases: DeepCase[] = [
   ...[2, 3, 4, 5].flatMap((depth) => [tanh, relu].map((activation) => denseCase(depth, activation))),
   ...[tanh, relu].map((activation) => convCase(activation)),
-  // So many channels that the NTK is made of pairs of positions, not of gradients.
-  convCase(tanh, 40),
 ];
