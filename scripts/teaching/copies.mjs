@@ -9,8 +9,8 @@ import { joined } from '../notebooks/pairing.mjs';
 /** @typedef {import('../notebooks/pairing.mjs').Cell} Cell */
 /** @typedef {'student' | 'solutions'} Reader */
 
-/** The tag of a cell that only the teacher's copy has. */
-export const SOLUTION = 'solution';
+/** Where the solutions of a notebook's open questions begin; they end with the cell. */
+const SOLUTIONS = '<details><summary><b>Solutions</b></summary>';
 const POINTS = 1;
 
 /**
@@ -22,8 +22,7 @@ const POINTS = 1;
 export function copyFor(notebook, reader) {
   const declared = declaredNames(notebook.cells);
   const cells = notebook.cells.flatMap((cell) => {
-    if ((cell.metadata.tags ?? []).includes(SOLUTION)) return reader === 'student' ? [] : [cell];
-    return cell.cell_type === 'code' ? exercise(cell, reader, declared) : [cell];
+    return cell.cell_type === 'code' ? exercise(cell, reader, declared) : openQuestions(cell, reader);
   });
   // nbgrader needs ids that are the same in every copy: those of the source serve.
   return { ...notebook, cells: cells.map(locked) };
@@ -98,7 +97,7 @@ function exercise(cell, reader, declared) {
   const sealedCheck = `${checked.slice(0, start)}truth: ${seal(code, declared)}${checked.slice(start + truth.getWidth())}`;
   const id = answer.text;
   return [
-    graded({ ...cell, source: reader === 'student' ? before : answered(before, id, code) }, id, false),
+    graded({ ...cell, source: reader === 'student' ? before : answered(before, id, code) }, id, 'answer'),
     graded(
       {
         ...cell,
@@ -106,9 +105,24 @@ function exercise(cell, reader, declared) {
         source: `import { sealed } from 'contrastive-lab/display';\n${sealedCheck}`,
       },
       `${id}-check`,
-      true,
+      'check',
     ),
   ];
+}
+
+/**
+ * Questions and their solutions as two cells. A student writes in the second, and it is graded by hand.
+ * @param {Cell} cell
+ * @param {Reader} reader
+ * @returns {Cell[]}
+ */
+function openQuestions(cell, reader) {
+  const text = joined(cell.source);
+  const at = text.indexOf(SOLUTIONS);
+  if (at < 0) return [cell];
+  const source = reader === 'student' ? '*Your answers to the open questions.*' : text.slice(at);
+  const below = graded({ ...cell, id: `${cell.id}-open`, source }, 'open-questions', 'by hand');
+  return [{ ...cell, source: text.slice(0, at).trimEnd() }, below];
 }
 
 /** @param {ts.Statement} statement */
@@ -133,9 +147,10 @@ function answered(before, name, truth) {
     throw new Error(
       `the answer ${name} must be declared as "const ${name}: number | undefined = undefined;"`,
     );
+  const declaration = line.replace(/ undefined;$/, '');
   return before.replace(
     line,
-    () => `// BEGIN SOLUTION\n${line.replace('undefined;', `(${truth})();`)}\n// END SOLUTION`,
+    () => `${declaration}\n  // BEGIN SOLUTION\n  (${truth})();\n  // END SOLUTION`,
   );
 }
 
@@ -180,18 +195,18 @@ function identifiers(code) {
 /**
  * @param {Cell} cell
  * @param {string} id the same in every copy of the notebook
- * @param {boolean} isCheckCell true: its result is graded; false: the student writes here
+ * @param {'answer' | 'check' | 'by hand'} part 'answer' and 'by hand' are written by the student, the two others give points
  * @returns {Cell}
  */
-function graded(cell, id, isCheckCell) {
+function graded(cell, id, part) {
   const nbgrader = {
-    grade: isCheckCell,
+    grade: part !== 'answer',
     grade_id: id,
-    locked: isCheckCell,
+    locked: part === 'check',
     schema_version: 3,
-    solution: !isCheckCell,
+    solution: part !== 'check',
     task: false,
-    ...(isCheckCell ? { points: POINTS } : {}),
+    ...(part === 'answer' ? {} : { points: POINTS }),
   };
   return { ...cell, metadata: { ...cell.metadata, nbgrader } };
 }

@@ -45,12 +45,12 @@ export async function openMarkup() {
     const held = text.replace(pieces, (whole, code, display, inline) => {
       if (code !== undefined) return whole;
       drawn.push(formula(display ?? inline, display !== undefined));
-      return `\u0001${drawn.length - 1}\u0001`;
+      return `\ue000${drawn.length - 1}\ue000`;
     });
     const html = /** @type {string} */ (marked.parse(held));
     // A table wider than the page scrolls, by the keyboard too.
     return html
-      .replace(/\u0001(\d+)\u0001/g, (_, place) => drawn[Number(place)])
+      .replace(/\ue000(\d+)\ue000/g, (_, place) => drawn[Number(place)])
       .replace(/<table>[\s\S]*?<\/table>/g, '<div class="wide" tabindex="0">$&</div>');
   };
 
