@@ -7,21 +7,34 @@ import { initialHidden, initialOutput } from 'contrastive-lab/model';
 import { deepNetOf, deepPointsOf } from './ours/deepNets.mjs';
 import { encoderOf, givenViews, setOf, viewOptions } from './ours/encoders.mjs';
 import { netOf, tripletsOf } from './ours/nets.mjs';
+import { weighedPoints } from './ours/weighedPoints.mjs';
 
 /**
  * What a case's sides start from.
  * @param {string} folder
  * @param {import('./items.mjs').Case} one
  */
-export async function writeInputs(folder, { task }) {
+export async function writeInputs(folder, { item, task }) {
   const { points, width, widths, outputs, components, inputDim, stack } = /** @type {Record<string, any>} */ (
     task
   );
   if (task.net) await writeTraining(folder, /** @type {import('./ours/encoders.mjs').Training} */ (task));
+  if (item === 'covariance')
+    writeWeighed(folder, /** @type {import('./ours/weighedPoints.mjs').Weighed} */ (task));
   if (components) writeMixture(folder, { components, inputDim });
   if (stack) await writeDeepNet(folder, /** @type {import('./ours/deepNets.mjs').DeepTask} */ (task));
   else if (width) await writeNet(folder, { points, width, outputs });
   for (const one of widths ?? []) await writeNet(join(folder, `${one}`), { points, width: one, outputs });
+}
+
+/**
+ * Points, twins and weights of pairs, in float64.
+ * @param {string} folder
+ * @param {import('./ours/weighedPoints.mjs').Weighed} task
+ */
+function writeWeighed(folder, task) {
+  for (const [name, matrix] of Object.entries(weighedPoints(task)))
+    writeFileSync(join(folder, `${name}.f64`), Float64Array.from(matrix.to1DArray()));
 }
 
 /**

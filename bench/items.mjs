@@ -215,6 +215,21 @@ const others = [
     rounds: 7,
   },
   {
+    item: 'covariance',
+    shape: 'C_alpha of 256 points in 64 dimensions, float64',
+    module: 'covariance',
+    task: { count: 256, dim: 64 },
+    peers: [
+      { name: 'PyTorch, all differences', environment: 'jax', module: 'covariance_torch', goal: 0.02 },
+      {
+        ...{ name: 'JavaScript, all differences', environment: 'ours', module: 'covariancePairs' },
+        ...{ goal: 0.02 },
+      },
+    ],
+    tolerance: 1e-10,
+    rounds: 5,
+  },
+  {
     item: 'population',
     shape: 'InfoNCE fit, d = 50, K = 5, 4 outputs',
     module: 'population',

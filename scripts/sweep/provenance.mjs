@@ -20,6 +20,7 @@ import { codeOf, fileHash, hashOf } from './code.mjs';
  * @property {Record<string, string>} data hashes of the files of each data set
  * @property {string} engine
  * @property {string} [library] version of this package when the store was begun; it alone makes nothing stale
+ * @property {string} [commit] that the working folder was at when the store was begun
  * @property {string[]} [kept] what earlier runs were made by, that `--keep` took over
  */
 
@@ -57,8 +58,9 @@ const checksums = () => JSON.parse(readFileSync(join(root, 'data', 'checksums.js
 function dataOf({ kind, grid }) {
   if (!('data' in kind.parameters)) return [];
   const known = new Set(Object.keys(checksums()).map((file) => file.split('/')[0]));
-  const named = new Set(grid.map((parameters) => String(complete(kind, parameters).data).split('-')[0]));
-  return [...named].filter((set) => known.has(set));
+  const named = new Set(grid.map((parameters) => String(complete(kind, parameters).data)));
+  // A set's own name may have a hyphen, too.
+  return [...known].filter((set) => [...named].some((data) => data === set || data.startsWith(`${set}-`)));
 }
 
 /**
@@ -106,7 +108,7 @@ export function openStore(file, about, now, { keep = false } = {}) {
       `${file}: ${runs}; they are made again (the old file is ${aside}; --keep would have taken them as they are)`,
     );
   }
-  const made = { ...now, library: libraryVersion(), ...(kept.length > 0 && values.size > 0 && { kept }) };
+  const made = { ...now, library: libraryVersion(), commit: commit(), ...(kept.length > 0 && values.size > 0 && { kept }) };
   const header = { ...about, made };
   replaceStore(file, header, values);
   return { store: fileStore(file, header), about: header, made };

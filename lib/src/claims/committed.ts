@@ -1,12 +1,14 @@
-// The results that the repository holds, made by `npm run claims -- --full`.
-import { requireList } from '../tensor';
-import { readFileSync } from 'node:fs';
+// The results that the repository holds: of claims, made by `npm run claims -- --full`, and of sweeps.
+import { requireList, requireText } from '../tensor';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { readStore, type About, type FinishedRun, type Parameters } from '../sweep';
 import type { ClaimResult } from './claim';
 import { readReport } from './report';
 
 /** From lib/dist/claims to the project's folder. */
-const REPORT = path.resolve(__dirname, '../../../share/claims/full.json');
+const SHARE = path.resolve(__dirname, '../../../share');
+const REPORT = path.join(SHARE, 'claims', 'full.json');
 
 /**
  * The committed full results of some claims, for a notebook to show.
@@ -22,4 +24,23 @@ export function committedResults(chosen?: readonly string[]): ClaimResult[] {
       throw new RangeError(`there is no committed result of "${id}"; npm run claims -- --full --only ${id}`);
     return found;
   });
+}
+
+/**
+ * The finished runs of a sweep whose grid and store are committed, for a notebook to show: what takes too long to be made there.
+ * @param name of the grid, for example `alpha-cifar10` of share/sweeps/alpha-cifar10.json
+ * @returns the runs, and what the store's header says about how they were made: code, data, engine, commit; without it where there is no run
+ * @throws RangeError when the store is not there; Error when it is damaged
+ */
+export function committedRuns<P extends Parameters, R>(
+  name: string,
+): { runs: FinishedRun<P, R>[]; about?: About } {
+  requireText('name', name);
+  const file = path.join(SHARE, 'sweeps', `${name}.runs.jsonl`);
+  if (!existsSync(file))
+    throw new RangeError(
+      `name must be that of a grid whose runs are committed, got ${name}; npm run sweep -- share/sweeps/${name}.json makes them`,
+    );
+  const { values, about } = readStore(file);
+  return { runs: [...values.values()] as FinishedRun<P, R>[], about };
 }

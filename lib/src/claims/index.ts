@@ -13,6 +13,6 @@ export {
   type Verdict,
   type VerdictSource,
 } from './claim';
-export { committedResults } from './committed';
+export { committedResults, committedRuns } from './committed';
 export { bySeed, exponent, extremeOverWidths, INFINITE, slopeInLogWidth } from './measures';
 export { claimsTable, intervalText, mergeResults, readReport, withClaimsTable, writeReport } from './report';

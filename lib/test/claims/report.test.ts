@@ -7,6 +7,7 @@ import {
   claimsTable,
   intervalText,
   committedResults,
+  committedRuns,
   findClaim,
   mergeResults,
   readReport,
@@ -176,4 +177,16 @@ test('small numbers are given with an exponent, so that no zeros have to be coun
     intervalText({ ...result('a', estimate), low, high });
   assert.equal(of(0.00000444, 1.9e-7, 0.0123), '4.44e-6 [1.90e-7, 0.0123]');
   assert.equal(of(-0.0000809, -Infinity, 0), '-8.09e-5 [-∞, 0.00]');
+});
+
+test('committed runs of a sweep are those of its grid, with how they were made; a sweep that is not there is named', () => {
+  const { runs, about } = committedRuns<{ weighing: string; seed: number }, { rank: number }>(
+    'alpha-fashion-mnist',
+  );
+  assert.ok(runs.length > 0 && runs.every(({ result }) => result.rank >= 1));
+  assert.match(JSON.stringify(about), /"commit":"[0-9a-f]{7}/);
+  assert.throws(
+    () => committedRuns('alpha-fashion'),
+    /name must be .* got alpha-fashion; npm run sweep -- share/,
+  );
 });

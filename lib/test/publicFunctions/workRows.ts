@@ -178,6 +178,7 @@ export const workRows: readonly Row[] = [
     ],
     findClaim: [() => [[{ id: 'a' }], 'a']],
     committedResults: [() => [['cv-pca']], /null/],
+    committedRuns: [() => ['alpha-fashion-mnist']],
     bySeed: [() => [runs()], /parameters|result|seconds|engine/],
     slopeInLogWidth: [() => [[runs()], sizeOf], /0.0/],
     exponent: [() => [runs(), sizeOf], '0.8.seconds', '0.8.engine', /null/],

@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { controlOf, readReport } from 'contrastive-lab/claims';
-import { allClaims } from 'contrastive-lab/studies';
+import { allClaims, ordering } from 'contrastive-lab/studies';
 import { idOf } from 'contrastive-lab/sweep';
 import { root } from '../../support/paths.mjs';
 import { codeOf, hashOf } from '../../sweep/code.mjs';
-import { measureCode } from '../../sweep/provenance.mjs';
+import { madeBy, measureCode } from '../../sweep/provenance.mjs';
 
 /** @param {import('contrastive-lab/sweep').RunKind} kind */
 const codeOfKind = ({ module = '' }) => codeOf([module]);
@@ -46,6 +46,13 @@ test('a run’s code is what its module reaches by the names it uses, and nothin
   }
   assert.ok(!drift.includes('kernel/hessian.js'), 'of a folder only what is used');
   assert.ok(files('ntk-chain').includes('kernel/hessian.js'));
+});
+
+test('the data of runs are known by their sets, whose names may have hyphens', async () => {
+  for (const set of ['mnist', 'fashion-mnist', 'cifar10']) {
+    const grid = [/** @type {any} */ ({ data: set })];
+    assert.deepEqual(Object.keys((await madeBy([{ kind: /** @type {any} */ (ordering), grid }])).data), [set]);
+  }
 });
 
 test('code is the same with other comments and layout, and another when anything that it reaches changes', async (t) => {
