@@ -73,7 +73,7 @@ import { Matrix } from 'ml-matrix';
 const settings = parameters({
   quick: {
     perDisc: 40,
-    toySteps: 2000,
+    toySteps: 1000,
     points: 60,
     particleSteps: 1500,
     spreads: [0.03, 0.12, 0.48],
@@ -695,18 +695,19 @@ function partInputs(classes: readonly number[]) {
 
 // %%
 const setGaps = sets.map((classes) => gapOf(wholeKernel, classes));
-// The same for other pictures of these digits.
-const drawnGaps = Array.from({ length: settings.draws }, (_, draw) => {
-  const classes = [0, 1, 2, 3, 5, 8];
-  const { perDigit: perClass } = settings;
-  const { inputs, inputDim, labels } = labelledViews(digits, { classes, perClass, seed: 2 + draw });
-  const whole = infiniteNtk(inputs, inputDim, relu);
-  return sets.slice(0, 4).map((own) => {
-    const rows = labels.flatMap((label, i) => (own.includes(label) ? [i] : []));
-    const chosen = rows.map((i) => labels[i]);
-    return clusterModes(whole.selection(rows, rows), chosen).gap;
+/** The same for other pictures of these digits. */
+const gapsOfDraw = (seed: number) => {
+  const other = labelledViews(digits, { classes: [0, 1, 2, 3, 5, 8], perClass: settings.perDigit, seed });
+  const kernel = infiniteNtk(other.inputs, other.inputDim, relu);
+  return sets.slice(0, 4).map((classes) => {
+    const rows = other.labels.flatMap((label, i) => (classes.includes(label) ? [i] : []));
+    return clusterModes(
+      kernel.selection(rows, rows),
+      rows.map((i) => other.labels[i]),
+    ).gap;
   });
-});
+};
+const drawnGaps = Array.from({ length: settings.draws }, (_, draw) => gapsOfDraw(2 + draw));
 const inDraws = (place: number) => {
   const values = drawnGaps.map((gaps) => gaps[place]);
   return place < 4 ? `${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)}` : '-';
