@@ -106,7 +106,7 @@ async function run(name, painter) {
   if (painter === null)
     return `${name}: written without pictures of its ${figures} figures: ${chromiumRemedy}, then run it again`;
   for (const picture of folder === home ? readmePictures : [])
-    if (picture.notebook === name) replace(picture.path, await picture.make(notebook, painter));
+    if (picture.notebook === name) replace(picture.path, picture.make(notebook));
   return `${name}: ${figures} figures, ${seconds(start)}`;
 }
 

@@ -56,15 +56,17 @@ plot({
   series: [],
   traces: [{ type: 'heatmap', z: mosaic(data, digits), colorscale: 'Greys', showscale: false }],
   layout: {
-    xaxis: { showticklabels: false, ticks: '', showgrid: false },
+    xaxis: { showticklabels: false, ticks: '', showgrid: false, constrain: 'domain' },
     yaxis: {
       tickvals: [14, 42, 70],
       ticktext: ['negatives', 'positives', 'anchors'],
       showgrid: false,
       scaleanchor: 'x',
+      constrain: 'domain',
+      constraintoward: 'top',
     },
   },
-  height: 420,
+  height: 390,
 });
 
 // %% [markdown]

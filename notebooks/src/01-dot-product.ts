@@ -121,10 +121,17 @@ plot({
   series: [],
   traces: [{ type: 'heatmap', z: mosaic(dataOf(1), digits), colorscale: 'Greys', showscale: false }],
   layout: {
-    xaxis: { showticklabels: false, ticks: '', showgrid: false },
-    yaxis: { tickvals: [14, 42, 70], ticktext: rows, showgrid: false, scaleanchor: 'x' },
+    xaxis: { showticklabels: false, ticks: '', showgrid: false, constrain: 'domain' },
+    yaxis: {
+      tickvals: [14, 42, 70],
+      ticktext: rows,
+      showgrid: false,
+      scaleanchor: 'x',
+      constrain: 'domain',
+      constraintoward: 'top',
+    },
   },
-  height: 420,
+  height: 390,
 });
 
 // %% [markdown]

@@ -5,6 +5,9 @@
 // own it finds the noise. Contrastive learning is told only which points belong together, and finds the directions in which the clusters
 // come apart: **the same ones that labels would give**. From samples that costs something, and this notebook measures how much.
 //
+// **You will learn** why contrastive learning ignores noise, to write one step of InfoNCE, and to compare it fairly with a method that knows the labels.
+// **You need** covariances, eigenvectors, Jensen's inequality; no earlier notebook. **Time:** 75 minutes, of which the computer takes one in quick mode.
+//
 // ## What the theorems say
 //
 // Points $x\sim\sum_k w_kN(\mu_k,\Sigma)$ with one covariance for all components and $\sum_kw_k\mu_k=0$; a linear encoder $x\mapsto Ax$ with $r$ outputs; an augmentation
@@ -33,7 +36,7 @@
 // PCA keep when the noise varies by a factor of 50?
 
 // %%
-import { claimsTable, committedResults } from 'contrastive-lab/claims';
+import { claimsTable, committedResults, decide } from 'contrastive-lab/claims';
 import {
   batchesOf,
   drawPairs,
@@ -45,6 +48,7 @@ import {
 import {
   check,
   figure,
+  followSweep,
   formatNumber,
   markdown,
   ordered,
@@ -56,7 +60,6 @@ import {
   withSlider,
 } from 'contrastive-lab/display';
 import { cosine, infoNCE } from 'contrastive-lab/loss';
-import { ordinaryPca } from 'contrastive-lab/pca';
 import {
   averageLoss,
   batchedInfoNCE,
@@ -67,16 +70,22 @@ import {
 } from 'contrastive-lab/population';
 import { fitPowerLawOverSeeds, isInside, mean, verdictSentence } from 'contrastive-lab/stats';
 import {
+  fisherRecovery,
+  mixtureEncoder,
+  noisyAugmentation,
+  sampleRate,
+  type MixtureResult,
+  type MixtureSettings,
+} from 'contrastive-lab/studies';
+import {
   fisherDistance,
   fisherRatio,
   fisherSignals,
   fisherSubspace,
   largestSine,
-  lda,
   mixturePca,
   rowSpace,
   seenInPlane,
-  simSiamEncoder,
   spanOfMeans,
   whiteSingularValues,
 } from 'contrastive-lab/subspace';
@@ -84,7 +93,22 @@ import { encoderDescent, fitEncoder, run } from 'contrastive-lab/train';
 import { Matrix } from 'ml-matrix';
 
 // %% [markdown]
+// ## Notation
+//
+// | symbol | meaning | in code |
+// |---|---|---|
+// | $K$, $d$, $r$ | components, dimensions, outputs | `components`, `inputDim`, `outputs` |
+// | $A$ | the linear encoder | `encoder` |
+// | $\delta$ | share of augmentations from the own component | `delta` |
+// | $S_F$ | Fisher subspace | `fisherSubspace` |
+// | $J/J_{\max}$ | share of the separation that is kept | `fisherRatio`, `ratio` |
+// | sine to $S_F$ | of the largest angle, where the noise is white | `fisherDistance`, `distance` |
+// | $n$ | pairs | `count` |
+
+// %% [markdown]
 // ## Parameters
+//
+// Where a section runs what a claim at the end runs, it is the claim's own code, with the same seeds.
 //
 // Random means; a covariance with variances from 1 to the *condition number* along random axes; separation $\sqrt{J_{\max}}=2$. All of this notebook is computed in double precision; no net,
 // no tensors.
@@ -118,12 +142,64 @@ const mixtureOf = (seed: number, conditionNumber = 50) =>
   randomMixture({ ...problem, conditionNumber, seed });
 const learned = (mixture: GaussianMixture, outputs = 5) =>
   fitEncoder(populationInfoNCE(mixture), { outputs }).encoder;
+/** Runs of the claims' kind: the settings of one of its grids with others in their place, over the seeds. */
+const runsOf = (
+  settingsOf: Partial<MixtureSettings>[],
+  label: string,
+  seeds: readonly number[] = [1, 2, 3, 4, 5],
+) => {
+  const [base] = fisherRecovery.sweeps.quick.grid;
+  const grid = settingsOf.flatMap((one) => seeds.map((seed) => ({ ...base, ...one, seed })));
+  return followSweep({ kind: mixtureEncoder, grid }, label);
+};
+type Method = MixtureSettings['method'];
 /** Mean, minimum and maximum of each list, as a series shows them. */
 const rangeOf = (lists: readonly (readonly number[])[]) => ({
   y: lists.map(mean),
   low: lists.map((list) => Math.min(...list)),
   high: lists.map((list) => Math.max(...list)),
 });
+
+// %% [markdown]
+// ## One step of InfoNCE, by hand
+//
+// $n$ pairs, each other's negatives: $u_i=Ax_i$, $v_j=A\hat x_j$, and $p_{ij}$ the softmax of $u_i\cdot v_j$ over $j$. Then
+// $$\frac{\partial\mathcal L}{\partial u_i}=\frac1n\Big(\sum_jp_{ij}v_j-v_i\Big),\qquad\frac{\partial\mathcal L}{\partial v_j}=\frac1n\Big(\sum_ip_{ij}u_i-u_j\Big),$$
+// each output away from where the softmax looks, towards its partner; and $\nabla_A\mathcal L=\sum_i\partial_{u_i}\mathcal L\,x_i^\top+\sum_j\partial_{v_j}\mathcal L\,\hat x_j^\top$.
+
+// %%
+const infoNCEByHand = (A: Matrix, x: Matrix, augmented: Matrix) => {
+  const [u, v] = [x, augmented].map((points) => points.mmul(A.transpose()));
+  const scores = u.mmul(v.transpose()).to2DArray();
+  const sums = scores.map((row) => row.reduce((sum, score) => sum + Math.exp(score), 0));
+  const p = new Matrix(scores.map((row, i) => row.map((score) => Math.exp(score) / sums[i])));
+  const value = mean(sums.map((sum, i) => Math.log(sum / x.rows) - scores[i][i]));
+  const inU = Matrix.sub(p.mmul(v), v).div(x.rows);
+  const inV = Matrix.sub(p.transpose().mmul(u), u).div(x.rows);
+  return { value, gradient: inU.transpose().mmul(x).add(inV.transpose().mmul(augmented)) };
+};
+const handPairs = drawPairs(mixtureOf(1), { count: 100, seed: 1 });
+const handStart = spanOfMeans(mixtureOf(1)).mul(0.1);
+const stepped = infoNCEByHand(handStart, handPairs.anchors, handPairs.positives);
+const ofLibrary = sampledInfoNCE(handPairs).evaluate(handStart);
+const afterStep = Matrix.sub(handStart, Matrix.mul(stepped.gradient, 0.01));
+const afterwards = infoNCEByHand(afterStep, handPairs.anchors, handPairs.positives).value;
+
+// %%
+table(
+  [
+    { quantity: 'loss', 'by hand': stepped.value, 'by the library': ofLibrary.value },
+    {
+      quantity: 'length of the gradient',
+      'by hand': stepped.gradient.norm(),
+      'by the library': ofLibrary.gradient.norm(),
+    },
+  ],
+  { digits: 8 },
+);
+markdown(
+  `The gradients differ by ${Matrix.sub(stepped.gradient, ofLibrary.gradient).norm().toExponential(0)}. A step of 0.01 along the negative gradient takes the loss from ${stepped.value.toFixed(4)} to ${afterwards.toFixed(4)}.`,
+);
 
 // %% [markdown]
 // ## In two dimensions, by eye
@@ -144,7 +220,11 @@ const slanted = gaussianMixture({
 });
 const lines = [
   { name: 'InfoNCE', encoder: learned(slanted, 1), look: {} },
-  { name: 'difference of the means', encoder: spanOfMeans(slanted), look: { color: 'black' } },
+  {
+    name: 'difference of the means',
+    encoder: spanOfMeans(slanted),
+    look: { meaning: 'span of the means' as const },
+  },
   { name: 'PCA', encoder: mixturePca(slanted, 1), look: {} },
 ];
 const colors = ['#065ec0', '#aa2d0e', '#03a469'];
@@ -206,23 +286,29 @@ plot(panels([inSpace, onLine], { columns: 2, height: 500 }));
 // angle to $S_F$ at condition number 50, measured where the noise is white.
 
 // %%
-const methodsOn = (mixture: GaussianMixture) => [
-  { method: 'InfoNCE, 5 outputs', told: 'pairs', encoder: learned(mixture) },
-  { method: 'linear SimSiam, 3', told: 'pairs', encoder: simSiamEncoder(mixture, 3) },
-  { method: 'LDA, 3', told: 'all labels', encoder: fisherSubspace(mixture).transpose() },
-  { method: 'span of the means, 3', told: 'the means', encoder: spanOfMeans(mixture) },
-  { method: 'PCA (SVD), 3', told: 'nothing', encoder: mixturePca(mixture, 3) },
-  { method: 'PCA (SVD), 5', told: 'nothing', encoder: mixturePca(mixture, 5) },
+const methods: { name: string; told: string; method: Method; outputs: number }[] = [
+  { name: 'InfoNCE, 5 outputs', told: 'pairs', method: 'infoNCE', outputs: 5 },
+  { name: 'linear SimSiam, 3', told: 'pairs', method: 'simSiam', outputs: 3 },
+  { name: 'LDA, 3', told: 'all labels', method: 'lda', outputs: 3 },
+  { name: 'span of the means, 3', told: 'the means', method: 'means', outputs: 3 },
+  { name: 'PCA (SVD), 3', told: 'nothing', method: 'pca', outputs: 3 },
+  { name: 'PCA (SVD), 5', told: 'nothing', method: 'pca', outputs: 5 },
 ];
-const [isotropic, stretched] = [mixtureOf(1, 1), mixtureOf(1)];
-const onIsotropic = methodsOn(isotropic);
+const stretched = mixtureOf(1);
+const methodsAt = (conditionNumber: number) =>
+  runsOf(
+    methods.map(({ method, outputs }) => ({ method, outputs, conditionNumber })),
+    `methods at condition number ${conditionNumber}`,
+    [1],
+  );
+const [onIsotropic, onStretched] = [await methodsAt(1), await methodsAt(50)];
 table(
-  methodsOn(stretched).map(({ method, told, encoder }, i) => ({
-    method,
+  methods.map(({ name, told }, i) => ({
+    method: name,
     told,
-    'J/J_max, isotropic': fisherRatio(isotropic, onIsotropic[i].encoder),
-    'J/J_max, 1 to 50': fisherRatio(stretched, encoder),
-    'sine to S_F': fisherDistance(stretched, encoder),
+    'J/J_max, isotropic': onIsotropic[i].result.ratio,
+    'J/J_max, 1 to 50': onStretched[i].result.ratio,
+    'sine to S_F': onStretched[i].result.distance,
   })),
   { caption: 'Infinitely many points; LDA is then the Fisher subspace by definition', digits: 3 },
 );
@@ -283,7 +369,7 @@ plot(
       );
       return {
         name: String(conditionNumber),
-        figure: panels(parts, { columns: 3, height: 400 }),
+        figure: panels(parts, { columns: 3, height: 330 }),
       };
     }),
     'condition number',
@@ -296,30 +382,20 @@ plot(
 // Back to $K=4$: the share $J/J_{\max}$ over random mixtures, as means with minimum and maximum. PCA is given as many outputs as InfoNCE.
 
 // %%
-const contenders: Record<string, (mixture: GaussianMixture) => Matrix> = {
-  InfoNCE: learned,
-  'span of the means': spanOfMeans,
-  PCA: (mixture) => mixturePca(mixture, 5),
-};
-const ratios: { conditionNumber: number; method: string; ratio: number }[] = [];
-
-// %%
-ratios.length = 0;
-const fitting = progress(ladder.length * settings.seeds.length, { label: 'mixtures' });
-for (const conditionNumber of ladder) {
-  for (const seed of settings.seeds) {
-    const mixture = mixtureOf(seed, conditionNumber);
-    for (const [method, encoderOf] of Object.entries(contenders)) {
-      ratios.push({ conditionNumber, method, ratio: fisherRatio(mixture, encoderOf(mixture)) });
-    }
-    await fitting.tick();
-  }
-}
-fitting.finish();
-const ratiosOf = (method: string) =>
-  ladder.map((at) =>
-    ratios.filter((row) => row.method === method && row.conditionNumber === at).map(({ ratio }) => ratio),
+const contenders: Record<string, Method> = { InfoNCE: 'infoNCE', 'span of the means': 'means', PCA: 'pca' };
+const ratios = new Map<string, number[][]>();
+for (const [name, method] of Object.entries(contenders)) {
+  const runs = await runsOf(
+    ladder.map((conditionNumber) => ({ method, conditionNumber })),
+    name,
   );
+  const at = (conditionNumber: number) =>
+    runs
+      .filter(({ parameters }) => parameters.conditionNumber === conditionNumber)
+      .map(({ result }) => result.ratio);
+  ratios.set(name, ladder.map(at));
+}
+const ratiosOf = (method: string) => ratios.get(method)!;
 const lowest = Math.min(...ratiosOf('InfoNCE').flat());
 plot({
   summary: `Share of the separation that is kept against the condition number, three methods; in the worst mixture InfoNCE keeps ${(100 * lowest).toFixed(1)} %.`,
@@ -351,7 +427,7 @@ const still = planePanel('PCA', moving, mixturePca(moving, 2), ofIt);
 const frameOf = (encoder: Matrix) => {
   const film = panels([planePanel('InfoNCE', moving, encoder, ofIt), still], {
     columns: 2,
-    height: 540,
+    height: 490,
   });
   return { ...film, text: `While InfoNCE trains: its plane, and the plane of PCA.\n${film.text}` };
 };
@@ -396,21 +472,17 @@ markdown(
 
 // %%
 const signals = fisherSignals(stretched);
-const fitted = (delta: number, keptNoise: number) =>
-  fitEncoder(populationInfoNCE(stretched, { delta, keptNoise }), { outputs: 5, tolerance: 1e-10 }).encoder;
-const directionsOf = (encoder: Matrix) =>
-  whiteSingularValues(stretched, encoder).filter((value, _, all) => value > 0.01 * all[0]).length;
-const weighted = deltas.map((delta) => {
-  const encoder = fitted(delta, 0);
-  const withNoise = fitted(delta, 0.5);
-  return {
-    delta,
-    weights: whiteSingularValues(stretched, encoder).map((value) => value ** 2),
-    distance: fisherDistance(stretched, encoder),
-    fresh: { directions: directionsOf(encoder), kept: fisherRatio(stretched, encoder) },
-    noisy: { directions: directionsOf(withNoise), kept: fisherRatio(stretched, withNoise) },
-  };
-});
+const noisySettings = (keptNoise: number) => deltas.map((delta) => ({ delta, keptNoise }));
+const fresh = await runsOf(noisySettings(0), 'fresh draws');
+const noisy = await runsOf(noisySettings(0.5), 'half the own noise kept');
+const firstOf = (runs: typeof fresh, delta: number) =>
+  runs.find(({ parameters }) => parameters.delta === delta && parameters.seed === 1)!.result;
+const weighted = deltas.map((delta) => ({
+  delta,
+  weights: firstOf(fresh, delta).strengths.map((value) => value ** 2),
+  fresh: firstOf(fresh, delta),
+  noisy: firstOf(noisy, delta),
+}));
 
 // %%
 const deltaAxis = { title: 'share <i>δ</i>', scale: 'log' as const, ticks: [0.05, 0.1, 0.2, 0.5, 1] };
@@ -444,23 +516,25 @@ const distancePanel = figure({
   summary: 'Sine of the largest angle to the Fisher subspace against delta, fresh draws.',
   x: deltaAxis,
   y: { title: 'sine to <i>S</i><sub>F</sub>', scale: 'log' },
-  series: [{ name: 'fresh draws', x: deltas, y: weighted.map(({ distance }) => distance) }],
+  series: [{ name: 'fresh draws', x: deltas, y: weighted.map((one) => one.fresh.distance) }],
 });
 plot(panels([scalePanel, distancePanel], { columns: 2, height: 600 }));
 table(
-  weighted.map(({ delta, fresh, noisy }) => ({
-    delta,
-    'directions read, fresh draws': fresh.directions,
-    'J/J_max, fresh draws': fresh.kept,
-    'directions read, half the own noise kept': noisy.directions,
-    'J/J_max, half the own noise kept': noisy.kept,
+  weighted.map((one) => ({
+    delta: one.delta,
+    'directions read, fresh draws': one.fresh.rank,
+    'J/J_max, fresh draws': one.fresh.ratio,
+    'directions read, half the own noise kept': one.noisy.rank,
+    'J/J_max, half the own noise kept': one.noisy.ratio,
   })),
   { caption: 'S_F has 3 dimensions, 5 outputs are offered', digits: 4 },
 );
+const read = (runs: typeof fresh) => [...new Set(runs.map(({ result }) => result.rank))].sort().join(' or ');
+const farthest = noisyAugmentation.measure(fresh);
 markdown(
-  `Fresh draws: ${[...new Set(weighted.map(({ fresh }) => fresh.directions))].join(' or ')} directions. Where anchor and augmentation share noise the encoder reads ` +
-    `${[...new Set(weighted.map(({ noisy }) => noisy.directions))].join(' or ')}, directions of noise among them. It keeps ` +
-    `${weighted.map(({ delta, noisy }) => `${(100 * noisy.kept).toFixed(1)} % (δ = ${delta})`).join(', ')} of the separation.`,
+  `Over all ${fresh.length} fresh runs (five mixtures): ${read(fresh)} directions; the largest sine to $S_F$ over δ is ${farthest.estimate.toExponential(0)} (mean over the mixtures): **${decide(farthest, noisyAugmentation.rule)}** by the claim's rule. ` +
+    `Where anchor and augmentation share noise the encoder reads ${read(noisy)}, directions of noise among them, and keeps ` +
+    `${weighted.map((one) => `${(100 * one.noisy.ratio).toFixed(1)} % (δ = ${one.delta})`).join(', ')} of the separation.`,
 );
 
 // %% [markdown]
@@ -473,15 +547,21 @@ markdown(
 // %%
 const outputs = [1, 2, 3, 4, 5];
 const best = outputs.map((r) => mean(signals.map((s, i) => (i < r ? s : 0))) / mean(signals));
-const byOutputs = outputs.map((r) => {
-  const encoder = learned(stretched, r);
-  return {
-    InfoNCE: fisherRatio(stretched, encoder),
-    SimSiam: fisherRatio(stretched, simSiamEncoder(stretched, r)),
-    PCA: fisherRatio(stretched, mixturePca(stretched, r)),
-    rank: directionsOf(encoder),
-  };
-});
+const byMethod = async (method: Method) =>
+  (
+    await runsOf(
+      outputs.map((r) => ({ method, outputs: r })),
+      `outputs, ${method}`,
+      [1],
+    )
+  ).map(({ result }) => result);
+const byOutputs: Record<'InfoNCE' | 'SimSiam' | 'PCA', MixtureResult[]> = {
+  InfoNCE: await byMethod('infoNCE'),
+  SimSiam: await byMethod('simSiam'),
+  PCA: await byMethod('pca'),
+};
+
+// %%
 plot({
   summary: 'Kept separation against the number of outputs: InfoNCE, SimSiam, PCA, and the best possible.',
   title: 'How many outputs?',
@@ -492,14 +572,14 @@ plot({
     ...(['InfoNCE', 'SimSiam', 'PCA'] as const).map((name) => ({
       name,
       x: outputs,
-      y: byOutputs.map((row) => row[name]),
+      y: byOutputs[name].map(({ ratio }) => ratio),
       style: 'points' as const,
     })),
   ],
 });
-const shortOf = Math.max(...byOutputs.map((row, i) => 1 - row.InfoNCE / best[i]));
+const shortOf = Math.max(...byOutputs.InfoNCE.map(({ ratio }, i) => 1 - ratio / best[i]));
 markdown(
-  `InfoNCE keeps at least ${(100 * (1 - shortOf)).toFixed(1)} % of what is possible. Rank of the learned encoder for r = ${outputs.join(', ')}: **${byOutputs.map(({ rank }) => rank).join(', ')}** (singular values above 1 % of the largest).`,
+  `InfoNCE keeps at least ${(100 * (1 - shortOf)).toFixed(1)} % of what is possible. Rank of the learned encoder for r = ${outputs.join(', ')}: **${byOutputs.InfoNCE.map(({ rank }) => rank).join(', ')}** (singular values above 1 % of the largest).`,
 );
 
 // %% [markdown]
@@ -511,43 +591,28 @@ markdown(
 
 // %%
 const small = { components: 3, inputDim: 10, separation: 3, conditionNumber: 50 };
-type Pairs = ReturnType<typeof drawPairs>;
-const allPoints = ({ anchors, positives }: Pairs) =>
-  new Matrix([...anchors.to2DArray(), ...positives.to2DArray()]);
-const estimators = {
-  InfoNCE: (pairs: Pairs) => fitEncoder(sampledInfoNCE(pairs), { outputs: 2, tolerance: 1e-5 }).encoder,
-  'LDA, all labels known': (pairs: Pairs) =>
-    lda({ points: allPoints(pairs), labels: [...pairs.labels, ...pairs.labels] }, 2),
-  PCA: (pairs: Pairs) => ordinaryPca(allPoints(pairs), 2).axes.transpose(),
-};
+const sampleSweep = sampleRate.sweeps[settings.mode];
+const estimators = { InfoNCE: 'infoNCE', 'LDA, all labels known': 'lda', PCA: 'pca' } as const;
 type Estimator = keyof typeof estimators;
-const angles: { estimator: Estimator; seed: number; count: number; angle: number }[] = [];
-
-// %% [markdown]
-// All sizes and seeds; with a new mixture and a new sample for each.
-
-// %%
-angles.length = 0;
-const sampling = progress(settings.counts.length * settings.seeds.length, { label: 'samples' });
-for (const count of settings.counts) {
-  for (const seed of settings.seeds) {
-    const mixture = randomMixture({ ...small, seed });
-    const pairs = drawPairs(mixture, { count, seed });
-    for (const estimator of Object.keys(estimators) as Estimator[]) {
-      const angle = fisherDistance(mixture, estimators[estimator](pairs), 0);
-      angles.push({ estimator, seed, count, angle });
-    }
-    await sampling.tick();
-  }
+const names = Object.keys(estimators) as Estimator[];
+const sampled = new Map<Estimator, Awaited<ReturnType<typeof runsOf>>>();
+for (const name of names) {
+  const grid = sampleSweep.grid.map((one) => ({ ...one, method: estimators[name] }));
+  sampled.set(name, await followSweep({ kind: mixtureEncoder, grid }, `samples, ${name}`));
 }
-sampling.finish();
 
 // %%
 const anglesOf = (estimator: Estimator, seed?: number) =>
   settings.counts.map((count) => {
-    const own = angles.filter((row) => row.estimator === estimator && row.count === count);
-    return mean(own.filter((row) => seed === undefined || row.seed === seed).map(({ angle }) => angle));
+    const own = sampled
+      .get(estimator)!
+      .filter(
+        ({ parameters }) => parameters.count === count && (seed ?? parameters.seed) === parameters.seed,
+      );
+    return mean(own.map(({ result }) => result.distance));
   });
+
+// %%
 const [first] = anglesOf('InfoNCE');
 plot({
   summary: 'Sine of the angle to the Fisher subspace against the number of pairs, for InfoNCE, LDA and PCA.',
@@ -555,7 +620,7 @@ plot({
   x: { title: 'pairs <i>n</i>', scale: 'log', ticks: settings.counts },
   y: { title: 'sine to <i>S</i><sub>F</sub>', scale: 'log' },
   series: [
-    ...(Object.keys(estimators) as Estimator[]).map((name) => ({
+    ...names.map((name) => ({
       name,
       ...(name.startsWith('LDA') ? { meaning: 'LDA' as const } : {}),
       x: settings.counts,
@@ -573,20 +638,15 @@ plot({
 });
 
 // %%
-const rates = (Object.keys(estimators) as Estimator[]).map((estimator) => ({
-  estimator,
-  fit: fitPowerLawOverSeeds(
-    settings.seeds.map((seed) => ({ x: settings.counts, y: anglesOf(estimator, seed) })),
-  ),
-}));
+const rates = names.map((estimator) => ({ estimator, fit: sampleRate.measure(sampled.get(estimator)!) }));
 table(
-  rates.map(({ estimator, fit }) => ({ estimator, exponent: fit.slope, low: fit.low, high: fit.high })),
-  { caption: `Exponents in n, 95 % intervals over ${settings.seeds.length} seeds` },
+  rates.map(({ estimator, fit }) => ({ estimator, exponent: fit.estimate, low: fit.low, high: fit.high })),
+  { caption: 'Exponents in n, 95 % intervals over five seeds' },
 );
 const rate = rates[0].fit;
 const price = anglesOf('InfoNCE').map((angle, i) => angle / anglesOf('LDA, all labels known')[i]);
 markdown(
-  `InfoNCE: ${verdictSentence(rate, -0.5, 'the derived exponent')} ${isInside(rate, -0.5) ? '' : 'The derivation is for large *n*. '}Its angle over that of LDA on the same points, for n = ${settings.counts.join(', ')}: **${price.map((ratio) => ratio.toFixed(2)).join(', ')}**.`,
+  `InfoNCE: ${verdictSentence(rate, -0.5, 'the derived exponent')} By the claim's rule: **${decide(rate, sampleRate.rule)}** on these runs. ${isInside(rate, -0.5) ? '' : 'The derivation is for large *n*. '}Its angle over that of LDA on the same points, for n = ${settings.counts.join(', ')}: **${price.map((ratio) => ratio.toFixed(2)).join(', ')}**.`,
 );
 
 // %% [markdown]
@@ -847,8 +907,8 @@ const smallest = weighted[weighted.length - 1];
 markdown(
   '## Summary\n\n' +
     `1. At condition number 50 InfoNCE keeps ${(100 * ratioAt('InfoNCE', 50)).toFixed(1)} % of the separation, the span of the means ${(100 * ratioAt('span of the means', 50)).toFixed(0)} %, PCA ${(100 * ratioAt('PCA', 50)).toFixed(0)} %.\n` +
-    `2. With δ = ${smallest.delta} the weights are ${(weighted[0].weights[0] / smallest.weights[0]).toFixed(1)} times smaller, and the sine to the Fisher subspace is ${smallest.distance.toExponential(0)}.\n` +
-    `3. From samples the angle falls like n to the ${rate.slope.toFixed(2)} [${rate.low.toFixed(2)}, ${rate.high.toFixed(2)}]; it is ${price[price.length - 1].toFixed(2)} times that of LDA on the same ${2 * settings.counts[settings.counts.length - 1]} points. (Mode: ${settings.mode}.)`,
+    `2. With δ = ${smallest.delta} the weights are ${(weighted[0].weights[0] / smallest.weights[0]).toFixed(1)} times smaller, and the sine to the Fisher subspace is ${smallest.fresh.distance.toExponential(0)}.\n` +
+    `3. From samples the angle falls like n to the ${rate.estimate.toFixed(2)} [${rate.low.toFixed(2)}, ${rate.high.toFixed(2)}]; it is ${price[price.length - 1].toFixed(2)} times that of LDA on the same ${2 * settings.counts[settings.counts.length - 1]} points. (Mode: ${settings.mode}.)`,
 );
 
 // %% [markdown]
@@ -879,18 +939,51 @@ check(answer2, {
 });
 
 // %% [markdown]
-// **3.** Move all means of `stretched` by the same vector, say $(1,1,\dots)$, and look at `whiteSingularValues` of the learned encoder. How many directions does it
-// read now, and what is $J/J_{\max}$?
-//
-// **4.** Fit with `keptNoise` 0.1 instead of 0.5. Is a little shared noise harmless?
+// **3.** Move all means of `stretched` by the same vector $(1,1,\dots,1)$. How many directions does the best encoder read now? `whiteSingularValues(mixture, encoder)` shows their strengths.
+
+// %%
+const answer3: number | undefined = undefined;
+const shifted = gaussianMixture({
+  means: stretched.means.clone().add(1),
+  covariance: stretched.covariances[0],
+});
+check(answer3, {
+  truth: () =>
+    whiteSingularValues(shifted, learned(shifted)).filter((value, _, all) => value > 0.01 * all[0]).length,
+  tolerance: 0.01,
+  hint: 'The minimiser reads Σ⁻¹ span{μ_k}. What is the dimension of that span where the mean of the means is not zero?',
+});
+
+// %% [markdown]
+// **4.** Is a *little* shared noise harmless? Fit `stretched` with `keptNoise: 0.1`. How large is the weight (squared singular value) of the strongest direction of *noise*, the fourth?
+
+// %%
+const answer4: number | undefined = undefined;
+check(answer4, {
+  truth: () => {
+    const loss = populationInfoNCE(stretched, { keptNoise: 0.1 });
+    return whiteSingularValues(stretched, fitEncoder(loss, { outputs: 5, tolerance: 1e-10 }).encoder)[3] ** 2;
+  },
+  tolerance: 0.1,
+  hint: 'Noise directions enter as soon as the gain −κ tr(B) exceeds their cost, which is of second order in B: about κ.',
+});
+
+// %% [markdown]
+// **5.** (Open.) Give each component a covariance of its own and ask what InfoNCE aims at. *A good answer* says which subspace it compares with, shows sizes $n$ that reach a plateau or do not, and gives an interval over seeds.
 //
 // <details><summary><b>Solutions</b></summary>
 //
 // 1. $\delta s/(1+s)^2=0.2\cdot1/4=0.05$; exactly 0.0501.
 // 2. 3,200: four times as many.
-// 3. `const moved = gaussianMixture({ means: stretched.means.clone().add(1), covariance: stretched.covariances[0] })`: four directions, the mean's own
-//    being the fourth, and $J/J_{\max}$ still 1: the encoder reads more than LDA, not less.
-// 4. `whiteSingularValues(stretched, fitted(1, 0.1))`. Noise directions enter as soon as the gain $-\kappa\,\mathrm{tr}(B)$ exceeds what they cost, which is of second
-//    order in $B$: any $\kappa>0$ lets some in, of weight about $\kappa$.
+// 3. Four: the mean's own direction is the fourth. $J/J_{\max}$ is still 1: the encoder reads more than LDA, not less.
+// 4. Close to 0.1: any $\kappa>0$ lets some noise in, of weight about $\kappa$.
 //
 // </details>
+
+// %% [markdown]
+// ## References
+//
+// - P. Bansal, A. Kavis, S. Sanghavi (2024): *Understanding contrastive learning via Gaussian mixture models.* [arXiv 2411.03517](https://arxiv.org/abs/2411.03517).
+// - A. van den Oord, Y. Li, O. Vinyals (2018): *Representation learning with contrastive predictive coding.* [arXiv 1807.03748](https://arxiv.org/abs/1807.03748).
+//
+// [← 03 C_V and PCA](03-cv-and-pca.ipynb) · [05 CLIP →](05-clip.ipynb)

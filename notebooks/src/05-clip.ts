@@ -5,6 +5,9 @@
 // are alike and strangers are not. Nobody says what matters. This notebook shows what linear encoders learn then: in theory, on emoji by two designers and with
 // their names, and on halves of digits.
 //
+// **You will learn** which directions two modalities teach each other, when CCA does as well, and to read a retrieval accuracy with its interval.
+// **You need** [04](04-gaussian-mixtures.ipynb). **Time:** 60 minutes, of which the computer takes one in quick mode.
+//
 // ## What the theorem says
 //
 // Component $k$ (drawn with probability $w_k$) shows as $x\sim N(\mu_k,\Sigma_x)$ in one modality and, independently, as $y\sim N(\nu_k,\Sigma_y)$ in the other. With
@@ -39,13 +42,13 @@ import {
   mnist,
   nGrams,
   pictureAt,
-  randomMixture,
   sameClassPartners,
   type Designer,
 } from 'contrastive-lab/data';
 import {
   check,
   figure,
+  followSweep,
   markdown,
   panels,
   parameters,
@@ -61,21 +64,31 @@ import { mostSimilar, retrieval } from 'contrastive-lab/evaluate';
 import { ordinaryPca } from 'contrastive-lab/pca';
 import { populationClip } from 'contrastive-lab/population';
 import { mean, shareOf } from 'contrastive-lab/stats';
+import { clipSubset, mixturePair } from 'contrastive-lab/studies';
 import {
   cca,
   crossDirections,
-  fisherRatio,
   fisherSubspace,
-  largestSine,
   lda,
   pairedDirections,
   projected,
-  rowSpace,
   sharesInside,
 } from 'contrastive-lab/subspace';
 import { whitening } from 'contrastive-lab/tensor';
-import { fitPair, linearClip, run, type EncoderPair } from 'contrastive-lab/train';
-import { Matrix, SingularValueDecomposition } from 'ml-matrix';
+import { linearClip, run, type EncoderPair } from 'contrastive-lab/train';
+import { Matrix } from 'ml-matrix';
+
+// %% [markdown]
+// ## Notation
+//
+// | symbol | meaning | in code |
+// |---|---|---|
+// | $x$, $y$ | the two modalities | `x`, `y` |
+// | $A$, $B$ | their encoders | `encoders` |
+// | $N=A^\top B$ | what the loss depends on | `crossDirections`, `strengths` |
+// | $s$ | share of their distance at which two means of $y$ stand | `share` |
+// | sine to $S_F$ | how far what is learned leaves the Fisher subspace of $x$ | `outside` |
+// | $J/J_{\max}$ | share of the separation of $x$ that is kept | `ratio` |
 
 // %% [markdown]
 // ## Parameters
@@ -103,125 +116,106 @@ const settings = parameters({
 });
 
 // %% [markdown]
-// ## The theory: two modalities of one mixture
+// ## One expectation, by hand
 //
-// Both covariances have condition number 50: PCA would see noise. In $y$ the last two components stand a share $s$ of their distance apart: at $s=1$ they are
-// where they were drawn, at $s=0$ on top of each other. In $x$ nothing changes.
+// The population loss needs expectations of logarithms under a Gaussian. **Gauss–Hermite quadrature** takes them at a few points: with five, $\mathbb E\,g(z)\approx\sum_qw_q\,g(z_q)$ is exact for polynomials up to
+// degree nine. Two components at $\pm m$ on a line, in both modalities, and the number $N$: $\mathbb E_{y'}e^{xNy'}=e^{x^2N^2/2}\cosh(mNx)$, so
+// $$\mathcal L=-Nm^2+\tfrac12N^2(1+m^2)+\mathbb E_{x\sim N(m,1)}\log\cosh(mNx).$$
 
 // %%
-const shape = { components: 4, inputDim: 12, conditionNumber: 50, separation: 2 };
-const x = randomMixture({ ...shape, seed: 1 });
-const drawn = randomMixture({ ...shape, seed: 1001 });
-const apart = (share: number) => {
-  const means = drawn.means.to2DArray();
-  means[3] = means[2].map((value, i) => value + share * (means[3][i] - value));
-  const middle = new Matrix(means).mean('column');
-  return gaussianMixture({
-    means: new Matrix(means).subRowVector(middle),
-    covariance: drawn.covariances[0],
-  });
-};
-
-// %% [markdown]
-// For each $s$ the population loss is minimised (no samples: the expectations are exact up to common random numbers), and $N=A^\top B$ is read where the noise of both
-// modalities is white: its singular values say how strongly a direction of $x$ is tied to one of $y$. Four outputs are offered, one more than there are components to
-// tell apart. Beside it **population CCA**, from the exact covariances: its canonical correlations, and its directions of $x$.
-
-// %%
-/** Canonical correlations and the directions of x, from exact covariances. */
-const populationCca = (y: typeof x, dim: number) => {
-  const moments = (mixture: typeof x) => {
-    const weighted = mixture.means.clone().mulColumnVector(mixture.weights);
-    return { weighted, all: Matrix.add(mixture.covariances[0], mixture.means.transpose().mmul(weighted)) };
-  };
-  const [ofX, ofY] = [moments(x), moments(y)];
-  const [toWhiteX, toWhiteY] = [whitening(ofX.all).toWhite, whitening(ofY.all).toWhite];
-  const crossed = ofX.weighted.transpose().mmul(y.means);
-  const found = new SingularValueDecomposition(toWhiteX.mmul(crossed).mmul(toWhiteY.transpose()));
-  const encoder = found.leftSingularVectors.transpose().mmul(toWhiteX);
-  return {
-    values: found.diagonal.slice(0, dim),
-    encoder: (rank: number) => encoder.subMatrix(0, rank - 1, 0, encoder.columns - 1),
-  };
-};
-const countOf = (values: readonly number[]) => values.filter((value) => value > 0.01 * values[0]).length;
-const fits: {
-  share: number;
-  method: 'CLIP' | 'CCA';
-  values: readonly number[];
-  outside: number;
-  kept: number;
-}[] = [];
-
-// %%
-fits.length = 0;
-const fitting = progress(settings.separations.length, { label: 'population losses' });
-for (const share of settings.separations) {
-  const y = apart(share);
-  const { encoders } = fitPair(populationClip({ x, y }), { outputs: 4, seed: 1, tolerance: 1e-7 });
-  const learned = crossDirections({ x, y }, encoders);
-  fits.push({
-    share,
-    method: 'CLIP',
-    values: learned.values.slice(0, 4),
-    outside: largestSine(learned.x, fisherSubspace(x)),
-    kept: fisherRatio(x, learned.x.transpose(), 0),
-  });
-  const canonical = populationCca(y, 4);
-  const directions = canonical.encoder(countOf(canonical.values));
-  fits.push({
-    share,
-    method: 'CCA',
-    values: canonical.values,
-    outside: largestSine(rowSpace(directions), fisherSubspace(x)),
-    kept: fisherRatio(x, directions, 0),
-  });
-  await fitting.tick();
-}
-fitting.finish();
-
-// %% [markdown]
-// Left CLIP, right CCA: watch the third direction as $y$ stops seeing it, and the fourth, a direction of noise.
-
-// %%
-const strengthsOf = (method: 'CLIP' | 'CCA', what: string) => {
-  const own = fits.filter((fit) => fit.method === method);
-  return figure({
-    summary: `${what} of ${method} against the separation in y, first to fourth.`,
-    title: method,
-    x: { title: 'separation <i>s</i> in <i>y</i>', range: [-0.02, 1.02] },
-    y: { title: what },
-    series: ['first', 'second', 'third', 'fourth (noise)'].map((name, place) => ({
-      name,
-      x: settings.separations,
-      y: own.map(({ values }) => values[place]),
-    })),
-  });
-};
-plot(
-  panels([strengthsOf('CLIP', 'singular value of <i>N</i>'), strengthsOf('CCA', 'canonical correlation')], {
-    columns: 2,
-    height: 560,
-  }),
+const nodes = [-2.8569700138728, -1.3556261799742, 0, 1.3556261799742, 2.8569700138728];
+const weights = [0.0112574113277207, 0.222075922005613, 8 / 15, 0.222075922005613, 0.0112574113277207];
+const expectation = (g: (z: number) => number) => nodes.reduce((sum, z, q) => sum + weights[q] * g(z), 0);
+const lossByHand = (m: number, N: number) =>
+  -N * m ** 2 + (N ** 2 * (1 + m ** 2)) / 2 + expectation((z) => Math.log(Math.cosh(m * N * (m + z))));
+const line = gaussianMixture({ means: [[1], [-1]] });
+const onLine = populationClip({ x: line, y: line });
+table(
+  [0.1, 0.3, 0.6, 1].map((N) => ({
+    N,
+    'five points, by hand': lossByHand(1, N),
+    'by the library': onLine.evaluate(new Matrix([[1]]), new Matrix([[N]])).value,
+  })),
+  { caption: 'Population loss of CLIP at m = 1', digits: 6 },
 );
 
+// %% [markdown]
+// ## The theory: two modalities of one mixture
+//
+// Four components in 12 dimensions; both covariances have condition number 50: PCA would see noise. In $y$ the last two components stand a share $s$ of their distance apart: at $s=1$ they are
+// where they were drawn, at $s=0$ on top of each other. In $x$ nothing changes.
+//
+// For each $s$ the population loss is minimised (no samples: the expectations are exact up to common random numbers), and $N=A^\top B$ is read where the noise of both
+// modalities is white: its singular values say how strongly a direction of $x$ is tied to one of $y$. Four outputs are offered, one more than there are components to
+// tell apart. Beside it **population CCA**, from the exact covariances, with $N=T_x^{-1}C_{xy}T_y^{-1}$ read in the same way. Five pairs of random mixtures, those of the claim at the end.
+
 // %%
-const at = (method: 'CLIP' | 'CCA', share: number) =>
-  fits.find((fit) => fit.method === method && fit.share === share)!;
-const directions = ({ values }: { values: readonly number[] }) => countOf(values);
-const [blind, seeing] = [at('CLIP', 0), at('CLIP', 1)];
+const subset = clipSubset.sweeps.quick.grid;
+const atShares = (method: 'clip' | 'cca') =>
+  settings.separations.flatMap((share) => subset.map((one) => ({ ...one, method, share })));
+const fits = {
+  CLIP: await followSweep({ kind: mixturePair, grid: atShares('clip') }, 'population losses'),
+  CCA: await followSweep({ kind: mixturePair, grid: atShares('cca') }, 'population CCA'),
+};
+type Found = keyof typeof fits;
+
+// %% [markdown]
+// Left CLIP, right CCA: watch the third direction as $y$ stops seeing it, and the fourth, a direction of noise. Means over the five pairs, with minimum and maximum.
+
+// %%
+const resultsAt = (method: Found, share: number) =>
+  fits[method].filter(({ parameters }) => parameters.share === share).map(({ result }) => result);
+const strengthsOf = (method: Found) =>
+  figure({
+    summary: `Singular values of N of ${method} against the separation in y, first to fourth.`,
+    title: method,
+    x: { title: 'separation <i>s</i> in <i>y</i>', range: [-0.02, 1.02] },
+    y: { title: 'singular value of <i>N</i>' },
+    series: ['first', 'second', 'third', 'fourth (noise)'].map((name, place) => {
+      const lists = settings.separations.map((share) =>
+        resultsAt(method, share).map(({ strengths }) => strengths[place]),
+      );
+      return {
+        name,
+        x: settings.separations,
+        y: lists.map(mean),
+        low: lists.map((list) => Math.min(...list)),
+        high: lists.map((list) => Math.max(...list)),
+      };
+    }),
+  });
+plot(panels([strengthsOf('CLIP'), strengthsOf('CCA')], { columns: 2, height: 560 }));
+
+// %%
+const summaryOf = (method: Found, share: number) => {
+  const own = resultsAt(method, share);
+  return {
+    share,
+    method,
+    ranks: [...new Set(own.map(({ rank }) => rank))].sort().join(' or '),
+    outside: Math.max(...own.map(({ outside }) => outside)),
+    kept: mean(own.map(({ ratio }) => ratio)),
+  };
+};
+const [seeing, seeingCca, blind, blindCca] = [1, 0].flatMap((share) => [
+  summaryOf('CLIP', share),
+  summaryOf('CCA', share),
+]);
 table(
-  [seeing, at('CCA', 1), blind, at('CCA', 0)].map((fit) => ({
+  [seeing, seeingCca, blind, blindCca].map((fit) => ({
     'separation in y': fit.share,
     method: fit.method,
-    'directions of x found (of 3)': directions(fit),
-    'sine to the Fisher subspace of x': fit.outside,
-    'share of x’s separation kept, J / J_max': fit.kept,
+    'directions of x found (of 3)': fit.ranks,
+    'largest sine to the Fisher subspace of x': fit.outside,
+    'mean share of x’s separation kept, J / J_max': fit.kept,
   })),
   { digits: 3 },
 );
 markdown(
-  `Where *y* is blind for one direction, CLIP finds ${directions(blind)} and CCA ${directions(at('CCA', 0))} of three; they keep ${(100 * blind.kept).toFixed(1)} % and ${(100 * at('CCA', 0).kept).toFixed(1)} % of the separation of *x*.`,
+  `Where *y* is blind for one direction, CLIP finds ${blind.ranks} and CCA ${blindCca.ranks} of three; they keep ${(100 * blind.kept).toFixed(1)} % and ${(100 * blindCca.kept).toFixed(1)} % of the separation of *x*: ` +
+    (blind.ranks === blindCca.ranks && Math.max(blind.outside, blindCca.outside) < 0.02
+      ? 'both read a subset of the Fisher subspace, and of one size. The subset is a property of the pairs.'
+      : 'the two do not read the same.'),
 );
 
 // %% [markdown]
@@ -594,7 +588,7 @@ plot(
 
 // %% [markdown]
 // **A right side that sees less and less.** Pair the left half with a strip of the right edge of *another* picture of the digit, narrower and narrower. For every pair of digits: how far
-// apart are they in the strip, and how much of their distance in the left half does CLIP keep? Each mark is such a pair. Move the slider.
+// apart are they in the strip, and how much of their distance in the left half does CLIP keep? Each dot is such a pair, and its name stands above it. Move the slider.
 
 // %%
 const strips = [14, 10, 8, 6];
@@ -624,15 +618,37 @@ const distances = byWidth.map(pairDistances);
 const most = (pick: (one: (typeof distances)[0][0]) => number) =>
   1.1 * Math.max(...distances.flat().map(pick));
 const reach = { x: most(({ inStrip }) => inStrip), y: most(({ kept }) => kept) };
-const marksOf = (list: (typeof distances)[0]) => ({
-  type: 'scatter',
-  mode: 'text',
-  text: list.map(({ name }) => name),
-  showlegend: false,
-  x: list.map(({ inStrip }) => inStrip),
-  y: list.map(({ kept }) => kept),
-  textfont: { size: 17, color: '#065ec0' },
-});
+/** Names one under another where they would lie on each other: each in turn is moved up until it is free. */
+const spread = (list: (typeof distances)[0]) => {
+  const [wide, tall] = [reach.x / 34, reach.y / 22];
+  const placed: { x: number; y: number }[] = [];
+  for (const { inStrip, kept } of [...list].sort((a, b) => a.kept - b.kept)) {
+    let y = kept;
+    while (placed.some((one) => Math.abs(one.x - inStrip) < wide && Math.abs(one.y - y) < tall))
+      y += tall / 8;
+    placed.push({ x: inStrip, y });
+  }
+  return placed;
+};
+
+// %%
+const marksOf = (list: (typeof distances)[0]) => {
+  const sorted = [...list].sort((a, b) => a.kept - b.kept);
+  const [x, y] = [sorted.map(({ inStrip }) => inStrip), sorted.map(({ kept }) => kept)];
+  const common = { type: 'scatter', showlegend: false };
+  return [
+    { ...common, mode: 'markers', x, y, marker: { size: 5, color: '#707070' } },
+    {
+      ...common,
+      mode: 'text',
+      text: sorted.map(({ name }) => name),
+      x,
+      y: spread(list).map((one) => one.y),
+      textposition: 'top center',
+      textfont: { size: 15, color: '#065ec0' },
+    },
+  ];
+};
 const stripFigure = (list: (typeof distances)[0]) =>
   figure({
     summary:
@@ -641,7 +657,7 @@ const stripFigure = (list: (typeof distances)[0]) =>
     x: { title: 'distance of the digits in the right strip (noise = 1)', range: [0, reach.x] },
     y: { title: 'kept of their distance on the left', range: [0, reach.y] },
     series: [],
-    traces: [marksOf(list)],
+    traces: marksOf(list),
     height: 560,
   });
 
@@ -680,7 +696,7 @@ const [designers, named] = results;
 const times = (value: number) => `${(value / chance).toFixed(0)} times chance`;
 markdown(
   '## Summary\n\n' +
-    `1. Of three directions CLIP learned ${directions(blind)} where *y* is blind for one (sine to the Fisher subspace ${blind.outside.toExponential(0)}) and ${directions(seeing)} where it sees all.\n` +
+    `1. Of three directions CLIP learned ${blind.ranks} where *y* is blind for one (sine to the Fisher subspace ${blind.outside.toExponential(0)}) and ${seeing.ranks} where it sees all.\n` +
     `2. Held-out emoji, top-1: two designers ${(100 * designers.clip).toFixed(1)} % (${times(designers.clip)}; CCA ${(100 * designers.cca).toFixed(1)} %), picture and name ${(100 * named.clip).toFixed(1)} % (${times(named.clip)}; CCA ${(100 * named.cca).toFixed(1)} %).\n` +
     `3. Halves of digits: of what is learned, ${(100 * mean(pairings[0].inside)).toFixed(0)} % lies in the Fisher subspace when partners share the digit only, ${(100 * mean(pairings[1].inside)).toFixed(0)} % when they are one picture. (Mode: ${settings.mode}.)`,
 );
@@ -693,7 +709,7 @@ markdown(
 // %%
 const answer1: number | undefined = undefined;
 check(answer1, {
-  truth: () => directions(blind),
+  truth: () => resultsAt('CLIP', 0)[0].rank,
   tolerance: 0.01,
   hint: 'Components that y cannot tell apart are one component for it: count what is left, minus one.',
 });
@@ -720,17 +736,38 @@ check(answer3, {
 });
 
 // %% [markdown]
-// **4.** Change `temperature: 0.1` to `1` and to `0.03`. Which one learns the training pairs fastest, which one carries over best?
+// **4.** At $s=0.5$, what share of the separation of $x$ does CCA keep, as the mean over the five pairs? `summaryOf` tells.
+
+// %%
+const answer4: number | undefined = undefined;
+check(answer4, {
+  truth: () => summaryOf('CCA', 0.5).kept,
+  tolerance: 0.01,
+  hint: "`summaryOf('CCA', 0.5).kept`: is the third direction below 1 % of the first there?",
+});
+
+// %% [markdown]
+// **5.** (Open.) Change `temperature: 0.1` to `1` and to `0.03`. Which one learns the training pairs fastest, which one carries over best?
 //
-// **5.** Replace `heldOut(emojis.families, …)` by `heldOut(emojis.names, …)`. Why do all methods get better?
+// **6.** (Open.) Replace `heldOut(emojis.families, …)` by `heldOut(emojis.names, …)`. Why do all methods get better?
 //
 // <details><summary><b>Solutions</b></summary>
 //
 // 1. 2: three distinguishable groups need two directions. The third and fourth outputs stay empty.
 // 2. one in the number of test emoji, in per cent.
 // 3. 9/25 = 0.36.
-// 4. The lower the temperature the faster the training accuracy rises: the loss then looks at the nearest strangers only. What carries over best lies in
+// 4. `summaryOf('CCA', 0.5).kept`.
+// 5. The lower the temperature the faster the training accuracy rises: the loss then looks at the nearest strangers only. What carries over best lies in
 //    between; look at the validation curve, never at the test.
-// 5. Man and woman running are then on different sides of the split: the encoder has seen almost the same pair in training. That is a leak.
+// 6. Man and woman running are then on different sides of the split: the encoder has seen almost the same pair in training. That is a leak.
 //
 // </details>
+
+// %% [markdown]
+// ## References
+//
+// - P. Bansal, A. Kavis, S. Sanghavi (2024): *Understanding contrastive learning via Gaussian mixture models.* [arXiv 2411.03517](https://arxiv.org/abs/2411.03517).
+// - A. Radford et al. (2021): *Learning transferable visual models from natural language supervision.* [arXiv 2103.00020](https://arxiv.org/abs/2103.00020).
+// - H. Hotelling (1936): *Relations between two sets of variates.* Biometrika 28, 321–377.
+//
+// [← 04 Gaussian mixtures](04-gaussian-mixtures.ipynb) · [06 alpha-CL →](06-alpha.ipynb)

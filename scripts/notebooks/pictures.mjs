@@ -1,6 +1,5 @@
 // @ts-check
 // Pictures of the figures in a notebook, for viewers that do not run plotly: code hosts, editors, paper.
-import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 import { encodeWithPalette } from './png.mjs';
@@ -15,7 +14,6 @@ const SCALE = 2;
 /**
  * @typedef {object} Painter
  * @property {(figure: any) => Promise<string>} draw a PNG in base64
- * @property {(figure: any) => Promise<Buffer>} film a PNG that goes through the positions of the figure's slider
  * @property {() => Promise<void>} close
  */
 
@@ -42,42 +40,11 @@ export async function openPainter() {
   return {
     async draw(figure) {
       const { picture, pixels, width, height } = await drawn(figure, SCALE);
-      const small = encodeWithPalette([Buffer.from(pixels, 'base64')], width, height);
+      const small = encodeWithPalette(Buffer.from(pixels, 'base64'), width, height);
       return small === null ? picture : small.toString('base64');
-    },
-    async film(figure) {
-      const positions = filmPositions(figure);
-      const shots = [];
-      for (const position of positions) shots.push(await drawn(position, 1));
-      const [{ width, height }] = shots;
-      const frames = shots.map(({ pixels }) => Buffer.from(pixels, 'base64'));
-      const file = encodeWithPalette(frames, width, height, { text: fingerprint(figure) });
-      if (file === null) throw new Error('a figure that moves must have few colours: draw no heatmap in it');
-      return file;
     },
     close: () => browser.close(),
   };
-}
-
-/**
- * A figure at every position of its slider.
- * @param {any} figure plotly data, frames and layout
- * @throws Error when it has no slider
- */
-function filmPositions({ frames, layout }) {
-  if (!frames?.length) throw new Error('a figure that moves must have frames, got none');
-  return frames.map((/** @type {any} */ { data }, /** @type {number} */ active) => ({
-    data,
-    layout: { ...layout, sliders: [{ ...layout.sliders[0], active }] },
-  }));
-}
-
-/**
- * What a film keeps of the figure that it was made from, so that an old film is noticed where no browser can draw a new one.
- * @param {any} figure
- */
-export function fingerprint({ data, frames, layout }) {
-  return createHash('sha256').update(JSON.stringify({ data, frames, layout })).digest('hex');
 }
 
 /** A new browser with a page that has Plotly. */

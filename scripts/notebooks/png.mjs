@@ -19,39 +19,27 @@ function chunk(type, content) {
 }
 
 /**
- * Encodes opaque pixels with a palette: the commonest colours as they are, the rest as their nearest. Several pictures of one
- * size become one that moves (APNG): what cannot play it shows the last.
- * @param {readonly Uint8Array[]} frames red, green, blue, alpha of each pixel, row by row
+ * Encodes opaque pixels with a palette: the commonest colours as they are, the rest as their nearest.
+ * @param {Uint8Array} pixels red, green, blue, alpha of each, row by row
  * @param {number} width
  * @param {number} height
- * @param {{ seconds?: number, held?: number, text?: string }} [options] how long a frame and the last one stay, 0.35 and 3.5 by
- *   default; a text to write into the file, none by default
  * @returns {Buffer | null} the file; null when the colours are too many for a palette
  */
-export function encodeWithPalette(frames, width, height, { seconds = 0.35, held = 3.5, text } = {}) {
+export function encodeWithPalette(pixels, width, height) {
+  const colorAt = (/** @type {number} */ i) =>
+    (pixels[4 * i] << 16) | (pixels[4 * i + 1] << 8) | pixels[4 * i + 2];
   /** @type {Map<number, number>} */
   const counts = new Map();
-  for (const pixels of frames) {
-    for (let i = 0; i < 4 * width * height; i += 4) {
-      const color = (pixels[i] << 16) | (pixels[i + 1] << 8) | pixels[i + 2];
-      counts.set(color, (counts.get(color) ?? 0) + 1);
-    }
-  }
+  for (let i = 0; i < width * height; i++) counts.set(colorAt(i), (counts.get(colorAt(i)) ?? 0) + 1);
   if (counts.size > LARGEST_VARIETY) return null;
   const byCount = [...counts].sort((a, b) => b[1] - a[1]).map(([color]) => color);
   const palette = byCount.slice(0, MOST_COLORS);
   const index = new Map(byCount.map((color, i) => [color, i < MOST_COLORS ? i : nearest(color, palette)]));
-  const contents = frames.map((pixels) => {
-    const rows = Buffer.alloc((width + 1) * height);
-    for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        const i = 4 * (y * width + x);
-        const color = (pixels[i] << 16) | (pixels[i + 1] << 8) | pixels[i + 2];
-        rows[y * (width + 1) + x + 1] = /** @type {number} */ (index.get(color));
-      }
-    }
-    return deflateSync(rows, { level: 9 });
-  });
+  const rows = Buffer.alloc((width + 1) * height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++)
+      rows[y * (width + 1) + x + 1] = /** @type {number} */ (index.get(colorAt(y * width + x)));
+  }
 
   const header = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 8, 3, 0, 0, 0]);
   header.writeUInt32BE(width, 0);
@@ -59,40 +47,10 @@ export function encodeWithPalette(frames, width, height, { seconds = 0.35, held 
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     chunk('IHDR', header),
-    ...(text === undefined ? [] : [chunk('tEXt', Buffer.from(`Comment\0${text}`, 'latin1'))]),
-    ...(frames.length === 1 ? [] : [chunk('acTL', numbers(frames.length, 0))]),
     chunk('PLTE', Buffer.from(palette.flatMap((color) => [color >> 16, (color >> 8) & 255, color & 255]))),
-    ...(frames.length === 1
-      ? [chunk('IDAT', contents[0])]
-      : moving(contents, { width, height, seconds, held })),
+    chunk('IDAT', deflateSync(rows, { level: 9 })),
     chunk('IEND', Buffer.alloc(0)),
   ]);
-}
-
-/**
- * The chunks of an animation. The still picture is the last frame, and no frame of the animation.
- * @param {readonly Buffer[]} contents
- * @param {{ width: number, height: number, seconds: number, held: number }} options
- */
-function moving(contents, { width, height, seconds, held }) {
-  const last = contents.length - 1;
-  const frames = contents.flatMap((content, i) => {
-    const time = Buffer.alloc(6);
-    time.writeUInt16BE(Math.round(1000 * (i === last ? held : seconds)), 0);
-    time.writeUInt16BE(1000, 2);
-    return [
-      chunk('fcTL', Buffer.concat([numbers(2 * i, width, height, 0, 0), time])),
-      chunk('fdAT', Buffer.concat([numbers(2 * i + 1), content])),
-    ];
-  });
-  return [chunk('IDAT', contents[last]), ...frames];
-}
-
-/** @param {number[]} values as 32-bit numbers */
-function numbers(...values) {
-  const buffer = Buffer.alloc(4 * values.length);
-  values.forEach((value, i) => buffer.writeUInt32BE(value, 4 * i));
-  return buffer;
 }
 
 /**

@@ -38,6 +38,8 @@ const meanings = {
   linear: ['vermillion', 'cross'],
   InfoNCE: ['green', 'star'],
   CLIP: ['blue', 'hexagon'],
+  SimSiam: ['blue', 'triangle-left'],
+  'span of the means': ['vermillion', 'triangle-right'],
   PCA: ['amber', 'bowtie'],
   LDA: ['purple', 'pentagon'],
   CCA: ['vermillion', 'hourglass'],

@@ -56,7 +56,7 @@ export {
   type ClockRecord,
   type ClockResult,
 } from './kinds/clock';
-export type { CollapseResult, ColumnsParameters } from './kinds/columns';
+export { columnDifference, type CollapseResult, type ColumnsParameters } from './kinds/columns';
 export { deepDrift, deepLosses, type DeepLoss, type DeepParameters, type DeepResult } from './kinds/deep';
 export type { DeepPcaParameters, DeepPcaResult } from './kinds/deepPca';
 export {
@@ -85,7 +85,13 @@ export {
 export { fourDiscs, type Discs } from './kinds/discs';
 export { drift, driftPath, type DriftPath, type DriftResult } from './kinds/drift';
 export { gap, type GapResult } from './kinds/gap';
-export type { MixtureParameters, MixtureResult, MixtureSettings } from './kinds/mixture';
+export {
+  mixtureEncoder,
+  mixturePair,
+  type MixtureParameters,
+  type MixtureResult,
+  type MixtureSettings,
+} from './kinds/mixture';
 export {
   ordering,
   orderingNets,
@@ -107,9 +113,11 @@ export {
 export { dataOf, type ModelParameters, type NetParameters, type Problem } from './kinds/problem';
 export type { NetSettings } from './settings';
 export { cosineBound, cosineExponentSmooth, linearisedModel } from './cosine';
+export { cosineIsNotPca, weightsReachPca } from './covariance';
 export { deepPcaClaim, hittingRatio } from './deep';
 export { dotHittingTime, infoNCEDotStays } from './dotProduct';
 export { hessianNormFalls } from './hessian';
+export { clipSubset, fisherRecovery, noisyAugmentation, sampleRate } from './mixtures';
 export { cosineLoss, dotLoss } from './settings';
 export {
   convRuns,

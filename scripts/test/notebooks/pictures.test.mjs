@@ -4,8 +4,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { chromiumRemedy, findChromium } from '../../chromium.mjs';
-import { PNG } from 'pngjs';
-import { addPictures, fingerprint, openPainter, PLOTLY } from '../../notebooks/pictures.mjs';
+import { addPictures, openPainter, PLOTLY } from '../../notebooks/pictures.mjs';
 
 /** This process's own children, on Linux. */
 function children() {
@@ -34,45 +33,6 @@ test('a painter whose browser is killed draws on in a new one', { skip: missing 
   assert.equal(await painter.draw(figure), before);
   await painter.close();
 });
-
-const noBrowser = findChromium() === null && `no Chromium was found: ${chromiumRemedy}`;
-
-test(
-  'a film goes through all positions of a slider, and what cannot play it shows the last',
-  { skip: noBrowser },
-  async () => {
-    const at = (/** @type {number} */ place) => [{ x: [place], y: [0], mode: 'markers' }];
-    const layout = {
-      height: 300,
-      xaxis: { range: [0, 4] },
-      sliders: [
-        {
-          active: 2,
-          currentvalue: { prefix: 'step: ' },
-          steps: [1, 2, 3].map((step) => ({ label: `${step}` })),
-        },
-      ],
-    };
-    const figure = { data: at(3), frames: [1, 2, 3].map((place) => ({ data: at(place) })), layout };
-    const painter = await openPainter();
-    try {
-      const film = await painter.film(figure);
-      assert.ok(film.includes(fingerprint(figure)));
-      assert.ok(!film.includes(fingerprint({ ...figure, data: at(2) })));
-      assert.equal(film.toString('latin1').split('fcTL').length - 1, 3);
-      const shown = PNG.sync.read(film);
-      const alone = PNG.sync.read(
-        await painter.film({ ...figure, frames: [figure.frames[2], figure.frames[2]] }),
-      );
-      assert.equal(shown.width, 900);
-      // Of a short film the slider stands at another position; the plot above it is the same.
-      assert.ok(shown.data.subarray(0, 4 * 900 * 150).equals(alone.data.subarray(0, 4 * 900 * 150)));
-      await assert.rejects(painter.film({ data: at(1), layout }), /must have frames, got none/);
-    } finally {
-      await painter.close();
-    }
-  },
-);
 
 test("a picture's alternative text is the figure's words", async () => {
   const figure = { data: [], layout: { height: 300 } };
