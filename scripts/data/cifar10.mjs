@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { filesOf } from '../setup/data.mjs';
 import { needSpace, SetupError } from '../support/errors.mjs';
 import { dataFolder } from '../support/paths.mjs';
-import { replace, sha256 } from '../support/files.mjs';
+import { keepAside, replace, sha256 } from '../support/files.mjs';
 import { run } from '../support/process.mjs';
 import { archiveOf, fetchArchive } from './archive.mjs';
 
@@ -82,6 +82,7 @@ async function placeBatch(target, labels) {
   const found = createHash('md5').update(records).digest('hex');
   if (found !== official[batch])
     throw new SetupError(`${batch} was refused: its MD5 is ${found}, not the official ${official[batch]}`);
+  keepAside(target);
   replace(target, records);
 }
 

@@ -8,7 +8,7 @@ import { gunzip } from 'node:zlib';
 import { filesOf } from '../setup/data.mjs';
 import { fetchFile } from '../setup/fetch.mjs';
 import { needSpace, SetupError } from '../support/errors.mjs';
-import { replace, sha256 } from '../support/files.mjs';
+import { keepAside, replace, sha256 } from '../support/files.mjs';
 import { dataFolder, setupFolder } from '../support/paths.mjs';
 import { run } from '../support/process.mjs';
 import { megabytes } from '../support/size.mjs';
@@ -31,19 +31,21 @@ export async function fetchFashionMnist(line) {
   }
   if (missing.length === 0) return;
   await needSpace(step, 2e8);
-  await rm(folder, { recursive: true, force: true });
+  // What an earlier run fetched of the publisher's archives is gone on with.
   await mkdir(folder, { recursive: true });
   line.doing(`fetching Debian's package ${debian}`);
   const packed = await fromDebian();
   for (const { target, sum } of missing) {
     const archive = join(packed ?? folder, `${basename(target)}.gz`);
     if (packed === undefined) await fromPublisher(archive, line);
-    const content = await promisify(gunzip)(await readFile(archive));
+    const content = await promisify(gunzip)(await readFile(archive)).catch(() => Buffer.alloc(0));
     const found = createHash('sha256').update(content).digest('hex');
+    if (found !== sum) await rm(archive, { force: true });
     if (found !== sum)
       throw new SetupError(
         `${basename(target)} was refused: its SHA-256 is ${found}, not the published ${sum}; a damaged or replaced download: run the same command again`,
       );
+    keepAside(target);
     replace(target, content);
   }
   await rm(folder, { recursive: true, force: true });
@@ -71,7 +73,7 @@ async function fromPublisher(archive, line) {
     });
   } catch (error) {
     throw new SetupError(
-      `${/** @type {Error} */ (error).message}: put the four files of Fashion-MNIST, unpacked, into ${join(dataFolder, step)}, or run the same command again on another network`,
+      `${/** @type {Error} */ (error).message}: run the same command again where there is a network, it goes on where it stopped; or put the four files of Fashion-MNIST, unpacked, into ${join(dataFolder, step)}`,
       { cause: error },
     );
   }

@@ -4,7 +4,7 @@ import { copyFile, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { needSpace, SetupError } from '../support/errors.mjs';
 import { dataFolder, modulesFolder, root, shown } from '../support/paths.mjs';
-import { place, sha256 } from '../support/files.mjs';
+import { keepAside, place, sha256 } from '../support/files.mjs';
 
 /** @param {string} name a file below data/ */
 const setOf = (name) => name.split('/')[0];
@@ -65,6 +65,7 @@ export const data = {
           `${shown(source)} is damaged or missing (its SHA-256 is not the one in data/checksums.json): run npm run setup -- --repair`,
         );
       }
+      keepAside(target);
       // A copy, not a link: what damages the one must leave the other to repair it from.
       await place(target, (part) => copyFile(source, part, constants.COPYFILE_FICLONE));
     }

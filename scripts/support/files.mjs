@@ -1,9 +1,18 @@
 // @ts-check
 // Files are written beside their place and renamed: a kill leaves the old file or the new one.
 import { createHash } from 'node:crypto';
-import { createReadStream, mkdirSync, renameSync, statSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  statSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
+import { say } from './report.mjs';
 
 /**
  * Makes a folder and those above it. Node's own way never ends where the system says that a folder can be made nowhere,
@@ -77,3 +86,18 @@ export async function checksum(path, algorithm, encoding) {
 
 /** @param {string} path */
 export const sha256 = (path) => checksum(path, 'sha256', 'hex');
+
+/**
+ * Keeps a file that something else takes the place of, beside it under a name that is free: it may be the reader's own.
+ * @param {string} path nothing is done where no file is
+ */
+export function keepAside(path) {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return;
+  const names = (/** @type {number} */ n) => `${path}.aside${n === 1 ? '' : `-${n}`}`;
+  let n = 1;
+  while (existsSync(names(n))) n++;
+  renameSync(path, names(n));
+  say(
+    `${path} is not the published file (another SHA-256): yours is kept beside it as ${basename(names(n))}`,
+  );
+}

@@ -127,8 +127,8 @@ function byLogarithm(
     weigh({ squares }) {
       const scores = squares.map(logarithm);
       if (!normalise) return scores.map(Math.exp);
-      logSumExp(scores, scores);
-      return scores;
+      // Distances beyond all numbers have no weights: a run that came there has diverged, and is told so by NaN.
+      return logSumExp(scores, scores) > -Infinity ? scores : scores.fill(NaN);
     },
     throughAlpha({ squares }, alpha, weights) {
       const mean = normalise ? alpha.reduce((sum, share, j) => sum + share * weights[j], 0) : 0;
@@ -144,7 +144,10 @@ function byLogarithm(
 export function ontoSimplex(scores: Float64Array): Float64Array {
   let sum = 0;
   let shift = NaN;
-  scores
+  // Relative to the largest, beside which 1 must not be lost.
+  const largest = scores.reduce((most, score) => Math.max(most, score), -Infinity);
+  const relative = scores.map((score) => score - largest);
+  relative
     .slice()
     .sort()
     .reverse()
@@ -155,7 +158,7 @@ export function ontoSimplex(scores: Float64Array): Float64Array {
       shift = candidate;
       return true;
     });
-  return scores.map((score) => Math.max(0, score + shift));
+  return relative.map((score) => Math.max(0, score + shift));
 }
 
 function named(name: string, normalise: boolean): string {

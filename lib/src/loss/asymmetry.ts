@@ -11,7 +11,7 @@ import { lossAt, type Loss, type Outputs } from './loss';
  * @param outputs a small batch: two evaluations for each number in it
  * @param options.step by which outputs are moved, a positive number, default 1e-5
  * @returns a number from 0 to 2; 0 where the field is constant
- * @throws RangeError when the step is out of range, or the loss refuses the outputs
+ * @throws RangeError when the step is out of range or lost in the rounding of the outputs, or the loss refuses the outputs
  */
 export function fieldAsymmetry(loss: Loss, outputs: Outputs, options: { step?: number } = {}): number {
   requireParts('outputs', outputs, { values: 'list' });
@@ -19,6 +19,11 @@ export function fieldAsymmetry(loss: Loss, outputs: Outputs, options: { step?: n
   requireObject('options', options);
   const { step = 1e-5 } = options;
   requirePositive('step', step, 'for example 1e-5');
+  const largest = outputs.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  if (!(step > 1e-12 * largest))
+    throw new RangeError(
+      `step must be above 1e-12 of the largest output, ${largest}, whose rounding it is lost in, got ${step}`,
+    );
   const size = outputs.values.length;
   const at = (place: number, by: number): Float64Array => {
     const moved = outputs.values.slice();

@@ -95,7 +95,8 @@ export function distance(): Similarity {
   return {
     name: 'distance',
     largest: 0,
-    embed(outputs, dim) {
+    embed(given, dim) {
+      const outputs = nearOrigin(given, dim);
       const offsets = new Float64Array(outputs.length / dim);
       for (let i = 0; i < offsets.length; i++) offsets[i] = -inner(outputs, dim, i, i) / 2;
       return {
@@ -109,4 +110,17 @@ export function distance(): Similarity {
       };
     },
   };
+}
+
+/** |mean|^2 over the mean of |u - mean|^2 from which inner products lose digits that distances have. */
+const FAR = 1e4;
+
+/** Rows moved together to around the origin where they lie far from it for their spread, which changes no distance; else the rows. */
+function nearOrigin(rows: Float64Array, dim: number): Float64Array {
+  const count = rows.length / dim;
+  const mean = new Float64Array(dim);
+  for (let i = 0; i < rows.length; i++) mean[i % dim] += rows[i] / count;
+  let spread = 0;
+  for (let i = 0; i < rows.length; i++) spread += (rows[i] - mean[i % dim]) ** 2 / count;
+  return inner(mean, dim, 0, 0) > FAR * spread ? rows.map((value, i) => value - mean[i % dim]) : rows;
 }

@@ -34,11 +34,12 @@ const ROUNDING = { float64: 1e-13, float32: 1e-6 };
 
 /**
  * Principal component analysis of points, from the eigen-decomposition of their covariance, or of their inner products
- * where there are not more points than dimensions. In float64; from 2e8 multiplications on, in float32 on the engine.
+ * where there are not more points than dimensions. In float64; from 2e8 multiplications on, in float32 on the engine, of a matrix where
+ * its digits tell all Z axes from rounding.
  * @param points (n, d), n at least 2: a matrix or what `readPoints` gives
  * @param dim Z, an integer from 1 to the number of dimensions that the points span
  * @returns the mean, Z axes and the variances along them; an axis may be turned to its negative
- * @throws RangeError when there are fewer than two points, a number is not finite, or the points do not span Z dimensions
+ * @throws RangeError when there are fewer than two points or all are equal, a number is not finite, or the points do not span Z dimensions
  */
 export function ordinaryPca(points: Rows, dim: number): PrincipalAxes {
   return points instanceof Matrix ? ofMatrix(points, dim) : ofTable(points, dim);
@@ -70,18 +71,26 @@ function ofMatrix(points: Matrix, dim: number): PrincipalAxes {
   const centred = points.clone().subRowVector(mean).div(scale);
   const size = Math.min(points.rows, points.columns);
   const large = size * (points.rows * points.columns + 10 * size ** 2) > LARGE;
-  const { values, axes } = (large ? onEngine : inFloat64)(centred, dim, few);
-  const share = large ? ROUNDING.float32 : ROUNDING.float64;
-  const none = Math.max(share * values[0], roundingVariance(Matrix.div(points, scale)));
-  checkSpanned(dim, values, none);
+  const rounding = roundingVariance(Matrix.div(points, scale));
+  const none = ({ values }: Found, share: number): number => Math.max(share * values[0], rounding);
+  const quick = large ? onEngine(centred, dim, few) : undefined;
+  // Where variances fall steeply float32 loses axes that float64 has.
+  const enough = quick && spannedBy(quick.values, none(quick, ROUNDING.float32)) >= dim;
+  const found = enough ? quick : inFloat64(centred, dim, few);
+  const { values, axes } = found;
+  checkSpanned(dim, values, none(found, enough ? ROUNDING.float32 : ROUNDING.float64));
   const variances = values.slice(0, dim).map((value) => value * scale ** 2);
   if (!variances.every(Number.isFinite))
     throw new RangeError(`points must be smaller: their variances are beyond 1e308; scale them down`);
   return { mean, axes: axes(), variances };
 }
 
+const spannedBy = (variances: readonly number[], none: number): number =>
+  variances.filter((value) => value > none).length;
+
 function checkSpanned(dim: number, variances: readonly number[], none: number): void {
-  const spanned = variances.filter((value) => value > none).length;
+  const spanned = spannedBy(variances, none);
+  if (spanned === 0) throw new RangeError('points must differ, but are equal to rounding');
   if (dim > spanned)
     throw new RangeError(
       `dim must be at most ${spanned}, the number of dimensions that the points span to rounding, got ${dim}`,

@@ -87,7 +87,7 @@ export function clusterPotential(options: Clusters): number {
  * Computes how much the loss prefers the uniform distribution to K point clusters: L(clusters) - L(uniform), on the circle
  * log((1 + V_K) / (1 + e^(-1/tau) I_0(1/tau))), about 2 e^(-1/tau) I_K(1/tau) / (1 + ...): it falls faster than exponentially in K.
  * @param options see Clusters
- * @returns a positive number; on the circle with all its digits, however small
+ * @returns a positive number with all its digits, however small
  * @throws RangeError as `clusterPotential`
  */
 export function clusterGap(options: Clusters): number {
@@ -95,8 +95,31 @@ export function clusterGap(options: Clusters): number {
   const { clusters, temperature, dim = 2 } = options;
   const ofClusters = clusterPotential(options);
   const uniform = uniformPotential(temperature, dim);
-  const difference = dim === 2 ? 2 * harmonics(clusters, temperature, 0) : ofClusters - uniform;
+  const direct = temperature < SERIES_FROM;
+  const ofSphere = direct ? ofClusters - uniform : simplexExcess(clusters, 1 / temperature, dim);
+  const difference = dim === 2 ? 2 * harmonics(clusters, temperature, 0) : ofSphere;
   return Math.log1p(difference / (1 + uniform));
+}
+
+/** From this temperature on V of a simplex and of the sphere are so near each other that their difference loses digits. */
+const SERIES_FROM = 0.05;
+
+/**
+ * V of the simplex less V of the sphere, x = 1 / tau: e^-x times the sum over k of x^k / k! times how much the mean of cos^k is larger for the
+ * simplex. All terms are positive, or 0 (derived: cos^k is a positive definite kernel, whose mean is smallest for the uniform distribution).
+ */
+function simplexExcess(clusters: number, x: number, dim: number): number {
+  let weight = (Math.exp(-x) * x * x) / 2;
+  let uniform = 1 / dim;
+  // The first moment is 0 for both, the second 1 / (K - 1) and 1 / d.
+  let sum = weight * ((dim - clusters + 1) / (dim * (clusters - 1)));
+  for (let k = 3; k < 20 + 6 * x; k++) {
+    weight *= x / k;
+    if (k % 2 === 0) uniform *= (k - 1) / (dim + k - 2);
+    const simplex = (1 + (clusters - 1) * (-1 / (clusters - 1)) ** k) / clusters;
+    sum += weight * Math.max(0, simplex - (k % 2 === 0 ? uniform : 0));
+  }
+  return sum;
 }
 
 /**

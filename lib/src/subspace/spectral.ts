@@ -40,16 +40,21 @@ export function spanOfMeans(mixture: GaussianMixture): Matrix {
  * Linear discriminant analysis of labelled points (Fisher 1936): the directions of largest variance between classes over
  * variance within.
  * @param points n points with their labels
- * @param outputs r, from 1 to d
+ * @param outputs r, from 1 to d; only the first K - 1 of K classes tell them apart, what comes after is any basis of the rest
  * @returns (r, d); where the covariance within classes is white, its rows are orthonormal
- * @throws TypeError or RangeError as `classStatistics`, or when a direction does not vary within classes, to rounding: there are too few
- *   points, or a coordinate is a combination of others
+ * @throws TypeError or RangeError as `classStatistics`, when there is one class or all classes have the same mean, to rounding: no direction
+ *   tells them apart; or when a direction does not vary within classes: there are too few points, or a coordinate is a combination of others
  */
 export function lda(data: LabelledPoints, outputs: number): Matrix {
   const { counts, means, within } = classStatistics(data);
   const { points } = data;
   checkOutputs(outputs, points.columns);
+  const present = [...counts.keys()].filter((label) => counts[label] > 0);
+  if (present.length < 2) throw new RangeError('labels must hold at least two classes, got 1');
   const centred = means.subRowVector(points.mean('column'));
+  const differences = Matrix.abs(centred.selection(present, [...Array(points.columns).keys()]));
+  if (!(differences.max() ** 2 > roundingVariance(points)))
+    throw new RangeError('the means of the classes must differ, but are equal to rounding');
   const between = centred
     .transpose()
     .mmul(centred.clone().mulColumnVector(counts.map((n) => n / points.rows)));

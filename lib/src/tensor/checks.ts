@@ -95,9 +95,11 @@ export function requireMatrix(name: string, matrix: Matrix, shape: MatrixShape =
     (columns !== undefined && matrix.columns !== columns);
   if (wrong) {
     const size = (wanted: number | undefined): string => (wanted === undefined ? 'any' : String(wanted));
-    throw new RangeError(
-      `${name} must be ${size(rows)} x ${size(columns)}, got ${matrix.rows} x ${matrix.columns}`,
-    );
+    const shapeWanted =
+      rows === undefined && columns === undefined
+        ? 'hold at least one row and one column'
+        : `be ${size(rows)} x ${size(columns)}`;
+    throw new RangeError(`${name} must ${shapeWanted}, got ${matrix.rows} x ${matrix.columns}`);
   }
   for (let i = 0; i < matrix.rows; i++) {
     for (let j = 0; j < matrix.columns; j++) {

@@ -1,6 +1,9 @@
 // What a net needs of the machine's memory, said before it is asked for.
 import { totalmem } from 'node:os';
 
+/** Share of the memory that one thing may take: what runs beside it, and the copies that are made on the way, need the rest. */
+const SHARE = 0.8;
+
 /**
  * Refuses what the machine's memory cannot hold: the engine would not say so, but work for minutes and then be stopped from outside.
  * @param bytes what is needed at once
@@ -12,9 +15,9 @@ export function requireMemory(bytes: number, what: string, remedy: string): void
   // In a container the limit is not the machine's; without one it is 0 or beyond all machines.
   const limit = process.constrainedMemory();
   const most = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
-  if (!(bytes <= most)) {
+  if (!(bytes <= SHARE * most)) {
     throw new RangeError(
-      `${what} needs ${inGigabytes(bytes)} of memory, but this machine has ${inGigabytes(most)}; ${remedy}`,
+      `${what} needs ${inGigabytes(bytes)} of memory, but this machine has ${inGigabytes(most)}${bytes <= most ? ', a fifth of which must stay free' : ''}; ${remedy}`,
     );
   }
 }

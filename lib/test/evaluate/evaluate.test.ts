@@ -193,7 +193,7 @@ describe('numbers that are none, and numbers beyond squares', () => {
       }
       assert.throws(
         () => judge(good, { points: new Matrix(0, 2), labels: [] }),
-        /must be any x any, got 0 x 2/,
+        /must hold at least one row and one column, got 0 x 2/,
       );
     }
   });

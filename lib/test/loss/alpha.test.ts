@@ -298,3 +298,41 @@ test('weights, exponents, shapes and similarities that do not fit are refused by
   });
   assert.ok(Number.isFinite(views.evaluate(draw(1)).value));
 });
+
+test('rules weigh far pairs as they weigh near ones: weights add up to 1 at every distance that has a number', () => {
+  const { values } = draw(9);
+  for (const rule of [rules.entropy(), rules.tsallis(), rules.direct(), rules.square()]) {
+    const loss = contrastive(forms.mine(), distance(), { alpha: rule });
+    for (const scale of [1e-160, 1, 1e8, 1e30, 1e70]) {
+      const outputs = { values: values.map((value) => scale * value), count, dim };
+      const { value, gradient } = loss.evaluate(outputs);
+      assert.ok(Number.isFinite(value) && gradient.every(Number.isFinite), `${rule.name} at ${scale}`);
+      const alpha = loss.alpha(outputs);
+      assertClose(
+        Array.from({ length: count }, (_, i) => alpha.getRow(i).reduce((sum, weight) => sum + weight, 0)),
+        new Array<number>(count).fill(1),
+        1e-12,
+      );
+    }
+  }
+  // d^4 of such distances is no number: a run that comes there has diverged, and does not stand still.
+  const beyond = { values: values.map((value) => 1e100 * value), count, dim };
+  assert.ok(
+    Number.isNaN(contrastive(forms.mine(), distance(), { alpha: rules.direct() }).evaluate(beyond).value),
+  );
+});
+
+test('the distance of outputs does not depend on where they lie', () => {
+  const { values } = draw(10);
+  // Sums of these with a power of two are exact: the distances are the same to the last digit.
+  const coarse = values.map((value) => Math.round(value * 64) / 64);
+  for (const form of [forms.infoNCE(), forms.triplet(), forms.lifted()]) {
+    const loss = contrastive(form, distance());
+    const near = loss.evaluate({ values: coarse, count, dim });
+    for (const offset of [2 ** 10, 2 ** 20, 2 ** 36]) {
+      const far = loss.evaluate({ values: coarse.map((value) => value + offset), count, dim });
+      assertClose([far.value], [near.value], 1e-9);
+      assertClose(far.gradient, near.gradient, 1e-9);
+    }
+  }
+});

@@ -59,3 +59,10 @@ test('a step that is no positive number is refused', () => {
     /step must be a positive number, got 0/,
   );
 });
+
+test('a step that rounding swallows is refused: the field would look constant, and so symmetric', () => {
+  const loss = contrastive(forms.mine(), distance(), { alpha: rules.direct() });
+  const batch = smallBatch(1);
+  const far = { ...batch, values: batch.values.map((value) => value + 1e12) };
+  assert.throws(() => fieldAsymmetry(loss, far), /step must be above/);
+});

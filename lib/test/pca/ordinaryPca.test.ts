@@ -94,7 +94,10 @@ test('points that span fewer dimensions than asked for are refused, whatever hid
     if (most > spanned)
       assert.throws(() => ordinaryPca(points, spanned + 1), {
         name: 'RangeError',
-        message: new RegExp(`dim must be at most ${spanned}, the number of dimensions that the points span`),
+        message:
+          spanned === 0
+            ? /points must differ, but are equal to rounding/
+            : new RegExp(`dim must be at most ${spanned}, the number of dimensions that the points span`),
       });
   }
 });
@@ -136,4 +139,31 @@ test('a scale of the points changes variances only', () => {
       expected.variances.map((value) => value * 4 ** exponent),
     );
   }
+});
+
+test('axes that float32 cannot tell from rounding are found all the same, at any size', async () => {
+  for (const [rows, columns, dim] of [
+    [400, 700, 20],
+    [700, 400, 20],
+  ]) {
+    const steep = Matrix.from1DArray(
+      rows,
+      columns,
+      new RandomStream(rows, 'steep').fillNormal(new Float64Array(rows * columns)),
+    ).mulRowVector(Array.from({ length: columns }, (_, j) => (j + 1) ** -3));
+    const { axes, variances } = await withoutLeaks(() => ordinaryPca(steep, dim));
+    assert.ok(Matrix.sub(axes.transpose().mmul(axes), Matrix.eye(dim)).abs().max() < 1e-9);
+    const flat = steep.clone().center('column').mmul(axes);
+    const own = flat.transpose().mmul(flat).div(rows);
+    variances.forEach((variance, i) => {
+      assert.ok(Math.abs(own.get(i, i) / variance - 1) < 1e-6);
+      for (let j = 0; j < i; j++)
+        assert.ok(Math.abs(own.get(i, j)) < 1e-4 * Math.sqrt(variance * variances[j]));
+    });
+  }
+});
+
+test('points that are all equal are called so', () => {
+  for (const value of [0, 0.1, 1e9, 1e-30])
+    assert.throws(() => ordinaryPca(Matrix.zeros(5, 3).fill(value), 1), /points must differ/);
 });

@@ -22,6 +22,10 @@ const close = (value: number, printed: number): boolean => {
   return Math.abs(value / printed - 1) < Math.max(1e-3, 0.6 * 10 ** (1 - digits));
 };
 
+const assertNear = (value: number, right: number): void => {
+  assert.ok(Math.abs(value / right - 1) < 1e-11, `${value}, not ${right}`);
+};
+
 for (const temperature of [0.1, 0.5, 1]) {
   test(`gaps and rates at temperature ${temperature} are those of the tables`, () => {
     counts.forEach((clusters, i) => {
@@ -125,4 +129,42 @@ test('wrong arguments are named', () => {
     () => clusterGap({ clusters: 10, temperature: 1, dim: 5 }),
     /dim must be 2 or at least clusters - 1 = 9/,
   );
+});
+
+test('gaps of simplices keep their digits where both potentials are next to 1', () => {
+  // The series in 1 / tau begins with the first moment in which a simplex and the sphere differ: the second, or the third for K = d + 1.
+  for (const temperature of [1e4, 1e6, 1e10]) {
+    const second = (1 - 1 / 3) / 2 / temperature ** 2 / 2;
+    assert.ok(Math.abs(clusterGap({ clusters: 2, temperature, dim: 3 }) / second - 1) < 2 / temperature);
+    const third = (1 - 1 / 9 ** 2) / 10 / 6 / temperature ** 3 / 2;
+    assert.ok(Math.abs(clusterGap({ clusters: 10, temperature, dim: 9 }) / third - 1) < 10 / temperature);
+  }
+  // On either side of the temperature where the series begins the gap is the same curve.
+  for (const [clusters, dim] of [
+    [2, 3],
+    [10, 9],
+    [10, 64],
+    [50, 500],
+  ]) {
+    const at = (temperature: number): number => Math.log(clusterGap({ clusters, temperature, dim }));
+    const [below, above] = [at(0.05 * (1 - 1e-9)), at(0.05)];
+    assert.ok(Math.abs(below - above) < 1e-7, `${clusters} in ${dim}: ${below} and ${above}`);
+  }
+});
+
+test('potentials, gaps and rates at other temperatures are those of scipy', () => {
+  // scipy.special.ive summed over multiples of K; on the sphere scipy.integrate.quad over the angle.
+  assertNear(clusterGap({ clusters: 3, temperature: 0.02 }), 0.23266218513014578);
+  assertNear(clusterGap({ clusters: 7, temperature: 0.25 }), 0.0012535436728949847);
+  assertNear(clusterGap({ clusters: 13, temperature: 0.07 }), 0.0006184147265308307);
+  assertNear(clusterGap({ clusters: 5, temperature: 3 }), 8.884730149774719e-7);
+  assertNear(spreadingRate({ clusters: 2, temperature: 0.02 }), 33.33333333333334);
+  assertNear(spreadingRate({ clusters: 7, temperature: 0.25 }), 0.12277249674329863);
+  assertNear(spreadingRate({ clusters: 13, temperature: 3 }), 3.4364002340298287e-18);
+  assertNear(uniformPotential(0.07, 3), 0.03499999999998635);
+  assertNear(uniformPotential(0.25, 17), 0.0290011195945092);
+  assertNear(uniformPotential(3, 500), 0.7166109295694394);
+  assertNear(clusterGap({ clusters: 10, temperature: 0.07, dim: 9 }), 0.09449335044032504);
+  assertNear(clusterGap({ clusters: 10, temperature: 0.25, dim: 17 }), 0.0762841908701093);
+  assertNear(clusterGap({ clusters: 10, temperature: 1, dim: 64 }), 0.01843848778488473);
 });

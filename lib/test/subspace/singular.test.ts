@@ -124,3 +124,19 @@ test('hundreds of thousands of points are no problem', () => {
   assert.equal(lda(data, 1).rows, 1);
   assert.ok(Math.abs(fittedMixture(data).weights[0] - 0.5) < 0.01);
 });
+
+test('classes that have one mean, and one class alone, have no discriminant directions', () => {
+  const half = Matrix.from1DArray(20, 3, new RandomStream(4, 'x').fillNormal(new Float64Array(60)));
+  const points = new Matrix([...half.to2DArray(), ...half.to2DArray()]);
+  for (const scale of [1, 1e-9, 1e9])
+    assert.throws(
+      () =>
+        lda(
+          { points: Matrix.mul(points, scale), labels: points.to2DArray().map((_, i) => (i < 20 ? 0 : 1)) },
+          1,
+        ),
+      /means of the classes must differ/,
+    );
+  for (const only of [0, 1, 7])
+    assert.throws(() => lda({ points, labels: points.to2DArray().map(() => only) }, 1), RANGE);
+});

