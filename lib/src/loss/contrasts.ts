@@ -37,10 +37,11 @@ function all(): Contrast {
         throw new RangeError(
           `values must hold negatives after the ${2 * count} anchors and positives, got none; take contrasts.views() where there are none`,
         );
+      const everyone = { ...columns, except: [] };
       return {
         anchors: count,
         positivesOf: (anchor) => [count + anchor],
-        negativesOf: () => ({ ...columns, except: [] }),
+        negativesOf: () => everyone,
         columns,
       };
     },

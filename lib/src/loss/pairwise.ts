@@ -1,5 +1,5 @@
 // A contrastive loss pair by pair, in float64. (Loops, not callbacks: of N samples there are N^2 similarities.)
-import { listOf, type Pairing } from './contrast';
+import { listOf, type Pairing, type RowRange } from './contrast';
 import { weigh, type Form } from './form';
 import { inner, type Embedding } from './similarity';
 
@@ -15,6 +15,8 @@ export interface AnchorSimilarities {
   readonly anchor: number;
   /** Rows of its negatives. */
   readonly negatives: Int32Array;
+  /** What named them, where the next anchor may be given the same. */
+  readonly named?: RowRange | Int32Array;
   /** The row that is alpha's first column. */
   readonly firstColumn: number;
   /** Similarity of each negative. */
@@ -108,7 +110,9 @@ export function similaritiesOf(
   before?: AnchorSimilarities,
 ): AnchorSimilarities {
   const { rows, dim, offsets, pairing } = pairs;
-  const negatives = listOf(pairing.negativesOf(anchor), before?.negatives);
+  const named = pairing.negativesOf(anchor);
+  // Where all anchors share their negatives, the list is made once.
+  const negatives = before?.named === named ? before.negatives : listOf(named, before?.negatives);
   const { length } = negatives;
   const similarities =
     before?.similarities.length === length ? before.similarities : new Float64Array(length);
@@ -134,7 +138,7 @@ export function similaritiesOf(
   if (offsets)
     for (j = 0; j < negatives.length; j++) similarities[j] += offsets[anchor] + offsets[negatives[j]];
   const firstColumn = pairing.columns.from;
-  return { anchor, negatives, firstColumn, similarities, positive: positiveOf(pairs, anchor) };
+  return { anchor, negatives, named, firstColumn, similarities, positive: positiveOf(pairs, anchor) };
 }
 
 /** Computes the mean similarity of an anchor's positives. */
