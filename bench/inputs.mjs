@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomMixture } from 'contrastive-lab/data';
 import { initialHidden, initialOutput } from 'contrastive-lab/model';
+import { RandomStream } from 'contrastive-lab/tensor';
 import { deepNetOf, deepPointsOf } from './ours/deepNets.mjs';
 import { encoderOf, givenViews, setOf, viewOptions } from './ours/encoders.mjs';
 import { netOf, tripletsOf } from './ours/nets.mjs';
@@ -15,13 +16,12 @@ import { weighedPoints } from './ours/weighedPoints.mjs';
  * @param {import('./items.mjs').Case} one
  */
 export async function writeInputs(folder, { item, task }) {
-  const { points, width, widths, outputs, components, inputDim, stack } = /** @type {Record<string, any>} */ (
-    task
-  );
+  const { points, width, widths, outputs, components, inputDim, stack, draws } =
+    /** @type {Record<string, any>} */ (task);
   if (task.net) await writeTraining(folder, /** @type {import('./ours/encoders.mjs').Training} */ (task));
   if (item === 'covariance')
     writeWeighed(folder, /** @type {import('./ours/weighedPoints.mjs').Weighed} */ (task));
-  if (components) writeMixture(folder, { components, inputDim });
+  if (components) writeMixture(folder, { components, inputDim, draws });
   if (stack) await writeDeepNet(folder, /** @type {import('./ours/deepNets.mjs').DeepTask} */ (task));
   else if (width) await writeNet(folder, { points, width, outputs });
   for (const one of widths ?? []) await writeNet(join(folder, `${one}`), { points, width: one, outputs });
@@ -38,13 +38,17 @@ function writeWeighed(folder, task) {
 }
 
 /**
- * A random mixture with a shared covariance.
+ * A random mixture with a shared covariance, and the random numbers of its expectation where it has any.
  * @param {string} folder
- * @param {{ components: number, inputDim: number }} shape
+ * @param {{ components: number, inputDim: number, draws?: number }} task
  */
-function writeMixture(folder, shape) {
+function writeMixture(folder, { draws, ...shape }) {
   const { means, covariances } = randomMixture({ ...shape, conditionNumber: 10, seed: 1 });
   const [covariance] = covariances;
+  if (draws) {
+    const numbers = new Float64Array(draws * shape.inputDim);
+    writeFileSync(join(folder, 'noise.f64'), new RandomStream(1, 'expectation').fillNormal(numbers));
+  }
   writeFileSync(
     join(folder, 'mixture.json'),
     JSON.stringify({ means: means.to2DArray(), covariance: covariance.to2DArray() }),

@@ -1,7 +1,7 @@
 """The same loss in JAX, in float64 under jit: the formula by hand, the gradient by autodiff, SciPy's L-BFGS.
 
-The last term's expectation is over K scores that span K - 1 dimensions: Gauss-Hermite in these, as on our side;
-with more nodes it is the reference.
+The last term's expectation is over K scores that span K - 1 dimensions: Gauss-Hermite in these, as on our side, with more
+nodes for the reference; or the same random draws as ours, each with four signs, of its part in the means' span and of the rest.
 """
 
 import json
@@ -34,22 +34,44 @@ def prepare(task):
     scatter = white.T @ white / components
     basis = jnp.asarray(np.linalg.svd(np.asarray(white), full_matrices=False)[2][: components - 1])
     coordinates = white @ basis.T
-    points, masses = grid(components - 1, task.get("nodes", NODES[components - 1]))
+
+    def drawn():
+        noise = np.fromfile(f"{task['folder']}/noise.f64").reshape(-1, dimension)
+        inside = noise @ basis.T @ basis
+        signs = np.array([[1, 1], [1, -1], [-1, 1], [-1, -1]])
+
+        def expectation(square):
+            readout = square @ white.T
+            parts = jnp.stack([inside @ readout, (noise - inside) @ readout])
+            moved = jnp.tensordot(signs, parts, 1)
+            each = jax.nn.logsumexp((white @ readout)[:, None, None] + moved[None], axis=3)
+            return jnp.mean(each) - jnp.log(components)
+
+        return expectation
+
+    def quadrature():
+        points, masses = grid(components - 1, task.get("nodes", NODES[components - 1]))
+
+        def expectation(square):
+            projected = basis @ square
+            # The scores' covariance may be singular at the start; its root must stay differentiable.
+            root = jnp.linalg.cholesky(projected @ projected.T + 1e-14 * jnp.eye(len(basis)))
+            noise = points @ (coordinates @ root).T
+            scores = coordinates @ projected @ white.T
+            each = jax.nn.logsumexp(scores.T[:, None, :] + noise[None], axis=2) - jnp.log(components)
+            return jnp.mean(each @ masses)
+
+        return expectation
+
+    last_term = (drawn if task.get("draws") else quadrature)()
 
     def loss(flat):
         encoder = flat.reshape(task["outputs"], dimension)
         square = encoder.T @ encoder
-        projected = basis @ square
-        # The scores' covariance may be singular at the start; its root must stay differentiable.
-        root = jnp.linalg.cholesky(projected @ projected.T + 1e-14 * jnp.eye(len(basis)))
-        noise = points @ (coordinates @ root).T
-        scores = coordinates @ projected @ white.T
-        each = jax.nn.logsumexp(scores.T[:, None, :] + noise[None], axis=2) - jnp.log(components)
-        expectation = jnp.mean(each @ masses)
         second = square @ square @ (scatter + jnp.eye(dimension))
-        return -jnp.sum(square * scatter) + jnp.trace(second) / 2 + expectation
+        return -jnp.sum(square * scatter) + jnp.trace(second) / 2 + last_term(square)
 
-    start = 0.3 * np.random.default_rng(1).standard_normal(task["outputs"] * dimension) / np.sqrt(dimension)
+    start = 0.3 * np.random.default_rng(task.get("seed", 1)).standard_normal(task["outputs"] * dimension) / np.sqrt(dimension)
     objective = jax.jit(jax.value_and_grad(loss))
 
     def run():

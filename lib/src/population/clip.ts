@@ -10,7 +10,8 @@ import {
 } from '../data';
 import { requireObject, whitening } from '../tensor';
 import type { PairLoss } from '../train';
-import { type ExpectationOptions, logSumExpTerm, spanOf } from './logSumExp';
+import { type ExpectationOptions, logSumExpTerms, spanOf } from './logSumExp';
+import type { LogSumExpTerm } from './term';
 
 /**
  * CLIP with infinitely many negatives, dot product, no temperature, N = A^T B (the setting of Bansal, Kavis, Sanghavi 2024):
@@ -37,8 +38,9 @@ export function populationClip(
       .mmul(right.mean)
       .mul(1 - delta),
   );
-  const term = (source: Modality, target: Modality): ReturnType<typeof logSumExpTerm> =>
-    logSumExpTerm({ weights: x.weights, sources: source.means, targets: target.span.coordinates }, options);
+  const term = (source: Modality, target: Modality): LogSumExpTerm =>
+    logSumExpTerms({ weights: x.weights, sources: source.means, targets: target.span.coordinates }, options)
+      .term;
   const [overX, overY] = [term(left, right), term(right, left)];
   return {
     name: `population CLIP, delta ${delta}`,

@@ -1,9 +1,9 @@
 // F by common random numbers, for more dimensions than a quadrature can fill.
 import { Matrix } from 'ml-matrix';
-import { logSumExp } from '../loss';
 import { rowSpace } from '../subspace';
 import { RandomStream, requireMemory } from '../tensor';
 import type { LogSumExpTerm, TermInputs } from './term';
+import { addShares, tiltedBy } from './tilted';
 
 /**
  * Each draw g of the noise is split into the part in the span of the sources and the rest, and used with all four pairs of
@@ -29,47 +29,88 @@ export function sampledTerm(inputs: TermInputs, draws: number, seed: number): Lo
     new RandomStream(seed, 'expectation').fillNormal(new Float64Array(draws * inputDim)),
   );
   const basis = rowSpace(sources);
-  const inside = noise.mmul(basis).mmul(basis.transpose());
-  const outside = Matrix.sub(noise, inside);
-  const logWeights = weights.map(Math.log);
+  const inSpan = noise.mmul(basis);
+  const outside = Float64Array.from(Matrix.sub(noise, inSpan.mmul(basis.transpose())).to1DArray());
+  // The part in the span, as coordinates in it.
+  const inside = Float64Array.from(inSpan.to1DArray());
+  const dimensions = basis.columns;
+  const mass = 1 / (4 * draws);
   return (projection) => {
     // Scores of component k: (T R x)_k, for the means and for both parts of each draw.
-    const readout = targets.mmul(projection).transpose();
-    const atMeans = sources.mmul(readout).to2DArray();
-    const atInside = inside.mmul(readout).to2DArray();
-    const atOutside = outside.mmul(readout).to2DArray();
-    const scores = new Float64Array(components);
-    const shares = new Float64Array(components);
-    const byMean = Matrix.zeros(components, components);
-    const byInside = Matrix.zeros(draws, components);
-    const byOutside = Matrix.zeros(draws, components);
+    const readout = targets.mmul(projection);
+    const tilted = tiltedBy(sources.mmul(readout.transpose()), weights);
+    const readOutside = flat(readout);
+    const readInside = flat(readout.mmul(basis));
+    const shares = new Float64Array(components * components);
+    const byOutside = new Float64Array(components * inputDim);
+    const byInside = new Float64Array(components * dimensions);
+    const [atInside, atOutside, scores, room, all, sumInside, sumOutside] = Array.from(
+      { length: 7 },
+      () => new Float64Array(components),
+    );
     let value = 0;
-    const add = (i: number, j: number, signIn: number, signOut: number): void => {
-      for (let k = 0; k < components; k++)
-        scores[k] = atMeans[j][k] + signIn * atInside[i][k] + signOut * atOutside[i][k];
-      const mass = weights[j] / (4 * draws);
-      value += mass * logSumExp(scores, shares, logWeights);
-      for (let k = 0; k < components; k++) {
-        const share = mass * shares[k];
-        byMean.set(j, k, byMean.get(j, k) + share);
-        byInside.set(i, k, byInside.get(i, k) + signIn * share);
-        byOutside.set(i, k, byOutside.get(i, k) + signOut * share);
-      }
-    };
     for (let i = 0; i < draws; i++) {
-      for (let j = 0; j < components; j++) {
-        add(i, j, 1, 1);
-        add(i, j, 1, -1);
-        add(i, j, -1, 1);
-        add(i, j, -1, -1);
+      products(readInside, inside, i * dimensions, dimensions, atInside);
+      products(readOutside, outside, i * inputDim, inputDim, atOutside);
+      sumInside.fill(0);
+      sumOutside.fill(0);
+      for (let signs = 0; signs < 4; signs++) {
+        const signIn = signs < 2 ? 1 : -1;
+        const signOut = signs % 2 === 0 ? 1 : -1;
+        for (let k = 0; k < components; k++) scores[k] = signIn * atInside[k] + signOut * atOutside[k];
+        all.fill(0);
+        value += addShares(tilted, scores, room, mass, shares, all);
+        for (let k = 0; k < components; k++) {
+          sumInside[k] += signIn * all[k];
+          sumOutside[k] += signOut * all[k];
+        }
       }
+      addOuter(byInside, sumInside, inside, i * dimensions, dimensions);
+      addOuter(byOutside, sumOutside, outside, i * inputDim, inputDim);
     }
     // (K, d): the gradient in T R.
-    const inReadout = byMean
+    const inReadout = Matrix.from1DArray(components, components, shares)
       .transpose()
       .mmul(sources)
-      .add(byInside.transpose().mmul(inside))
-      .add(byOutside.transpose().mmul(outside));
+      .add(Matrix.from1DArray(components, dimensions, byInside).mmul(basis.transpose()))
+      .add(Matrix.from1DArray(components, inputDim, byOutside));
     return { value, gradient: targets.transpose().mmul(inReadout) };
   };
+}
+
+const flat = (matrix: Matrix): Float64Array => Float64Array.from(matrix.to1DArray());
+
+/** The product of each row of a matrix with one row of another, which begins at `first`. */
+function products(
+  rows: Float64Array,
+  others: Float64Array,
+  first: number,
+  length: number,
+  to: Float64Array,
+): void {
+  for (let k = 0, at = 0; k < to.length; k++) {
+    let even = 0;
+    let odd = 0;
+    let a = 0;
+    for (; a + 1 < length; a += 2, at += 2) {
+      even += rows[at] * others[first + a];
+      odd += rows[at + 1] * others[first + a + 1];
+    }
+    if (a < length) even += rows[at++] * others[first + a];
+    to[k] = even + odd;
+  }
+}
+
+/** Adds to each row of a matrix a multiple of one row of another. */
+function addOuter(
+  rows: Float64Array,
+  multiples: Float64Array,
+  others: Float64Array,
+  first: number,
+  length: number,
+): void {
+  for (let k = 0, at = 0; k < multiples.length; k++) {
+    const multiple = multiples[k];
+    for (let a = 0; a < length; a++) rows[at++] += multiple * others[first + a];
+  }
 }

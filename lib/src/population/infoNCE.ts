@@ -3,7 +3,8 @@ import { Matrix } from 'ml-matrix';
 import { checkDelta, checkKeptNoise, type GaussianMixture, overallMean, sharedCovariance } from '../data';
 import { requireObject, whitening } from '../tensor';
 import type { EncoderLoss } from '../train';
-import { type ExpectationOptions, logSumExpTerm, spanOf } from './logSumExp';
+import { type ExpectationOptions, logSumExpTerms, spanOf } from './logSumExp';
+import type { LogSumExpTerm } from './term';
 
 /** What `populationInfoNCE` takes. */
 export interface PopulationOptions extends ExpectationOptions {
@@ -39,26 +40,35 @@ export function populationInfoNCE(mixture: GaussianMixture, options: PopulationO
   );
   attraction.add(Matrix.eye(scatter.rows).mul(keptNoise));
   const { coordinates, basis } = spanOf(means);
-  const term = logSumExpTerm({ weights: mixture.weights, sources: means, targets: coordinates }, options);
+  const inputs = { weights: mixture.weights, sources: means, targets: coordinates };
+  const { term, rough } = logSumExpTerms(inputs, options);
+  const evaluateBy =
+    (expectation: LogSumExpTerm): EncoderLoss['evaluate'] =>
+    (encoder) => {
+      const white = encoder.mmul(fromWhite);
+      // All of it through matrices of r rows: Q = A^T A itself is never made.
+      const [seconds, attracted] = [second, attraction].map((matrix) => white.mmul(matrix));
+      const transposed = white.transpose();
+      const [products, moments] = [white, seconds].map((rows) => rows.mmul(transposed));
+      const inBasis = white.mmul(basis.transpose());
+      const { value, gradient } = expectation(inBasis.transpose().mmul(white));
+      const inWhite = products
+        .mmul(seconds)
+        .add(moments.mmul(white))
+        .sub(Matrix.mul(attracted, 2))
+        .add(inBasis.mmul(gradient))
+        .add(white.mmul(gradient.transpose()).mmul(basis));
+      return {
+        value: value - inner(white, attracted) + inner(products, moments) / 2,
+        gradient: inWhite.mmul(fromWhite),
+      };
+    };
   return {
     name: `population InfoNCE, delta ${delta}`,
     inputDim: means.columns,
     scaling: toWhite,
-    evaluate(encoder) {
-      const white = encoder.mmul(fromWhite);
-      const square = white.transpose().mmul(white);
-      const moment = square.mmul(second);
-      const { value, gradient } = term(basis.mmul(square));
-      const inSquare = Matrix.add(moment, moment.transpose())
-        .mul(0.5)
-        .sub(attraction)
-        .add(basis.transpose().mmul(gradient));
-      const symmetric = Matrix.add(inSquare, inSquare.transpose());
-      return {
-        value: value - inner(square, attraction) + inner(square, moment.transpose()) / 2,
-        gradient: white.mmul(symmetric).mmul(fromWhite),
-      };
-    },
+    evaluate: evaluateBy(term),
+    ...(rough && { rough: evaluateBy(rough) }),
   };
 }
 

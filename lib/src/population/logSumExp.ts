@@ -21,13 +21,27 @@ export interface ExpectationOptions {
 
 const MOST_QUADRATURE_DIMENSIONS = 3;
 
-/** F by quadrature or by random numbers, whichever the options ask for. */
-export function logSumExpTerm(inputs: TermInputs, options: ExpectationOptions): LogSumExpTerm {
+/** A cheaper expectation takes so many times fewer draws. */
+const FEWER_DRAWS = 10;
+
+/**
+ * F by quadrature or by random numbers, whichever the options ask for.
+ * @returns F, and where it is dear a cheaper one that leads a minimiser near the minimum
+ */
+export function logSumExpTerms(
+  inputs: TermInputs,
+  options: ExpectationOptions,
+): { term: LogSumExpTerm; rough?: LogSumExpTerm } {
   const { expectation, draws = 2000, seed = 1 } = options;
   requireChoice('expectation', expectation, [undefined, 'quadrature', 'random']);
   const dimensions = inputs.targets.columns;
   const chosen = expectation ?? (dimensions <= MOST_QUADRATURE_DIMENSIONS ? 'quadrature' : 'random');
-  return chosen === 'quadrature' ? quadratureTerm(inputs) : sampledTerm(inputs, draws, seed);
+  if (chosen === 'quadrature') {
+    const term = quadratureTerm(inputs);
+    return dimensions < 3 ? { term } : { term, rough: quadratureTerm(inputs, { rough: true }) };
+  }
+  const term = sampledTerm(inputs, draws, seed);
+  return { term, rough: sampledTerm(inputs, Math.ceil(draws / FEWER_DRAWS), seed) };
 }
 
 /** Means as coordinates in the space that they span: means = coordinates basis, with orthonormal rows in the basis. */

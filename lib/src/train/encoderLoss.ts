@@ -14,6 +14,8 @@ export interface EncoderLoss {
    * @returns value, and gradient (r, d): d value / d A
    */
   evaluate(encoder: Matrix): { value: number; gradient: Matrix };
+  /** The same with a cheaper expectation, which leads a minimiser near the minimum. */
+  readonly rough?: EncoderLoss['evaluate'];
 }
 
 /** A loss of two linear encoders of two modalities, x -> A x and y -> B y, with outputs in one space. */

@@ -5,7 +5,7 @@ import { requireEncoderLoss, requirePairLoss, type EncoderLoss, type PairLoss } 
 import { lbfgs, type LbfgsOptions, type Minimum, type Objective } from './lbfgs';
 
 /** How an encoder is fitted. */
-export interface FitOptions extends Omit<LbfgsOptions, 'onIteration' | 'gradientSize'> {
+export interface FitOptions extends Omit<LbfgsOptions, 'onIteration' | 'gradientSize' | 'rough'> {
   /** r, an integer from 1 to the (smaller) input dimension. */
   outputs: number;
   /** Of the random start, default 1. */
@@ -32,11 +32,16 @@ export function fitEncoder(loss: EncoderLoss, options: FitOptions): FitReport & 
   const start = startOf(outputs, loss.inputDim, new RandomStream(seed, 'encoder'), startScale);
   const encoderOf = (point: Float64Array): Matrix =>
     Matrix.from1DArray(outputs, loss.inputDim, point).mmul(loss.scaling);
-  const objective: Objective = (candidate) => {
-    const { value, gradient } = loss.evaluate(encoderOf(candidate));
-    return { value, gradient: flat(gradient.mmul(loss.scaling.transpose())) };
-  };
-  const { point, ...report } = lbfgs(objective, start, { ...rest, gradientSize: halfway(objective) });
+  const toScaled = loss.scaling.transpose();
+  const objectiveOf =
+    (evaluate: EncoderLoss['evaluate']): Objective =>
+    (candidate) => {
+      const { value, gradient } = evaluate(encoderOf(candidate));
+      return { value, gradient: flat(gradient.mmul(toScaled)) };
+    };
+  const objective = objectiveOf((encoder) => loss.evaluate(encoder));
+  const rough = loss.rough && objectiveOf(loss.rough);
+  const { point, ...report } = lbfgs(objective, start, { ...rest, rough, gradientSize: halfway(objective) });
   return { encoder: encoderOf(point), ...report };
 }
 

@@ -15,6 +15,11 @@ export interface LbfgsOptions {
    * the gradient is within the tolerance.
    */
   gradientSize?: (point: Float64Array) => number;
+  /**
+   * A cheaper function near the objective. It is minimised first, until no entry of its gradient exceeds 1e-3; what was learnt of the
+   * curvature is kept. The minimum found is the objective's own.
+   */
+  rough?: Objective;
   /** A positive integer, default 500. */
   iterations?: number;
   /** Pairs of steps and gradient changes kept, a positive integer, default 10. */
@@ -40,6 +45,9 @@ interface Place {
   readonly gradient: Float64Array;
 }
 
+/** Where the rough function has done its work. */
+const ROUGH_TOLERANCE = 1e-3;
+
 /** A step s, the change y of the gradient along it, and 1 / (s . y). */
 interface Pair {
   readonly step: Float64Array;
@@ -59,13 +67,15 @@ export function lbfgs(objective: Objective, start: Float64Array, options: LbfgsO
   requireList('start', start);
   requireObject('options', options);
   const { tolerance = 1e-8, gradientSize = () => 1, iterations = 500, memory = 10, onIteration } = options;
+  let { rough } = options;
+  if (rough !== undefined) requireFunction('rough', rough);
   if (!(tolerance > 0))
     throw new RangeError(`tolerance must be a positive number, got ${tolerance}; for example 1e-8`);
   if (!(Number.isInteger(iterations) && iterations > 0))
     throw new RangeError(`iterations must be a positive integer, got ${iterations}`);
   if (!(Number.isInteger(memory) && memory > 0))
     throw new RangeError(`memory must be a positive integer, got ${memory}`);
-  const placeAt = (point: Float64Array): Place => ({ point, ...objective(point) });
+  const placeAt = (point: Float64Array): Place => ({ point, ...(rough ?? objective)(point) });
   let here = placeAt(start.slice());
   if (!(Number.isFinite(here.value) && Number.isFinite(largest(here.gradient))))
     throw new RangeError(`objective must be finite at the start, got ${here.value}; start nearer to 0`);
@@ -75,6 +85,11 @@ export function lbfgs(objective: Objective, start: Float64Array, options: LbfgsO
   onIteration?.(here.point, here.value, 0);
   for (;;) {
     const slope = largest(here.gradient);
+    if (rough && slope <= ROUGH_TOLERANCE) {
+      rough = undefined;
+      here = placeAt(here.point);
+      continue;
+    }
     if (slope <= tolerance && slope <= tolerance * gradientSize(here.point)) {
       ending = 'converged';
       break;
@@ -85,6 +100,11 @@ export function lbfgs(objective: Objective, start: Float64Array, options: LbfgsO
       // Old pairs may mislead: the bare gradient has one more try.
       if (pairs.length > 0) {
         pairs.length = 0;
+        continue;
+      }
+      if (rough) {
+        rough = undefined;
+        here = placeAt(here.point);
         continue;
       }
       ending = 'stalled';

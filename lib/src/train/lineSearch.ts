@@ -11,6 +11,8 @@ export interface LinePoint {
 const DECREASE = 1e-4;
 /** Flat enough: |slope| <= FLATNESS |slope(0)|. */
 const FLATNESS = 0.9;
+/** Near a minimum, values differ by less than they are rounded; slopes still tell (Hager and Zhang 2005). */
+const ROUNDING = 64 * Number.EPSILON;
 const MOST_TRIALS = 30;
 
 /**
@@ -25,8 +27,9 @@ export function wolfeStep<P extends LinePoint>(
   start: LinePoint,
   first: number,
 ): P | undefined {
+  const slack = ROUNDING * Math.abs(start.value);
   const tooHigh = ({ step, value }: LinePoint): boolean =>
-    !(value <= start.value + DECREASE * step * start.slope);
+    !(value <= start.value + DECREASE * step * start.slope + slack);
   const flat = ({ slope }: LinePoint): boolean => Math.abs(slope) <= -FLATNESS * start.slope;
   let before: LinePoint = start;
   let step = first;
@@ -36,7 +39,7 @@ export function wolfeStep<P extends LinePoint>(
   while (far === undefined) {
     if (++trials > MOST_TRIALS) return undefined;
     const point = at(step);
-    if (tooHigh(point) || (before !== start && !(point.value < before.value))) far = point;
+    if (tooHigh(point) || (before !== start && !(point.value < before.value + slack))) far = point;
     else if (flat(point)) return point;
     else if (point.slope >= 0) {
       far = before;
@@ -50,7 +53,7 @@ export function wolfeStep<P extends LinePoint>(
   let near = before;
   while (++trials <= MOST_TRIALS) {
     const point = at(between(near, far));
-    if (tooHigh(point) || !(point.value < near.value)) far = point;
+    if (tooHigh(point) || !(point.value < near.value + slack)) far = point;
     else {
       if (flat(point)) return point;
       if (point.slope * (far.step - near.step) >= 0) far = near;

@@ -78,9 +78,42 @@ test('each accepted point lies below the one before, and iterations are counted'
   });
 });
 
+test('values that rounding hides do not hold up a gradient that tells the way', () => {
+  const flat: Objective = ([x]) => ({ value: 1e9 + x * x, gradient: Float64Array.of(2 * x) });
+  const { ending, point } = lbfgs(flat, Float64Array.of(1e-5), { tolerance: 1e-12 });
+  assert.equal(ending, 'converged');
+  assert.ok(Math.abs(point[0]) <= 5e-13);
+});
+
 test('a gradient that rounding hides ends as stalled, not in a loop', () => {
-  const noisy: Objective = ([x]) => ({ value: 1e9 + x * x, gradient: Float64Array.of(2 * x) });
+  const noisy: Objective = ([x]) => ({
+    value: 1e9 + x * x,
+    gradient: Float64Array.of(2 * x + (x < 0 ? -1e-6 : 1e-6)),
+  });
   assert.equal(lbfgs(noisy, Float64Array.of(1e-5), { tolerance: 1e-12 }).ending, 'stalled');
+});
+
+test("a rough function leads near the minimum, and the minimum is the objective's own", () => {
+  const shifted: Objective = (point) => {
+    const { value, gradient } = rosenbrock(point);
+    const change = [1e-2, -2e-2];
+    return {
+      value: value + change[0] * point[0] + change[1] * point[1],
+      gradient: gradient.map((slope, i) => slope + change[i]),
+    };
+  };
+  const count = (given: Objective): { objective: Objective; calls: () => number } => {
+    let calls = 0;
+    return { objective: (point) => (calls++, given(point)), calls: () => calls };
+  };
+  const start = Float64Array.of(-1.2, 1);
+  const alone = count(rosenbrock);
+  lbfgs(alone.objective, start);
+  const led = count(rosenbrock);
+  const { ending, point } = lbfgs(led.objective, start, { rough: shifted });
+  assert.equal(ending, 'converged');
+  assertClose(point, [1, 1], 1e-7);
+  assert.ok(led.calls() < alone.calls() / 2, `${led.calls()} calls instead of ${alone.calls()}`);
 });
 
 test('bad options and a start without a value are refused', () => {
