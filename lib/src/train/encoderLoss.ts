@@ -40,6 +40,8 @@ export function requireEncoderLoss(name: string, loss: EncoderLoss): void {
   requireMatrix(`${name}.scaling`, loss.scaling, { rows: loss.inputDim, columns: loss.inputDim });
   if (typeof loss.evaluate !== 'function')
     throw new TypeError(`${name}.evaluate must be a function, got ${typeof loss.evaluate}`);
+  if (loss.rough !== undefined && typeof loss.rough !== 'function')
+    throw new TypeError(`${name}.rough must be a function where it is given, got ${typeof loss.rough}`);
 }
 
 /** @throws TypeError or RangeError when a value is no loss of two encoders */
