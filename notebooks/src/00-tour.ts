@@ -27,7 +27,14 @@ import { dense, layered, tanh, twoLayer } from 'contrastive-lab/model';
 import { fitEncoder, fitPair, gradientDescent, onlyAt, orthonormalOutput, run } from 'contrastive-lab/train';
 import { pcaGap } from 'contrastive-lab/pca';
 import { populationClip, populationInfoNCE } from 'contrastive-lab/population';
-import { clusteredBase, clusteredStart, deviations, type ClusteredParameters } from 'contrastive-lab/studies';
+import {
+  clusteredBase,
+  clusteredStart,
+  deviations,
+  flowPath,
+  netPath,
+  type ClusteredParameters,
+} from 'contrastive-lab/studies';
 import { crossDirections, fisherRatio, mixturePca, seenInPlane } from 'contrastive-lab/subspace';
 import { Matrix } from 'ml-matrix';
 
@@ -350,6 +357,43 @@ markdown(
 );
 
 // %% [markdown]
+// ## The fully trained net ([09](09-open-questions.ipynb))
+//
+// What the paper leaves open: where does a net with orthonormal outputs go *after* it has found PCA? Its features learn on a slow clock, $s=\eta t/M$, and follow a flow that has no width in it. Flow and net beside
+// each other, from the same random features:
+
+// %%
+const slow = {
+  data: 'three clusters',
+  activation: 'tanh',
+  outputs: 2,
+  count: 10,
+  seed: 1,
+  width: 128,
+} as const;
+const flow = await flowPath({ ...slow, steps: 80 }, 0.1);
+const follower = await netPath({ ...slow, stepSize: 0.5, steps: 2048 }, (step) => step % 64 === 0);
+plot({
+  summary: 'Change of C_V against the slow clock, of the spectral flow and of a net of width 128.',
+  title: 'A net of width 128 on its slow clock',
+  x: { title: 'clock <i>s</i> = <i>ηt</i>/<i>M</i>' },
+  y: { title: '‖Δ<i>C</i><sub>V</sub>‖' },
+  series: [
+    { name: 'flow', x: flow.map(({ time }) => time), y: flow.map(({ drift }) => drift), style: 'line' },
+    {
+      name: 'net',
+      x: follower.map(({ time }) => time),
+      y: follower.map(({ drift }) => drift),
+      style: 'points',
+    },
+  ],
+});
+const flowEnd = flow[flow.length - 1].drift;
+markdown(
+  `At s = 8 the net is ${(100 * Math.abs(follower[follower.length - 1].drift / flowEnd - 1)).toFixed(1)} % from the flow. A wider net gets there later, and no width suppresses it.`,
+);
+
+// %% [markdown]
 // ## What was measured
 //
 // The collection's claims: a quantity, a rule fixed before the run, an interval over seeds, a control that the rule must refute. *Undecided* is an answer too.
@@ -366,7 +410,7 @@ markdown(claimsTable(committedResults()));
 // - **Are the representations any good?** [03](03-cv-and-pca.ipynb) judges them on test images.
 // - **Biased augmentations, few samples, labels:** [04](04-gaussian-mixtures.ipynb). **Emoji of two designers:** [05](05-clip.ipynb).
 // - **Why clusters live so long, and what is left after their end:** [07](07-variational.ipynb).
-// - **Depth, convolutions, other losses:** [08](08-beyond-two-layers.ipynb).
+// - **Depth, convolutions, other losses:** [08](08-beyond-two-layers.ipynb). **What the papers leave open:** [09](09-open-questions.ipynb).
 // - **Your own question:** the README's *Write your own* is 25 lines.
 
 // %%

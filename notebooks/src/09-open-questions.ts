@@ -63,7 +63,7 @@ const settings = parameters({
     seeds: [1, 2, 3],
     end: 200,
     never: 100,
-    repeats: 2,
+    repeats: 3,
     action: 300,
     mapWidth: 128,
     mixtureSteps: 60,
