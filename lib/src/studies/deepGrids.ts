@@ -120,7 +120,7 @@ export const convRuns = (scaling: 'ntk' | 'mean-field'): Record<Mode, Sweep<Deep
         { ...deepCosine, net: 'conv', count: 6, depth: 3, activation, scaling },
         {
           quick: { widths: [16, 32, 64], seeds: seedsTo(8) },
-          full: { widths: [16, 32, 64, 128], seeds: seedsTo(12) },
+          full: { widths: [16, 32, 64, 128], seeds: seedsTo(40) },
         },
       ),
     ),
