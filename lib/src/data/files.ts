@@ -27,10 +27,7 @@ function fetchCommand(name: string): string {
 export async function readDataFile(name: string): Promise<Uint8Array> {
   requireText('name', name);
   const file = path.join(dataFolder(), name);
-  const checksums = JSON.parse(await readFile(path.join(PROJECT_DATA, 'checksums.json'), 'utf8')) as Record<
-    string,
-    string
-  >;
+  const checksums = await readChecksums();
   const wanted = checksums[name];
   if (!wanted)
     throw new Error(
@@ -56,4 +53,15 @@ export async function readDataFile(name: string): Promise<Uint8Array> {
     );
   }
   return bytes;
+}
+
+/** The package on its own has no data folder; one of a clone of the project brings its list along. */
+async function readChecksums(): Promise<Record<string, string>> {
+  for (const folder of [PROJECT_DATA, dataFolder()]) {
+    const text = await readFile(path.join(folder, 'checksums.json'), 'utf8').catch(() => undefined);
+    if (text !== undefined) return JSON.parse(text) as Record<string, string>;
+  }
+  throw new Error(
+    'data sets are not part of the package contrastive-lab: set CONTRASTIVE_LAB_DATA to the data folder of a clone of the project',
+  );
 }
