@@ -23,8 +23,11 @@ export interface PcaGap {
   readonly gap: number;
   /** The same of C_V(t): where it closes, levels cross, and no W can follow the PCA. */
   readonly gapNow: number;
-  /** The largest eigenvalue of C_V(t), or 0: descent of W by eta is a power iteration of 1 - 2 eta C_V, and finds PCA while 2 eta times it is below 1. */
-  readonly largest: number;
+  /**
+   * From the smallest to the largest eigenvalue of C_V(t), 0 among them. A step of W by eta multiplies what differs from PCA by
+   * 1 - 2 eta (lambda_i - lambda_z): it converges while eta times this range is below 1.
+   */
+  readonly range: number;
   /** The minimum of tr(W^T C_V W), for C_V(t). */
   readonly optimum: number;
 }
@@ -63,7 +66,7 @@ export function pcaGap(): Observer<FeatureState, PcaGap> {
         size: start.size,
         gap: start.pca.gap,
         gapNow: now.pca.gap,
-        largest: Math.max(0, ...now.pca.values),
+        range: Math.max(0, ...now.pca.values) - Math.min(0, ...now.pca.values),
         optimum: now.pca.optimum,
       };
     },

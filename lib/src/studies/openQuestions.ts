@@ -119,7 +119,7 @@ export const constantToTheEnd: Claim<PairParameters, PairResult> = {
 
 // Question 2: what is the fully trained net with orthonormal output weights?
 
-/** W finds the PCA while 2 eta lambda_max(C_V) < 1: at eta = 0.5 as long as C_V has no eigenvalue of 1. */
+/** W finds the PCA while eta times the range of the eigenvalues of C_V is below 1, which they grow to at eta = 2. */
 const constrained = { data: 'three clusters', outputs: 2, count: 10, stepSize: 0.5 } as const;
 const clockSizes = sizes([64, 128, 256], [64, 128, 256, 512, 1024], 8);
 /** Runs to eta t = `time` M. */

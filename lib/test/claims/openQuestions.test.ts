@@ -2,7 +2,15 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { decide, findClaim, type Verdict } from 'contrastive-lab/claims';
-import { allClaims, alphaMixture, clock, outputRank, pairHitting } from 'contrastive-lab/studies';
+import {
+  allClaims,
+  alphaMixture,
+  clock,
+  clustered,
+  clusteredBase,
+  outputRank,
+  pairHitting,
+} from 'contrastive-lab/studies';
 import { engine } from 'contrastive-lab/tensor';
 
 before(() => engine());
@@ -109,6 +117,34 @@ test('small runs of each kind give what the claims read', async () => {
   const collapse = { ...small, data: 'two clusters', form: 'linear', similarity: 'dot', count: 10 } as const;
   const rank = await outputRank.run({ ...collapse, width: 1024, outputs: 3, stepSize: 0.1, steps: 500 });
   assert.ok(rank.rates <= 0.3 && rank.ratio! < 0.2 && rank.rank! < 2 && rank.steps < 500);
+});
+
+test('a mean-field net: lifetimes near the law at either width, and shorter than in the scaling of the NTK', async () => {
+  const one = { ...clusteredBase, activation: 'tanh', spread: 0.48, seed: 1 } as const;
+  const over = async (mover: 'net' | 'mean-field', width: number): Promise<number> => {
+    const { lifetime, law } = await clustered.run({ ...one, mover, width });
+    return (lifetime! * one.stepSize) / law;
+  };
+  for (const width of [64, 256]) {
+    const [lazy, learning] = [await over('net', width), await over('mean-field', width)];
+    assert.ok(learning > 0.8 && learning < lazy && lazy < 1.3, `${width}: ${lazy}, ${learning}`);
+  }
+});
+
+test('the orthonormal net keeps to the PCA while eta times the range of C_V is below 1, and loses it beyond', async () => {
+  const one = {
+    data: 'three clusters',
+    activation: 'relu',
+    outputs: 2,
+    count: 10,
+    seed: 3,
+    width: 128,
+  } as const;
+  const endOf = async (stepSize: number): Promise<{ toNow: number; range: number }> =>
+    (await clock.run({ ...one, stepSize, steps: 256 / stepSize })).end!;
+  const [small, large] = [await endOf(0.5), await endOf(2)];
+  assert.ok(0.5 * small.range < 1 && small.toNow < 0.02, `${small.range}, ${small.toNow}`);
+  assert.ok(2 * large.range > 1 && large.toNow > 0.1, `${large.range}, ${large.toNow}`);
 });
 
 test('a linear encoder of alpha-CL finds Fisher directions, and loses them on the Frobenius sphere', async () => {

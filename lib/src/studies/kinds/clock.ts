@@ -80,6 +80,6 @@ function recordOf(
   { observed: { pca } }: Recorded<{ pca: Observer<FeatureState, PcaGap> }>,
   time: number,
 ): ClockRecord {
-  const { toStart, toNow, ofPca, drift, size, gap: behind, gapNow, largest } = pca;
-  return { time, toStart, toNow, ofPca, drift, size, gap: behind, gapNow, largest };
+  const { toStart, toNow, ofPca, drift, size, gap: behind, gapNow, range } = pca;
+  return { time, toStart, toNow, ofPca, drift, size, gap: behind, gapNow, range };
 }

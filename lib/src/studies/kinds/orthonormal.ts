@@ -22,7 +22,7 @@ export type PcaParameters = Omit<NetParameters, Defaulted> &
   Partial<Pick<NetParameters, Defaulted>> & { readonly layer: keyof typeof layers };
 
 /** What is kept of a recorded step. */
-export type PcaRecord = Omit<PcaGap, 'optimum' | 'gapNow' | 'largest'> & {
+export type PcaRecord = Omit<PcaGap, 'optimum' | 'gapNow' | 'range'> & {
   readonly step: number;
   /** ||V(t) - V(0)||_F. */
   readonly hidden: number;
