@@ -12,7 +12,12 @@ export default tseslint.config(
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['lib/tsconfig.json', 'lib/test/tsconfig.json', 'notebooks/src/tsconfig.json'],
+        project: [
+          'lib/tsconfig.json',
+          'lib/test/tsconfig.json',
+          'notebooks/src/tsconfig.json',
+          'examples/src/tsconfig.json',
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -31,7 +36,7 @@ export default tseslint.config(
   },
   {
     // `{ x: 1, ...{ y, z } }` only saves lines.
-    files: ['notebooks/src/*.ts'],
+    files: ['notebooks/src/*.ts', 'examples/src/*.ts'],
     rules: {
       'no-restricted-syntax': [
         'error',
@@ -44,7 +49,7 @@ export default tseslint.config(
   },
   {
     // A cell's last expression is what the kernel prints; node:test's `test` returns a promise nobody awaits.
-    files: ['notebooks/src/*.ts', 'lib/test/**/*.ts'],
+    files: ['notebooks/src/*.ts', 'examples/src/*.ts', 'lib/test/**/*.ts'],
     rules: {
       '@typescript-eslint/no-unused-expressions': 'off',
       '@typescript-eslint/no-floating-promises': [

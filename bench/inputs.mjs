@@ -3,6 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomMixture } from 'contrastive-lab/data';
+import { writeArrays, writePoints } from 'contrastive-lab/files';
 import { initialHidden, initialOutput } from 'contrastive-lab/model';
 import { RandomStream } from 'contrastive-lab/tensor';
 import { deepNetOf, deepPointsOf } from './ours/deepNets.mjs';
@@ -16,11 +17,12 @@ import { weighedPoints } from './ours/weighedPoints.mjs';
  * @param {import('./items.mjs').Case} one
  */
 export async function writeInputs(folder, { item, task }) {
-  const { points, width, widths, outputs, components, inputDim, stack, draws } =
+  const { points, width, widths, outputs, components, inputDim, stack, draws, embeddings } =
     /** @type {Record<string, any>} */ (task);
   if (task.net) await writeTraining(folder, /** @type {import('./ours/encoders.mjs').Training} */ (task));
   if (item === 'covariance')
     writeWeighed(folder, /** @type {import('./ours/weighedPoints.mjs').Weighed} */ (task));
+  if (embeddings) await writeEmbeddings(folder, embeddings);
   if (components) writeMixture(folder, { components, inputDim, draws });
   if (stack) await writeDeepNet(folder, /** @type {import('./ours/deepNets.mjs').DeepTask} */ (task));
   else if (width) await writeNet(folder, { points, width, outputs });
@@ -101,4 +103,27 @@ async function writeNet(folder, shape) {
     writeFileSync(join(folder, `${name}.f32`), /** @type {Float32Array} */ (tensor.dataSync()));
     tensor.dispose();
   }
+}
+
+/**
+ * Embeddings of unit length around 100 centres, variances that fall as 1 / (1 + k), with the centre as label.
+ * @param {string} folder
+ * @param {{ count: number, dim: number }} shape
+ */
+async function writeEmbeddings(folder, { count, dim }) {
+  const random = new RandomStream(1, 'embeddings');
+  const centres = random.fillNormal(new Float32Array(100 * dim));
+  const values = random.fillNormal(new Float32Array(count * dim));
+  const labels = Float64Array.from({ length: count }, () => random.integer(100));
+  for (let i = 0; i < count; i++) {
+    let square = 0;
+    for (let k = 0; k < dim; k++) {
+      const value = (0.35 * centres[labels[i] * dim + k] + values[i * dim + k]) / Math.sqrt(1 + k);
+      values[i * dim + k] = value;
+      square += value ** 2;
+    }
+    for (let k = 0; k < dim; k++) values[i * dim + k] /= Math.sqrt(square);
+  }
+  await writePoints(join(folder, 'points.npy'), { name: 'embeddings', count, dim, values });
+  writeArrays(join(folder, 'label.npy'), { label: { shape: [count], values: labels } });
 }

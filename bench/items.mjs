@@ -248,6 +248,15 @@ const others = [
     rounds: 5,
   })),
   {
+    item: 'embeddings',
+    shape: '100,000 x 768 from a file: PCA, RankMe, nearest neighbour of 5,000, uniformity of 10,000',
+    module: 'embeddings',
+    task: { embeddings: { count: 100_000, dim: 768 }, axes: 10, queries: 5000, sample: 10_000 },
+    peers: [{ name: 'NumPy and scikit-learn', environment: 'files', module: 'embeddings_sklearn' }],
+    tolerance: 2e-3,
+    rounds: 1,
+  },
+  {
     item: 'cell',
     shape: 'a running kernel, 1 + 1',
     environment: 'jupyter',

@@ -74,6 +74,7 @@ export const stages = [
       [tool('eslint/bin/eslint.js'), '.'],
       [typescript, '-p', 'scripts'],
       [typescript, '-p', 'notebooks/src'],
+      [typescript, '-p', 'examples/src'],
     ],
     built: true,
   },
