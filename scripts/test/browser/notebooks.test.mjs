@@ -53,8 +53,7 @@ const trace = '.cartesianlayer :is(.trace, .hm, .contour)';
 
 const skip = findChromium() ? false : `there is no browser: ${chromiumRemedy}`;
 
-// Two at a time: a notebook in quick mode mostly keeps one core busy.
-describe('notebooks in the browser', { skip, concurrency: 2 }, () => {
+describe('notebooks in the browser', { skip }, () => {
   /** @type {import('../../lab.mjs').Lab | undefined} */
   let lab;
   /** @type {import('playwright-core').Browser | undefined} */
@@ -96,6 +95,7 @@ describe('notebooks in the browser', { skip, concurrency: 2 }, () => {
   }
 });
 
+// Two at a time: a notebook in quick mode mostly keeps one core busy.
 describe('notebooks without a browser', { skip: !skip && 'they run in the browser', concurrency: 2 }, () => {
   for (const name of names) {
     test(name, async () => {
