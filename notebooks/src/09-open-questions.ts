@@ -84,6 +84,8 @@ const settings = parameters({
     mixtureSeeds: [1, 2, 3],
   },
 });
+
+// %%
 const widthAxis = { title: 'width <i>M</i>', scale: 'log' as const, ticks: settings.widths };
 const exponentOf = (widths: readonly number[], valuesOfSeeds: readonly (readonly number[])[]) =>
   fitPowerLawOverSeeds(valuesOfSeeds.map((values) => ({ x: [...widths], y: [...values] })));
