@@ -588,7 +588,7 @@ plot(
 
 // %% [markdown]
 // **A right side that sees less and less.** Pair the left half with a strip of the right edge of *another* picture of the digit, narrower and narrower. For every pair of digits: how far
-// apart are they in the strip, and how much of their distance in the left half does CLIP keep? Each dot is such a pair, and its name stands above it. Move the slider.
+// apart are they in the strip, and how much of their distance in the left half does CLIP keep? Each dot is such a pair, with its name where there is room; point at a dot to read it. Move the slider.
 
 // %%
 const strips = [14, 10, 8, 6];
@@ -618,34 +618,34 @@ const distances = byWidth.map(pairDistances);
 const most = (pick: (one: (typeof distances)[0][0]) => number) =>
   1.1 * Math.max(...distances.flat().map(pick));
 const reach = { x: most(({ inStrip }) => inStrip), y: most(({ kept }) => kept) };
-/** Names one under another where they would lie on each other: each in turn is moved up until it is free. */
-const spread = (list: (typeof distances)[0]) => {
+/** Names of the pairs that have room: each stands above its dot, and one that would lie on another is left out. */
+const namesWithRoom = (list: (typeof distances)[0]) => {
   const [wide, tall] = [reach.x / 34, reach.y / 22];
-  const placed: { x: number; y: number }[] = [];
-  for (const { inStrip, kept } of [...list].sort((a, b) => a.kept - b.kept)) {
-    let y = kept;
-    while (placed.some((one) => Math.abs(one.x - inStrip) < wide && Math.abs(one.y - y) < tall))
-      y += tall / 8;
-    placed.push({ x: inStrip, y });
+  const named: (typeof distances)[0] = [];
+  for (const one of [...list].sort((a, b) => b.inStrip - a.inStrip)) {
+    const free = named.every(
+      ({ inStrip, kept }) => Math.abs(inStrip - one.inStrip) >= wide || Math.abs(kept - one.kept) >= tall,
+    );
+    if (free) named.push(one);
   }
-  return placed;
+  return named.map(({ name }) => name);
 };
 
 // %%
 const marksOf = (list: (typeof distances)[0]) => {
-  const sorted = [...list].sort((a, b) => a.kept - b.kept);
-  const [x, y] = [sorted.map(({ inStrip }) => inStrip), sorted.map(({ kept }) => kept)];
-  const common = { type: 'scatter', showlegend: false };
+  const shown = namesWithRoom(list);
   return [
-    { ...common, mode: 'markers', x, y, marker: { size: 5, color: '#707070' } },
     {
-      ...common,
-      mode: 'text',
-      text: sorted.map(({ name }) => name),
-      x,
-      y: spread(list).map((one) => one.y),
+      type: 'scatter',
+      mode: 'markers+text',
+      showlegend: false,
+      x: list.map(({ inStrip }) => inStrip),
+      y: list.map(({ kept }) => kept),
+      text: list.map(({ name }) => (shown.includes(name) ? name : '')),
+      hovertext: list.map(({ name }) => name),
       textposition: 'top center',
       textfont: { size: 15, color: '#065ec0' },
+      marker: { size: 6, color: '#707070' },
     },
   ];
 };
