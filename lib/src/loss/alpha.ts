@@ -127,8 +127,11 @@ function byLogarithm(
     weigh({ squares }) {
       const scores = squares.map(logarithm);
       if (!normalise) return scores.map(Math.exp);
-      // Distances beyond all numbers have no weights: a run that came there has diverged, and is told so by NaN.
-      return logSumExp(scores, scores) > -Infinity ? scores : scores.fill(NaN);
+      if (logSumExp(scores, scores) > -Infinity) return scores;
+      // Powers of distances that no number holds: the nearest pairs have all the weight. Distances that are none leave NaN.
+      const nearest = squares.reduce((least, square) => Math.min(least, square), Infinity);
+      const ties = squares.reduce((count, square) => count + Number(square === nearest), 0);
+      return squares.map((square) => (nearest < Infinity ? Number(square === nearest) / ties : NaN));
     },
     throughAlpha({ squares }, alpha, weights) {
       const mean = normalise ? alpha.reduce((sum, share, j) => sum + share * weights[j], 0) : 0;
