@@ -108,7 +108,12 @@ export function openStore(file, about, now, { keep = false } = {}) {
       `${file}: ${runs}; they are made again (the old file is ${aside}; --keep would have taken them as they are)`,
     );
   }
-  const made = { ...now, library: libraryVersion(), commit: commit(), ...(kept.length > 0 && values.size > 0 && { kept }) };
+  const made = {
+    ...now,
+    library: libraryVersion(),
+    commit: commit(),
+    ...(kept.length > 0 && values.size > 0 && { kept }),
+  };
   const header = { ...about, made };
   replaceStore(file, header, values);
   return { store: fileStore(file, header), about: header, made };

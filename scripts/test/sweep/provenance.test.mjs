@@ -51,7 +51,9 @@ test('a run’s code is what its module reaches by the names it uses, and nothin
 test('the data of runs are known by their sets, whose names may have hyphens', async () => {
   for (const set of ['mnist', 'fashion-mnist', 'cifar10']) {
     const grid = [/** @type {any} */ ({ data: set })];
-    assert.deepEqual(Object.keys((await madeBy([{ kind: /** @type {any} */ (ordering), grid }])).data), [set]);
+    assert.deepEqual(Object.keys((await madeBy([{ kind: /** @type {any} */ (ordering), grid }])).data), [
+      set,
+    ]);
   }
 });
 
