@@ -43,6 +43,27 @@ const cells = [
     'console.log(__add(), { __total }, ___more);',
     '7 { __total: 3 } 4\n',
   ],
+  [
+    'a property whose type is in an earlier cell',
+    'const study = { kept: { kept: 3 }, first: 1, more: [2] }; const kept = 5;',
+    '',
+  ],
+  [
+    'such a property under another name',
+    'const { kept: own, first: one = 0, ...others } = study; console.log(own, one, others, kept);',
+    '{ kept: 3 } 1 { more: [ 2 ] } 5\n',
+  ],
+  [
+    'the same in a function, nested and in a loop',
+    `const read = ({ kept: { kept: deep }, more: [two] }: typeof study) => { const { first: one } = study; return deep + two + one; };
+    let last = 0; for (const { kept: { kept: each } } of [study]) last = each; console.log(read(study), last);`,
+    '6 3\n',
+  ],
+  [
+    'the same as an assignment, and a literal of that type',
+    'let it = 0; ({ first: it } = study); const other: typeof study = { kept: { kept: 1 }, first: kept, more: [] }; console.log(it, other.first);',
+    '1 5\n',
+  ],
   ['export const', 'export const width = 64;', ''],
   ['export interface', 'export interface Settings { steps: number }', ''],
   ['export function', 'export function settings(): Settings { return { steps: width }; }', ''],
@@ -76,7 +97,7 @@ const cells = [
   [
     'an error as a value',
     "new Error('a value, not thrown')",
-    'Error: a value, not thrown\n    at cell [26], line 1\n',
+    'Error: a value, not thrown\n    at cell [30], line 1\n',
   ],
   [
     'an error whose message throws',

@@ -50,22 +50,48 @@ function createWatchCompilerHost(rootFiles, options, sys, ...rest) {
 }
 
 /**
- * tslab turns `width` of an earlier cell into `exports.width`, but overlooks it in `{ width }`.
+ * tslab turns `width` of an earlier cell into `exports.width`. It overlooks it in `{ width }`, and it takes the name of a
+ * property for a variable where the property's type was written in an earlier cell: `const { runs: own } = study`.
  * @param {import('@tslab/typescript-for-tslab').TypeChecker} checker
  * @returns {import('@tslab/typescript-for-tslab').TransformerFactory<import('@tslab/typescript-for-tslab').SourceFile>}
  */
 function spellOut(checker) {
+  const { factory } = ts;
+  const isEarlier = (/** @type {import('@tslab/typescript-for-tslab').Symbol | undefined} */ symbol) =>
+    symbol?.declarations?.some((one) => one.getSourceFile().fileName.endsWith('/__prev__.d.ts')) ?? false;
   return (context) => {
     /** @type {import('@tslab/typescript-for-tslab').Visitor} */
     const visit = (node) => {
-      if (!ts.isShorthandPropertyAssignment(node)) return ts.visitEachChild(node, visit, context);
-      const { declarations = [] } = checker.getShorthandAssignmentValueSymbol(node) ?? {};
-      if (!declarations.some((one) => one.getSourceFile().fileName.endsWith('/__prev__.d.ts'))) return node;
-      const { name } = /** @type {import('@tslab/typescript-for-tslab').ShorthandPropertyAssignment} */ (
-        node
-      );
-      const earlier = ts.factory.createPropertyAccessExpression(ts.factory.createIdentifier('exports'), name);
-      return ts.factory.createPropertyAssignment(name, earlier);
+      if (ts.isShorthandPropertyAssignment(node)) {
+        if (!isEarlier(checker.getShorthandAssignmentValueSymbol(node))) return node;
+        const earlier = factory.createPropertyAccessExpression(
+          factory.createIdentifier('exports'),
+          node.name,
+        );
+        return factory.createPropertyAssignment(node.name, earlier);
+      }
+      const inside = ts.visitEachChild(node, visit, context);
+      if (ts.isBindingElement(inside) && inside.propertyName && ts.isIdentifier(inside.propertyName)) {
+        const quoted = factory.createStringLiteral(inside.propertyName.text);
+        return factory.updateBindingElement(
+          inside,
+          inside.dotDotDotToken,
+          quoted,
+          inside.name,
+          inside.initializer,
+        );
+      }
+      if (
+        ts.isPropertyAssignment(inside) &&
+        ts.isIdentifier(inside.name) &&
+        isEarlier(checker.getSymbolAtLocation(inside.name))
+      )
+        return factory.updatePropertyAssignment(
+          inside,
+          factory.createStringLiteral(inside.name.text),
+          inside.initializer,
+        );
+      return inside;
     };
     return (file) => ts.visitEachChild(file, visit, context);
   };
