@@ -10,6 +10,7 @@ import {
   clusteredBase,
   outputRank,
   pairHitting,
+  pairSupremum,
 } from 'contrastive-lab/studies';
 import { engine } from 'contrastive-lab/tensor';
 
@@ -117,6 +118,21 @@ test('small runs of each kind give what the claims read', async () => {
   const collapse = { ...small, data: 'two clusters', form: 'linear', similarity: 'dot', count: 10 } as const;
   const rank = await outputRank.run({ ...collapse, width: 1024, outputs: 3, stepSize: 0.1, steps: 500 });
   assert.ok(rank.rates <= 0.3 && rank.ratio! < 0.2 && rank.rank! < 2 && rank.steps < 500);
+});
+
+test('a run whose kernel overflows has left, and says when', async () => {
+  const shared = {
+    data: 'sphere',
+    similarity: 'dot',
+    activation: 'tanh',
+    outputs: 2,
+    count: 8,
+    seed: 3,
+  } as const;
+  const net = { form: 'infoNCE without positive', stepSize: 0.5, width: 64 } as const;
+  const whole = await pairSupremum.run({ ...shared, ...net, steps: 1000 });
+  assert.deepEqual([whole.ending, whole.largestDrift], ['diverged', null]);
+  assert.equal(whole.hittingTime, (await pairHitting.run({ ...shared, ...net, steps: 1000 })).hittingTime);
 });
 
 test('a mean-field net: lifetimes near the law at either width, and shorter than in the scaling of the NTK', async () => {

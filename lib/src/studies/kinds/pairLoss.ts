@@ -81,8 +81,11 @@ async function pairRun(parameters: PairParameters, level: number): Promise<PairR
     stopWhen: ({ observed }) => observed.drift >= level,
   });
   const [first, last] = [path.records[0].observed, path.records[path.records.length - 1].observed];
+  // A kernel beyond the largest float32 is no number, sums of infinities of both signs: it has left.
+  const { x, y } = path.column('drift');
+  const drifts = { x, y: y.map((value) => (Number.isNaN(value) ? Infinity : value)) };
   return {
-    hittingTime: hittingTime(path.column('drift'), 1) ?? null,
+    hittingTime: hittingTime(drifts, 1) ?? null,
     largestDrift: path.ending === 'diverged' ? null : last.drift,
     action: last.action,
     force: last.force / first.force,
