@@ -571,8 +571,10 @@ markdown(
 // %% [markdown]
 // ## Clothes and photographs
 //
-// The same six weights on **Fashion-MNIST** (the MLP, 300 steps) and **CIFAR-10** (three convolutions of 32, 64 and 128 channels at every second pixel, 200 steps of 128 images in two cropped, mirrored, recoloured, sometimes grey views): 5,000 training and 2,000 official test images, five paired seeds. These runs
-// are a sweep whose results are committed, with the code, data and commit that made them; `npm run sweep -- share/sweeps/alpha-cifar10.json` makes them anew. The lengths are what a shared machine of two cores makes in half an hour, **two epochs of a part of the data**, where the paper trains ResNet-18 for hundreds.
+// The same six weights on **Fashion-MNIST** (the MLP, 300 steps) and **CIFAR-10** (three convolutions of 32, 64 and 128 channels at every second pixel, 200 steps), 128 images a step
+// in two cropped, mirrored, recoloured, sometimes grey views: 5,000 training and 2,000 official test images, five paired seeds. The runs are sweeps whose results are committed, with
+// the code, data and commit that made them; `npm run sweep -- share/sweeps/alpha-cifar10.json` goes on with one. That is a few epochs of a part of the data, where the paper trains
+// ResNet-18 for hundreds.
 
 // %%
 const everyGrid = [
@@ -629,9 +631,10 @@ for (const grid of grids)
   );
 
 // %%
+const shownSets = grids.map(({ data }) => data).join(' and ');
 plot({
-  summary: 'Accuracy of neighbours against the effective rank of the outputs on Fashion-MNIST and CIFAR-10.',
-  title: 'Rank and accuracy, two more data sets',
+  summary: `Accuracy of neighbours against the effective rank of the outputs on ${shownSets}.`,
+  title: `Rank and accuracy on ${shownSets}`,
   x: { title: 'effective rank of the outputs', scale: 'log' },
   y: { title: 'accuracy of 5 neighbours' },
   series: losses6.map((loss) => ({
