@@ -100,6 +100,7 @@ export const stages = [
     beside: true,
   },
   driven('bench'),
+  { ...driven('files'), beside: true },
   { ...driven('slurm'), beside: true },
   driven('kernel'),
   { ...driven('notebooks'), beside: true },
