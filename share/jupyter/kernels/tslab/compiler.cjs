@@ -64,11 +64,11 @@ function spellOut(checker) {
     const visit = (node) => {
       if (ts.isShorthandPropertyAssignment(node)) {
         if (!isEarlier(checker.getShorthandAssignmentValueSymbol(node))) return node;
-        const earlier = factory.createPropertyAccessExpression(
-          factory.createIdentifier('exports'),
-          node.name,
+        const { name } = /** @type {import('@tslab/typescript-for-tslab').ShorthandPropertyAssignment} */ (
+          node
         );
-        return factory.createPropertyAssignment(node.name, earlier);
+        const earlier = factory.createPropertyAccessExpression(factory.createIdentifier('exports'), name);
+        return factory.createPropertyAssignment(name, earlier);
       }
       const inside = ts.visitEachChild(node, visit, context);
       if (ts.isBindingElement(inside) && inside.propertyName && ts.isIdentifier(inside.propertyName)) {
