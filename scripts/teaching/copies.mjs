@@ -24,8 +24,7 @@ export function copyFor(notebook, reader) {
   const cells = notebook.cells.flatMap((cell) => {
     return cell.cell_type === 'code' ? exercise(cell, reader, declared) : openQuestions(cell, reader);
   });
-  // nbgrader needs ids that are the same in every copy: those of the source serve.
-  return { ...notebook, cells: cells.map(locked) };
+  return { ...notebook, cells: cells.map(withoutOutputs) };
 }
 
 /** @param {string} text */
@@ -215,6 +214,6 @@ function graded(cell, id, part) {
  * @param {Cell} cell
  * @returns {Cell}
  */
-function locked(cell) {
+function withoutOutputs(cell) {
   return cell.cell_type === 'code' ? { ...cell, outputs: [], execution_count: null } : cell;
 }

@@ -22,7 +22,7 @@ const pieces = /(```[\s\S]*?```|`[^`\n]*`)|\$\$([\s\S]+?)\$\$|\$(?!\s)((?:\\.|[^
 export async function openMarkup() {
   const MathJax = await createRequire(import.meta.url)('mathjax').init({
     loader: { load: ['input/tex-full', 'output/svg'] },
-    // Pages are cut and put together anew: no formula may lean on the glyphs of another.
+    // Decks cut pages into parts: no formula may lean on the glyphs of another.
     svg: { fontCache: 'none' },
   });
   const { adaptor } = MathJax.startup;

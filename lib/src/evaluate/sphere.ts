@@ -51,7 +51,7 @@ export function alignment(anchors: Rows, positives: Rows, options: { power?: num
 
 /**
  * Computes the uniformity of points on the sphere, log of the mean over pairs of different points of exp(-t |x - y|^2); the smaller, the more even.
- * Exact in float64; from 1e9 multiplications on, in float32 on the engine, to about 1e-6.
+ * Exact in float64; from 1e9 multiplications on, in float32 on the engine, to about 1e-6 natively; WebAssembly's sums are less exact.
  * @param points (n, d), rows of length 1, n at least 2
  * @param options.t positive, at most 10, default 2
  * @param options.sample looks at so many points alone, drawn at random; from 2 on, default all: time and pairs grow with its square

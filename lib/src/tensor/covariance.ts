@@ -19,7 +19,7 @@ export interface Covariance {
 
 /**
  * Computes the covariance of points. In float64; from 1e9 multiplications on, products of 512 points at a time are float32 on the engine and
- * their sums float64: an error of about 1e-8 of the largest variance.
+ * their sums float64: an error of about 1e-8 of the largest variance natively, more on WebAssembly.
  * @param values n rows of d numbers
  * @param count n, at least 1
  * @param dim d

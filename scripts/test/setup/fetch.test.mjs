@@ -153,7 +153,7 @@ test('what a dead download left is gone on with; what is not of the file is refu
   assert.deepEqual(readFileSync(target), content);
 });
 
-test('a host that sends no parts begins anew; the whole that is left of it is no second file behind the first', async (t) => {
+test('a host that sends no parts starts from the beginning; the whole that is left of it is no second file behind the first', async (t) => {
   const asked = /** @type {(string | undefined)[]} */ ([]);
   const base = await breaking(t, { parts: false, asked, most: Infinity });
   const target = join(temporaryFolder(t), 'library.tar.gz');

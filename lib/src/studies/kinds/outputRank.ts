@@ -30,7 +30,7 @@ export interface RankResult {
 /** The frozen kernel has to prefer one direction clearly, or the widths at hand show no exponent. */
 export const LARGEST_RATE_RATIO = 0.3;
 
-/** Data are drawn anew, from the run's seed on, until lambda_2 / lambda_1 is at most 0.3. */
+/** Data are drawn again, from the run's seed on, until lambda_2 / lambda_1 is at most 0.3. */
 export const outputRank: RunKind<RankParameters, RankResult> = {
   name: 'output-rank',
   version: 1,
