@@ -59,8 +59,8 @@ await engine();
 const settings = parameters({
   quick: {
     widths: [64, 256, 1024],
-    clockWidths: [64, 128],
-    digitWidths: [128, 256],
+    clockWidths: [32, 64, 128],
+    digitWidths: [64, 128, 256],
     seeds: [1, 2, 3],
     end: 200,
     never: 100,
