@@ -1,9 +1,13 @@
 // The kinds of runs of deep nets, looked at from outside: their drifts by float64 kernels, their angles by C_V made whole.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { mnist, triplets } from 'contrastive-lab/data';
+import * as tf from '@tensorflow/tfjs';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { cifar10, dataFolder, mnist, triplets, tripletsOf } from 'contrastive-lab/data';
+import { atPoints, ntk } from 'contrastive-lab/kernel';
 import { cosine, linear } from 'contrastive-lab/loss';
-import { dense, layered, tanh, type Net } from 'contrastive-lab/model';
+import { conv, dense, globalAverage, image, layered, tanh, type Net } from 'contrastive-lab/model';
 import {
   convRuns,
   cosineOverDepths,
@@ -80,7 +84,61 @@ test('deep-drift: a net without a limit, a depth of 1 and a predictor behind con
   await refused({ net: 'conv', growth: 0.1 }, /growth must be 0 for a net without a limit here, got 0.1/);
   await refused({ net: 'conv', depth: 4 }, /depth must be 3 for the convolutional net, got 4/);
   await refused({ net: 'conv', loss: 'BYOL' }, /net must be dense for the loss BYOL, got conv/);
+  await refused(
+    { net: 'conv', data: 'sphere' },
+    /data must be pictures for the convolutional net, got sphere; take mnist/,
+  );
 });
+
+for (const [data, load, skip] of [
+  ['mnist', mnist, false],
+  ['cifar10', cifar10, existsSync(path.join(dataFolder(), 'cifar10')) ? false : 'npm run data cifar10'],
+] as const)
+  test(`deep-drift: convolutions see blocks of 4 x 4 pixels of ${data}`, { skip }, async () => {
+    const result = await deepDrift.run({
+      ...{ data, net: 'conv', loss: 'linear, cosine', activation: 'tanh', depth: 3, count: 2, width: 3 },
+      ...{ seed, stepSize, steps: 5 },
+    });
+    // The same from triplets, with the averages taken in float64 and one look at the end.
+    const whole = triplets(await load(), { count: 2, seed });
+    const channels = data === 'mnist' ? 1 : 3;
+    const side = Math.sqrt(whole.inputDim / channels);
+    const rows = rowsOf(whole).map((row) => {
+      const planes = Array.from({ length: channels }, (_, c) =>
+        row.slice(c * side ** 2, (c + 1) * side ** 2),
+      );
+      const blocks = planes.flatMap((plane) =>
+        Array.from({ length: (side / 4) ** 2 }, (_, block) => {
+          const [top, left] = [4 * Math.floor(block / (side / 4)), 4 * (block % (side / 4))];
+          const at = (k: number): number => plane[(top + Math.floor(k / 4)) * side + left + (k % 4)];
+          return Array.from({ length: 16 }, (_unused, k) => at(k)).reduce((sum, value) => sum + value, 0);
+        }),
+      );
+      const length = Math.hypot(...blocks);
+      return blocks.map((value) => value / length);
+    });
+    const [anchors, positives, negatives] = [0, 2, 4].map((from) => rows.slice(from, from + 2));
+    const small = tripletsOf({ anchors, positives, negatives });
+    const layers = [
+      image(side / 4, side / 4, channels),
+      conv(3),
+      tanh,
+      conv(3),
+      tanh,
+      globalAverage(),
+      dense(2),
+    ];
+    const descent = gradientDescent(layered(layers, { seed }), linear(cosine({ delta: 0.01 })), small, {
+      stepSize,
+    });
+    const kernel = (): tf.Tensor => tf.tidy(() => ntk(atPoints(descent.state, [0, 1])));
+    const start = kernel();
+    for (let step = 0; step < 5; step++) descent.advance();
+    const now = kernel();
+    assertClose([result.largestDrift!], [tf.max(tf.abs(tf.sub(now, start))).dataSync()[0]], 1e-3);
+    tf.dispose([start, now]);
+    descent.dispose();
+  });
 
 test('deep-drift: behind a predictor the NTK moves at every width, for it sees outputs that move by O(1)', async () => {
   for (const loss of ['SimSiam, predictor', 'BYOL'] as const) {

@@ -38,6 +38,7 @@ import {
   type Observer,
 } from '../../train';
 import type { RunKind } from '../../sweep';
+import { dataSources, type DataSource } from './names';
 import { dataNames, dataOf, type DataName } from './problem';
 
 /** The losses that nets of any depth are run with, by name; delta and temperatures as in the theory's runs. */
@@ -81,7 +82,10 @@ export type DeepSettings = {
   /** Default all ten digits of MNIST. */
   readonly data?: DataName;
   readonly loss: DeepLoss;
-  /** `conv`: two convolutions 3 x 3, a global average and a dense layer, on pictures averaged down to 7 x 7. Default `dense`. */
+  /**
+   * `conv`: two convolutions 3 x 3, a global average and a dense layer, on pictures averaged over blocks of 4 x 4 pixels: 7 x 7 of MNIST,
+   * 8 x 8 in three colours of CIFAR-10. Default `dense`.
+   */
   readonly net?: 'dense' | 'conv';
   readonly activation: ActivationName;
   /** Layers with weights of a dense net, from 2 on. */
@@ -151,7 +155,7 @@ async function deepRun(parameters: DeepParameters): Promise<DeepResult> {
   const { data: name = 'mnist', loss, net = 'dense', count, steps, seed } = parameters;
   const { growth = 0, stepSize: given = 0.5 } = parameters;
   const whole = await dataOf(name, count, seed);
-  const data = net === 'conv' ? shrunk(whole) : whole;
+  const data = net === 'conv' ? shrunk(whole, name) : whole;
   const model = deepModel(parameters);
   const limit = net === 'conv' ? undefined : deepModel({ ...parameters, scaling: 'ntk' });
   const rate = limit ? growthRate(data, limit) : null;
@@ -224,7 +228,10 @@ function denseLayers({
 
 /** The net that parameters name. */
 export function deepModel(
-  parameters: Pick<DeepParameters, 'net' | 'depth' | 'activation' | 'width' | 'outputs' | 'seed' | 'scaling'>,
+  parameters: Pick<
+    DeepParameters,
+    'data' | 'net' | 'depth' | 'activation' | 'width' | 'outputs' | 'seed' | 'scaling'
+  >,
 ): Model {
   const { net = 'dense', depth, activation, width, outputs = 2, seed, scaling = 'ntk' } = parameters;
   if (!(Number.isSafeInteger(depth) && depth >= 2))
@@ -235,7 +242,9 @@ export function deepModel(
   if (net === 'conv') {
     if (depth !== 3)
       throw new RangeError(`depth must be 3 for the convolutional net, got ${depth}; set depth to 3`);
-    const layers = [image(SIDE, SIDE), conv(width), phi, conv(width), phi, globalAverage(), dense(outputs)];
+    const { height, width: across, channels } = picturesOf(parameters.data ?? 'mnist');
+    const seen = image(height / BLOCK, across / BLOCK, channels);
+    const layers = [seen, conv(width), phi, conv(width), phi, globalAverage(), dense(outputs)];
     return layered(layers, { seed, scaling });
   }
   // Two layers move in sample space, where a net of width 65,536 costs no more than its outputs.
@@ -243,29 +252,37 @@ export function deepModel(
   return layered(denseLayers({ depth, activation, width, outputs }), { seed, scaling });
 }
 
-/** Side of the pictures that convolutions see. */
-const SIDE = 7;
+/** Side of the blocks of pixels that are one pixel of what convolutions see. */
+const BLOCK = 4;
 
-/** Triplets of square pictures of one channel, averaged down to 7 x 7 and scaled to unit length. */
-function shrunk({ inputs, inputDim, count, labels }: Triplets): Triplets {
-  const side = Math.sqrt(inputDim);
-  const block = side / SIDE;
-  if (!Number.isInteger(block))
+/** @throws RangeError when the data are no pictures */
+function picturesOf(name: DataName): NonNullable<DataSource['image']> {
+  const { image: shape }: DataSource = dataSources[name];
+  if (!shape)
     throw new RangeError(
-      `data must be square pictures of one channel with a side divisible by ${SIDE}, got ${inputDim} numbers`,
+      `data must be pictures for the convolutional net, got ${name}; take mnist, fashion-mnist or cifar10`,
     );
+  return shape;
+}
+
+/** Triplets of pictures, averaged over blocks and scaled to unit length. */
+function shrunk({ inputs, inputDim, count, labels }: Triplets, name: DataName): Triplets {
+  const { height, width, channels } = picturesOf(name);
+  const plane = height * width;
+  const small = plane / BLOCK ** 2;
   const rows = Array.from({ length: inputs.length / inputDim }, (_, point) => {
-    const row = new Array<number>(SIDE * SIDE).fill(0);
+    const row = new Array<number>(channels * small).fill(0);
     for (let pixel = 0; pixel < inputDim; pixel++) {
-      const [y, x] = [Math.floor(pixel / side / block), Math.floor((pixel % side) / block)];
-      row[y * SIDE + x] += inputs[point * inputDim + pixel];
+      const [y, x] = [Math.floor((pixel % plane) / width / BLOCK), Math.floor((pixel % width) / BLOCK)];
+      const at = Math.floor(pixel / plane) * small + (y * width) / BLOCK + x;
+      row[at] += inputs[point * inputDim + pixel];
     }
     const length = Math.hypot(...row);
     return row.map((value) => value / length);
   });
   const part = (i: number): number[][] => rows.slice(i * count, (i + 1) * count);
-  const small = tripletsOf({ anchors: part(0), positives: part(1), negatives: part(2) });
-  return labels ? { ...small, labels } : small;
+  const triplets = tripletsOf({ anchors: part(0), positives: part(1), negatives: part(2) });
+  return labels ? { ...triplets, labels } : triplets;
 }
 
 /** The largest entry of the NTK at infinite width between anchors. */
