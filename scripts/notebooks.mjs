@@ -1,11 +1,12 @@
 // @ts-check
 // `npm run notebooks`: executes the notebooks in full mode, adds pictures to their figures, and writes
 // notebooks/NN-topic.ipynb from notebooks/src/NN-topic.ts. A notebook that fails is left as it was.
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { program } from 'commander';
 import { chromiumRemedy, findChromium } from './chromium.mjs';
 import { checkNotebook } from './notebooks/check.mjs';
+import { withEquationNumbers } from './notebooks/equations.mjs';
 import { CellError, execute } from './notebooks/execute.mjs';
 import {
   firstLine,
@@ -32,10 +33,21 @@ program
     'write copies for students to FOLDER/student: no solutions, no outputs, the checks kept',
   )
   .option('--solutions', 'write copies for teachers to FOLDER/solutions: each checked exercise answered')
+  .option(
+    '--number',
+    'number the displayed equations of the sources in order, and of the notebooks with them',
+  )
   .option('--check', 'only check the committed notebooks against their sources')
   .parse();
 
-const { quick = false, check = false, student = false, solutions = false, folder } = program.opts();
+const {
+  quick = false,
+  check = false,
+  number = false,
+  student = false,
+  solutions = false,
+  folder,
+} = program.opts();
 const noBrowser = findChromium() === null;
 
 /** @param {string[]} wanted */
@@ -95,6 +107,7 @@ async function run(name, painter) {
   const notebook = await execute(source, {
     mode: quick ? 'quick' : 'full',
     cwd: folder,
+    path: notebookPath(name, folder),
     onCell: follow(name, source),
   });
   endLine();
@@ -147,8 +160,30 @@ function writeCopies(names, reader) {
   }
 }
 
+/** @param {string} name */
+function numberEquations(name) {
+  const path = sourcePath(name, folder);
+  const source = readFileSync(path, 'utf8');
+  const numbered = withEquationNumbers(source, Number(name.slice(0, 2)));
+  if (numbered === source) return;
+  replace(path, numbered);
+  console.log(`${relative(process.cwd(), path)}: equations numbered`);
+  const pair = notebookPath(name, folder);
+  if (!existsSync(pair)) return;
+  // Words need no run: where nothing else differs the notebook keeps its outputs.
+  const [fresh, notebook] = [notebookFromSource(path), JSON.parse(readFileSync(pair, 'utf8'))];
+  if (fresh.cells.length !== notebook.cells.length) return;
+  for (const [i, cell] of fresh.cells.entries())
+    if (cell.cell_type === 'markdown') notebook.cells[i] = { ...notebook.cells[i], ...cell };
+  replace(pair, asJupyterWrites(notebook));
+}
+
 async function main() {
   const names = choose(program.args);
+  if (number) {
+    names.forEach(numberEquations);
+    return;
+  }
   if (student || solutions) {
     if (student) writeCopies(names, 'student');
     if (solutions) writeCopies(names, 'solutions');

@@ -11,9 +11,9 @@
 // ## What the theorem says
 //
 // The net has $M$ hidden neurons and $Z$ outputs, in NTK parametrisation, with all weights $N(0,1)$ at the start:
-// $$f(x)=\tfrac1{\sqrt M}\,W^\top\phi(Vx),\qquad V\in\mathbb R^{M\times d},\; W\in\mathbb R^{M\times Z}.$$
+// $$f(x)=\tfrac1{\sqrt M}\,W^\top\phi(Vx),\qquad V\in\mathbb R^{M\times d},\; W\in\mathbb R^{M\times Z}.\tag{1.1}$$
 // Both layers are trained by full-batch gradient descent with step size $\eta$ on the linear triplet loss
-// $$\mathcal L=\tfrac1N\sum_{i=1}^N f(x_i)^\top f(x_i^-)-f(x_i)^\top f(x_i^+),$$
+// $$\mathcal L=\tfrac1N\sum_{i=1}^N f(x_i)^\top f(x_i^-)-f(x_i)^\top f(x_i^+),\tag{1.2}$$
 // with anchors $x_i$, positives $x_i^+$ and negatives $x_i^-$. The NTK is
 // $K_{ij}(x,y)=\langle\nabla_\theta f_i(x),\nabla_\theta f_j(y)\rangle$.
 //
@@ -28,12 +28,12 @@
 //
 // The loss is a quadratic form in the stacked outputs, $\mathcal L=\tfrac12\mathbf f^\top B\,\mathbf f$, and $B$ has eigenvalues of
 // both signs. While the kernel stands still, a step of descent is
-// $$\mathbf f_{t+1}=(I-\eta K B)\,\mathbf f_t ,$$
+// $$\mathbf f_{t+1}=(I-\eta K B)\,\mathbf f_t ,\tag{1.3}$$
 // so the outputs grow by the factor $1+\eta\lambda$ a step, $\lambda=\lambda_{\max}(-K_\infty B)$, and nothing bounds them. Three things are assumed: $K_\infty$ is positive definite, so that
 // $\lambda>0$; the step is small enough for this factor to be the largest, $1+\eta\lambda>|1-\eta\mu|$ for every other eigenvalue $\mu$ of $K_\infty B$; and the start is not orthogonal to the
 // growing direction. The outputs start at size 1. The kernel moves by an amount of order 1 when the weights have moved by order $\sqrt M$, that is when
 // $\|f\|\sim\sqrt M$. The **hitting time** of $|\Delta K|\ge1$ is therefore of order $\log M$ exactly:
-// $$T(M)=\frac{\log M}{2\log(1+\eta\lambda)}+O(1)\qquad\text{[derived]}.$$
+// $$T(M)=\frac{\log M}{2\log(1+\eta\lambda)}+O(1)\qquad\text{[derived]}.\tag{1.4}$$
 //
 // The slope comes from the data and the infinite-width kernel $K_\infty$ alone: **nothing in it is fitted**. It is a statement
 // about large $M$. Before you run: by how much does $T$ grow when $M$ grows from 64 to 16,384?
@@ -139,7 +139,7 @@ plot({
 //
 // Before the library computes kernels, do one entry yourself. The gradient of $f_i(x)$ has two parts. In $W_{kj}$ it is $\phi(v_k\cdot x)/\sqrt M$ for $j=i$ and 0 for all other outputs; in $v_k$ it is
 // $W_{ki}\,\phi'(v_k\cdot x)\,x/\sqrt M$. The product of two such gradients is
-// $$K_{ij}(x,y)=\frac1M\sum_k\Big[\,\mathbb 1_{i=j}\,\phi(v_k\cdot x)\,\phi(v_k\cdot y)+W_{ki}W_{kj}\,\phi'(v_k\cdot x)\,\phi'(v_k\cdot y)\;x\cdot y\Big].$$
+// $$K_{ij}(x,y)=\frac1M\sum_k\Big[\,\mathbb 1_{i=j}\,\phi(v_k\cdot x)\,\phi(v_k\cdot y)+W_{ki}W_{kj}\,\phi'(v_k\cdot x)\,\phi'(v_k\cdot y)\;x\cdot y\Big].\tag{1.5}$$
 
 // %%
 /** K_ij(x, y) of a ReLU net, as the formula says it. */
@@ -186,7 +186,7 @@ table(
 // ## The experiment
 //
 // One run descends until the NTK, looked at between all anchors and all outputs, has moved by 3 somewhere:
-// $$\text{drift}(t)=\max_{i,j,x,y}|K_{ij}(x,y;\theta_t)-K_{ij}(x,y;\theta_0)|.$$
+// $$\text{drift}(t)=\max_{i,j,x,y}|K_{ij}(x,y;\theta_t)-K_{ij}(x,y;\theta_0)|.\tag{1.6}$$
 // A run that overflows is data too: it ends there and says so.
 
 // %%

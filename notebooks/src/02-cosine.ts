@@ -10,7 +10,7 @@
 // ## What the theorem says
 //
 // Net and linear triplet loss are those of notebook 01, with
-// $$s(u,v)=\frac{u^\top v}{\|u\|_\delta\,\|v\|_\delta},\qquad \|u\|_\delta=\sqrt{\|u\|^2+\delta}$$
+// $$s(u,v)=\frac{u^\top v}{\|u\|_\delta\,\|v\|_\delta},\qquad \|u\|_\delta=\sqrt{\|u\|^2+\delta}\tag{2.1}$$
 // in place of the dot product (the form as commonly stated; $\delta=0.01$).
 //
 // > **Theorem 13** (Anil, Esser, Ghoshdastidar 2024, [arXiv 2403.08673](https://arxiv.org/abs/2403.08673), as stated in a
@@ -108,7 +108,7 @@ const nameOf = (activation: ActivationName) => named[activation] ?? activation;
 // ## The gradient of the cosine, by hand
 //
 // With $p=u/\|u\|_\delta$ and $q=v/\|v\|_\delta$ the gradient of $s(u,v)=p^\top q$ in $u$ is
-// $$\nabla_u s=\frac{q-(p^\top q)\,p}{\|u\|_\delta},$$
+// $$\nabla_u s=\frac{q-(p^\top q)\,p}{\|u\|_\delta},\tag{2.2}$$
 // of length at most $1/\|u\|_\delta\le1/\sqrt\delta$. Compared with finite differences of the value, and with the library's gradient of the loss of one triplet, whose anchor has
 // $\nabla_u\mathcal L=\nabla_us(u,u^-)-\nabla_us(u,u^+)$:
 

@@ -12,7 +12,7 @@
 // ## What the theorems say
 //
 // The net is that of notebook 01, $f(x)=W^\top\phi(Vx)/\sqrt M$, now with $W^\top W=I_Z$ all the time. For the linear loss with dot product
-// $$\mathcal L=\operatorname{tr}(W^\top C_V W),\qquad C_V=\frac1{2NM}\sum_{i=1}^N\phi(Vx_i)\big(\phi(Vx_i^-)-\phi(Vx_i^+)\big)^\top+(\cdot)^\top .$$
+// $$\mathcal L=\operatorname{tr}(W^\top C_V W),\qquad C_V=\frac1{2NM}\sum_{i=1}^N\phi(Vx_i)\big(\phi(Vx_i^-)-\phi(Vx_i^+)\big)^\top+(\cdot)^\top .\tag{3.1}$$
 // The smallest trace over orthonormal $W$ is the sum of the $Z$ smallest eigenvalues of $C_V$, reached at their eigenvectors: **PCA of $-C_V$**
 // **[derived; checked below]**.
 //

@@ -14,7 +14,7 @@
 // $\hat x$ of $x$ is another draw from the same component. (Which points are draws of one component is information that labels hold, too; InfoNCE is not told *which*
 // component it is.) A *noisy* augmentation comes from the same component only with probability $\delta$, and otherwise from any component. InfoNCE with
 // infinitely many negatives, dot product, no temperature (the form as commonly stated):
-// $$\mathcal L(A)=-\mathbb E\langle Ax,A\hat x\rangle+\mathbb E_x\log\mathbb E_{x'}e^{\langle Ax,Ax'\rangle}.$$
+// $$\mathcal L(A)=-\mathbb E\langle Ax,A\hat x\rangle+\mathbb E_x\log\mathbb E_{x'}e^{\langle Ax,Ax'\rangle}.\tag{4.1}$$
 // The **Fisher subspace** is $S_F=\Sigma^{-1}\mathrm{span}\{\mu_k\}$, of dimension $K-1$. Of all encoders, those that read it keep the largest separation
 // $J(A)=\mathrm{tr}\big[(A\Sigma A^\top)^{-1}AS_BA^\top\big]$, where $S_B=\sum_kw_k\mu_k\mu_k^\top$ is the scatter of the means. Supervised linear discriminant analysis (LDA) finds it from labels.
 //
@@ -31,7 +31,7 @@
 // $\delta>0$ **[derived]**. The same four lines hold with any finite number of negatives. That it reads **all** of $S_F$ is derived for small $\delta$ only (below), and measured for the rest.
 //
 // **What to expect before running.** For small $\delta$ the loss is quadratic in $B$, and its minimum has along each Fisher direction
-// $$b=\frac{\delta\,s}{(1+s)^2},\qquad s\text{ an eigenvalue of }\Sigma^{-1}S_B\quad\textbf{[derived]}.$$
+// $$b=\frac{\delta\,s}{(1+s)^2},\qquad s\text{ an eigenvalue of }\Sigma^{-1}S_B\quad\textbf{[derived]}.\tag{4.2}$$
 // Noise in the augmentation should therefore shrink the *scale* in proportion to $\delta$ and leave the *rank* alone. Before you run: how much of the separation will
 // PCA keep when the noise varies by a factor of 50?
 
@@ -164,7 +164,7 @@ const rangeOf = (lists: readonly (readonly number[])[]) => ({
 // ## One step of InfoNCE, by hand
 //
 // $n$ pairs, each other's negatives: $u_i=Ax_i$, $v_j=A\hat x_j$, and $p_{ij}$ the softmax of $u_i\cdot v_j$ over $j$. Then
-// $$\frac{\partial\mathcal L}{\partial u_i}=\frac1n\Big(\sum_jp_{ij}v_j-v_i\Big),\qquad\frac{\partial\mathcal L}{\partial v_j}=\frac1n\Big(\sum_ip_{ij}u_i-u_j\Big),$$
+// $$\frac{\partial\mathcal L}{\partial u_i}=\frac1n\Big(\sum_jp_{ij}v_j-v_i\Big),\qquad\frac{\partial\mathcal L}{\partial v_j}=\frac1n\Big(\sum_ip_{ij}u_i-u_j\Big),\tag{4.3}$$
 // each output away from where the softmax looks, towards its partner; and $\nabla_A\mathcal L=\sum_i\partial_{u_i}\mathcal L\,x_i^\top+\sum_j\partial_{v_j}\mathcal L\,\hat x_j^\top$.
 
 // %%

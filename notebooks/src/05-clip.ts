@@ -12,7 +12,7 @@
 //
 // Component $k$ (drawn with probability $w_k$) shows as $x\sim N(\mu_k,\Sigma_x)$ in one modality and, independently, as $y\sim N(\nu_k,\Sigma_y)$ in the other. With
 // linear encoders $x\mapsto Ax$, $y\mapsto By$ the loss depends on $N=A^\top B$ only:
-// $$\mathcal L=-\mathbb E\,[x^\top Ny]+\tfrac12\mathbb E_x\log\mathbb E_{y'}e^{x^\top Ny'}+\tfrac12\mathbb E_y\log\mathbb E_{x'}e^{x'^\top Ny}.$$
+// $$\mathcal L=-\mathbb E\,[x^\top Ny]+\tfrac12\mathbb E_x\log\mathbb E_{y'}e^{x^\top Ny'}+\tfrac12\mathbb E_y\log\mathbb E_{x'}e^{x'^\top Ny}.\tag{5.1}$$
 //
 // > **CLIP** (Bansal, Kavis, Sanghavi 2024, [arXiv 2411.03517](https://arxiv.org/abs/2411.03517), as stated in the abstract): each modality learns a **subset** of
 // > its Fisher-optimal subspace $\Sigma_x^{-1}\mathrm{span}\{\mu_k\}$; directions of noise are filtered out.
@@ -120,7 +120,7 @@ const settings = parameters({
 //
 // The population loss needs expectations of logarithms under a Gaussian. **Gauss–Hermite quadrature** takes them at a few points: with five, $\mathbb E\,g(z)\approx\sum_qw_q\,g(z_q)$ is exact for polynomials up to
 // degree nine. Two components at $\pm m$ on a line, in both modalities, and the number $N$: $\mathbb E_{y'}e^{xNy'}=e^{x^2N^2/2}\cosh(mNx)$, so
-// $$\mathcal L=-Nm^2+\tfrac12N^2(1+m^2)+\mathbb E_{x\sim N(m,1)}\log\cosh(mNx).$$
+// $$\mathcal L=-Nm^2+\tfrac12N^2(1+m^2)+\mathbb E_{x\sim N(m,1)}\log\cosh(mNx).\tag{5.2}$$
 
 // %%
 const nodes = [-2.8569700138728, -1.3556261799742, 0, 1.3556261799742, 2.8569700138728];

@@ -8,7 +8,7 @@
 // ## What the theorem says
 //
 // $f_i$ is the output at sample $i$ and $f_i'$ that at its augmented twin; $d_{ij}^2=\frac12\|f_i-f_j\|^2$ and $d_i^2=\frac12\|f_i-f_i'\|^2$. The family is
-// $$\mathcal L_{\phi,\psi}=\sum_i\phi\Big(\sum_{j\ne i}\psi(d_i^2-d_{ij}^2)\Big),\qquad\alpha_{ij}=\phi'(\xi_i)\,\psi'(d_i^2-d_{ij}^2),\qquad\mathcal E_\alpha=\sum_{ij}\alpha_{ij}(d_{ij}^2-d_i^2).$$
+// $$\mathcal L_{\phi,\psi}=\sum_i\phi\Big(\sum_{j\ne i}\psi(d_i^2-d_{ij}^2)\Big),\qquad\alpha_{ij}=\phi'(\xi_i)\,\psi'(d_i^2-d_{ij}^2),\qquad\mathcal E_\alpha=\sum_{ij}\alpha_{ij}(d_{ij}^2-d_i^2).\tag{6.1}$$
 //
 // > **Theorem 1** (Tian 2022, [arXiv 2201.12680](https://arxiv.org/abs/2201.12680), as stated in a published summary): $\nabla_\theta\mathcal L_{\phi,\psi}=-\nabla_\theta\mathcal E_\alpha$ with $\alpha$ **held**. Gradient
 // > descent on the loss is a game: the *maximum player* $\theta$ ascends $\mathcal E_\alpha$, the *minimum player* sets $\alpha$ anew. With $\psi=e^{x/\tau}$ the latter minimises $\mathcal E_\alpha$ minus an entropy.

@@ -7,7 +7,7 @@
 // ## What the paper says
 //
 // For data $x\sim\mu$ and random augmentations $T,T'$ the loss of SimCLR in its general form is
-// $$\mathcal L(f)=\mathbb E_x\mathbb E_{T,T'}\;\Psi\!\left(\frac{\mathbb E_y\,\eta\big(\tfrac12|f(Tx)-f(T'y)|^2\big)}{\eta\big(\tfrac12|f(Tx)-f(T'x)|^2\big)}\right),\qquad\eta(t)=e^{-t/\tau},\quad\Psi(t)=\log(1+t).$$
+// $$\mathcal L(f)=\mathbb E_x\mathbb E_{T,T'}\;\Psi\!\left(\frac{\mathbb E_y\,\eta\big(\tfrac12|f(Tx)-f(T'y)|^2\big)}{\eta\big(\tfrac12|f(Tx)-f(T'x)|^2\big)}\right),\qquad\eta(t)=e^{-t/\tau},\quad\Psi(t)=\log(1+t).\tag{7.1}$$
 //
 // > **Ill-posedness** (Calder, Lee 2025, [arXiv 2503.10812](https://arxiv.org/abs/2503.10812), as stated in the abstract): minimisers may have nothing to do with the clusters of the data.
 // >
@@ -210,7 +210,7 @@ markdown(
 // ## The problem is ill-posed
 //
 // From here on the map is **invariant**, $f(Tx)=f(x)$: it has learned what the augmentation asks for. Then the loss is
-// $$\mathcal L(f)=\int\Psi\Big(\int e^{-|z-w|^2/2\tau}\,d\rho(w)\Big)\,d\rho(z),\qquad\rho=f_\#\mu:$$
+// $$\mathcal L(f)=\int\Psi\Big(\int e^{-|z-w|^2/2\tau}\,d\rho(w)\Big)\,d\rho(z),\qquad\rho=f_\#\mu:\tag{7.2}$$
 // it depends on the **distribution** of embeddings, and not on who is where **[derived]**. Two maps of 120 points in three classes onto the circle:
 
 // %%
@@ -325,7 +325,7 @@ table(
 // ## How little the loss knows of clusters
 //
 // Uniform is optimal. By how much? For $K$ clusters that are points at equal distances on the circle, with the modified Bessel functions $I_m$ at $1/\tau$ **[derived: a Fourier series]**,
-// $$\mathcal L(K\text{ clusters})-\mathcal L(\text{uniform})=\log\frac{1+V_K}{1+e^{-1/\tau}I_0},\qquad V_K=e^{-1/\tau}\big(I_0+2I_K+2I_{2K}+\dots\big).$$
+// $$\mathcal L(K\text{ clusters})-\mathcal L(\text{uniform})=\log\frac{1+V_K}{1+e^{-1/\tau}I_0},\qquad V_K=e^{-1/\tau}\big(I_0+2I_K+2I_{2K}+\dots\big).\tag{7.3}$$
 // $I_K$ falls faster than exponentially. In more dimensions clusters are the corners of a simplex, and the gap stays.
 
 // %%
@@ -357,7 +357,7 @@ markdown(
 
 // %% [markdown]
 // **The same Bessel numbers rule how fast clusters dissolve.** Differences within clusters of free particles grow like $e^{\gamma t}$ (time in units of $n$ times the step size) with
-// $$\gamma(K,\tau)=\frac{4}{1+V_K}\sum_{m\ge1}(mK)^2e^{-1/\tau}I_{mK}.$$
+// $$\gamma(K,\tau)=\frac{4}{1+V_K}\sum_{m\ge1}(mK)^2e^{-1/\tau}I_{mK}.\tag{7.4}$$
 // Where the loss cannot tell clusters from uniform it cannot dissolve them either. Measured against the formula, by growth from $10^{-6}$ over 100 steps of $0.02/\gamma$:
 
 // %%
@@ -438,7 +438,7 @@ markdown(
 // ## How long clusters live
 //
 // Let $\mu_w$ be the kernel's largest eigenvalue **within** clusters over $n$, $\mu_b$ the smallest **between** them. Disturbances within clusters grow by the rate $\gamma\mu_w$, so clusters with differences of $\varepsilon$ inside live for
-// $$T\approx\frac{\log(\text{target}/\varepsilon)}{\gamma(K,\tau)\,\mu_w}\qquad\textbf{[derived]}:$$
+// $$T\approx\frac{\log(\text{target}/\varepsilon)}{\gamma(K,\tau)\,\mu_w}\qquad\textbf{[derived]}:\tag{7.5}$$
 // kernel × temperature × logarithm. (The law drawn below counts all modes; the target is half the deviation of a sector filled evenly.) The tighter the data cluster, the smaller $\mu_w$.
 
 // %%

@@ -6,9 +6,9 @@
 //
 // ## What is asked
 //
-// $$h_1=W_1x,\qquad h_l=\frac c{\sqrt M}W_l\,\phi(h_{l-1}),\qquad f=\frac1{\sqrt M}W_L^\top\phi(h_{L-1}),$$
+// $$h_1=W_1x,\qquad h_l=\frac c{\sqrt M}W_l\,\phi(h_{l-1}),\qquad f=\frac1{\sqrt M}W_L^\top\phi(h_{L-1}),\tag{8.1}$$
 // all weights $N(0,1)$ at the start, $c=1$ for tanh and $\sqrt2$ for ReLU. $L$ counts the layers with weights: $L=2$ is the paper's net. With $B_l(x)=\partial f/\partial h_l$
-// $$K^{(L)}(x,y)=\tfrac1M\langle\phi(h_{L-1}),\phi(h_{L-1}')\rangle\,I_Z+\sum_{l=1}^{L-1}\big[B_l(x)B_l(y)^\top\big]\,\kappa_{l-1}(x,y),\qquad \kappa_0=x^\top y,\quad\kappa_l=\tfrac{c^2}M\langle\phi(h_l),\phi(h_l')\rangle$$
+// $$K^{(L)}(x,y)=\tfrac1M\langle\phi(h_{L-1}),\phi(h_{L-1}')\rangle\,I_Z+\sum_{l=1}^{L-1}\big[B_l(x)B_l(y)^\top\big]\,\kappa_{l-1}(x,y),\qquad \kappa_0=x^\top y,\quad\kappa_l=\tfrac{c^2}M\langle\phi(h_l),\phi(h_l')\rangle\tag{8.2}$$
 // **[derived; the tests hold it against autodiff]**. No Jacobian is made: one sweep backwards for each output.
 //
 // > No theorem of the paper covers $L>2$. What follows is derived or heuristic where it says so, and measured in any case.
@@ -19,7 +19,7 @@
 // - **Cosine.** $K$ is even and $f$ odd under $W_L\to-W_L$: the change of first order is a sum over $M$ neurons of terms of size $M^{-3/2}$ with random signs, $M^{-1}$ in all. That of
 //   second order is $M^{-1}$ with a definite sign. Neither counts layers. For ReLU $\sqrt M$ neurons a layer cross their kink, each changes an entry by $\pm1/M$: $M^{-3/4}$ **[heuristics]**.
 // - **Dot product.** The frozen kernel's outputs grow by $1+\eta\lambda_L$ a step, $\lambda_L=\lambda_{\max}(-K^{(L)}_\infty B)$, so the kernel has moved by its own size after
-//   $$T_L(M)\approx\frac{\log M}{2\log(1+\eta\lambda_L)}+O(1)\qquad\textbf{[derived]}.$$
+//   $$T_L(M)\approx\frac{\log M}{2\log(1+\eta\lambda_L)}+O(1)\qquad\textbf{[derived]}.\tag{8.3}$$
 // - **Other losses.** All that a loss can do to the kernel goes through its **action** $S(t)=\sum_{s\le t}\eta\|\partial\mathcal L/\partial f\|$: the drift is at most
 //   $C(S+S^2)/M$ for smooth activations, $C(S^{1/2}M^{-3/4}+S^2/M)$ for ReLU. A loss is lazy up to $t$ if $S(t)=o(\sqrt M)$ **[derived]**.
 //

@@ -276,7 +276,7 @@ check(answer1, {
 //
 // $W^\top W=I$ makes the entries of $W$ of size $M^{-1/2}$: **the constraint is the mean-field scaling** **[derived]**. $W$ relaxes in $O(\log M/(\eta\,\mathrm{gap}))$ steps, $V$ moves on the
 // slow clock $s=\eta t/M$, and in the limit
-// $$\frac{dV}{ds}=-M\,\nabla_V\sum_{z\le Z}\lambda_z(C_V),\qquad W=\mathrm{PCA}(C_V(t))+O(1/M).$$
+// $$\frac{dV}{ds}=-M\,\nabla_V\sum_{z\le Z}\lambda_z(C_V),\qquad W=\mathrm{PCA}(C_V(t))+O(1/M).\tag{9.1}$$
 // PCA of $C_V(0)$ is right only in the window $\log M\ll\eta t\ll M$ of notebook 03. No width suppresses the learning of features after it. Here is the flow, integrated by itself, **beside** a net
 // (10 triplets around three centres, 20 dimensions). One condition: a step of $W$ multiplies what differs from the PCA by $1-2\eta(\lambda_i-\lambda_z)$, and
 // converges while $\eta(\lambda_{\max}-\lambda_{\min})<1$ **[derived]**. $C_V$ grows while features are learned; $\eta=0.5$ keeps the condition here, and the largest value met is printed.
@@ -428,7 +428,7 @@ check(answer2, {
 // ## Question 3: which initialisations collapse?
 //
 // Under the linear loss with dot product the frozen dynamics act on *samples* alone, $f\leftarrow(I-\eta KB)f$, on every output alike: **rank 1 from every start** **[derived]**, with
-// $$s_2/s_1\sim M^{-\frac12\left(1-\frac{\log(1+\eta\lambda_2)}{\log(1+\eta\lambda_1)}\right)}\quad\text{where the kernel leaves, }\|f\|\sim\sqrt M .$$
+// $$s_2/s_1\sim M^{-\frac12\left(1-\frac{\log(1+\eta\lambda_2)}{\log(1+\eta\lambda_1)}\right)}\quad\text{where the kernel leaves, }\|f\|\sim\sqrt M .\tag{9.2}$$
 // Equal columns (Proposition 18) are a special case. A map: losses × starts of $W$, measured on the **outputs**; RankMe is their effective rank, 3 at most.
 
 // %%

@@ -10,6 +10,7 @@ import {
   notebookPath,
   sourcePath,
 } from './pairing.mjs';
+import { withEquationNumbers } from './equations.mjs';
 import { PLOTLY } from './pictures.mjs';
 
 /** A longer cell does not fit on a projector. The cell of imports may be longer: nobody reads it aloud. */
@@ -108,5 +109,12 @@ export function checkNotebook(name, folder = home) {
   if (typeof notebook === 'string') return [`${path} ${notebook}: ${remedy}`];
   const apart = differences(notebookFromSource(sourcePath(name, folder)), notebook);
   const mended = [...apart, ...checkOutputs(notebook)].map((fault) => `${fault}: ${remedy}`);
-  return [...mended, ...checkText(notebook)];
+  const source = readFileSync(sourcePath(name, folder), 'utf8');
+  const numbers =
+    source === withEquationNumbers(source, Number(name.slice(0, 2)))
+      ? []
+      : [
+          `${name} has displayed equations without a number in order: run \`npm run notebooks -- --number ${name}\``,
+        ];
+  return [...mended, ...checkText(notebook), ...numbers];
 }

@@ -79,6 +79,11 @@ export function slidesOf({ cells }, markup) {
     for (const output of cell.outputs ?? []) {
       const shown = markup.output(output);
       // An exercise without an answer is no slide.
+      if (shown?.kind === 'caption') {
+        const section = sections[sections.length - 1];
+        section.push((section.pop() ?? '') + shown.html);
+        continue;
+      }
       if (shown === null || shown.kind === 'text' || shown.html.includes('○ <em>')) continue;
       const title = /^\s*<h[1-3]/.test(shown.html) ? '' : `<p class="above">${markup.markdown(heading)}</p>`;
       add(title + shown.html);

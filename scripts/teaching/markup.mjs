@@ -60,14 +60,15 @@ export async function openMarkup() {
 
   /**
    * @param {Output} output
-   * @returns {{ kind: 'figure' | 'words' | 'table' | 'text', html: string } | null} null: nothing to see
+   * @returns {{ kind: 'figure' | 'caption' | 'words' | 'table' | 'text', html: string } | null} null: nothing to see
    */
   const output = ({ data, metadata, text, output_type }) => {
     if (output_type === 'stream') return { kind: 'text', html: plain(joined(text ?? '')) };
     if (!data) return null;
     if (data[PLOTLY])
       return { kind: 'figure', html: figure(data[PLOTLY], metadata?.['image/png'] ?? {}, data) };
-    if (data['text/html']) return { kind: 'table', html: joined(data['text/html']) };
+    if (data['text/html'])
+      return { kind: isCaption(data) ? 'caption' : 'table', html: joined(data['text/html']) };
     if (data['text/markdown']) return { kind: 'words', html: markdown(joined(data['text/markdown'])) };
     if (data['image/png'])
       return { kind: 'figure', html: `<img alt="" src="data:image/png;base64,${data['image/png']}">` };
@@ -82,6 +83,9 @@ export async function openMarkup() {
     tokens: marked.lexer.bind(marked),
   };
 }
+
+/** @param {Record<string, any>} data of an output: the sentence under the figure before it? */
+const isCaption = (data) => joined(data['text/html']).startsWith('<p class="caption"');
 
 /** @param {string} text */
 const plain = (text) => `<pre class="text" tabindex="0">${escaped(text)}</pre>`;

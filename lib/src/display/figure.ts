@@ -1,5 +1,6 @@
 import { requireList, requireObject, requireParts } from '../tensor/checks';
 import { describeAxis, resolveAxis } from './axis';
+import { showCaption } from './caption';
 import { show } from './channel';
 import { compose, mergeLayout, type Panel } from './layout';
 import { cleanObject, formatNumber, shortNumber } from './numbers';
@@ -11,6 +12,8 @@ import { checkText, plainText } from './text';
 export interface Figure {
   /** What it shows, in words and numbers: all that is shown where pictures cannot be. */
   readonly text: string;
+  /** The sentence that stands under it; plain Unicode with <i>, <sub>, <sup>. */
+  readonly caption: string;
   /** Plotly traces. */
   readonly data: readonly object[];
   /** Plotly frames, where a slider goes through several. */
@@ -25,6 +28,8 @@ export interface Figure {
 
 /** What `panels` takes beside the figures. */
 export interface PanelsOptions {
+  /** The sentence under the figure; default the summaries of its plots, each with its place. */
+  summary?: string;
   /** Figures in a row, 1 or more; default 2. */
   columns?: number;
   /** Title above all of them; default none. */
@@ -148,6 +153,7 @@ export function figure(options: FigureOptions): Figure {
   const { data, layout } = compose([panel], { title: options.title, columns: 1, height });
   return {
     text: [summary, ...describePanel(panel)].join('\n'),
+    caption: options.summary,
     data,
     layout: mergeLayout(layout, cleanObject(options.layout ?? {}) as Record<string, unknown>),
     config,
@@ -196,8 +202,10 @@ export function panels(figures: readonly Figure[], options: PanelsOptions = {}):
     const own = panel.options.title === undefined ? '' : ` (${words(panel.options.title)})`;
     return [`Panel ${i + 1}${own}: ${words(panel.options.summary)}`, ...describePanel(panel)];
   });
+  const heads = [options.summary, title].filter((head) => head !== undefined);
   return {
-    text: [...(title === undefined ? [] : [words(title)]), ...text].join('\n'),
+    text: [...heads.map(words), ...text].join('\n'),
+    caption: options.summary ?? captionOf(given, columns),
     data,
     layout: mergeLayout(layout, cleanObject(options.layout ?? {}) as Record<string, unknown>),
     config,
@@ -205,14 +213,25 @@ export function panels(figures: readonly Figure[], options: PanelsOptions = {}):
   };
 }
 
+/** The summaries of a row of plots, each with its place; of one under another they follow each other. */
+function captionOf(given: readonly FigureOptions[], columns: number): string {
+  const places = { 2: ['Left', 'Right'], 3: ['Left', 'Middle', 'Right'] }[given.length];
+  return given
+    .map(
+      ({ summary }, i) => (places === undefined || columns < given.length ? '' : `${places[i]}: `) + summary,
+    )
+    .join(' ');
+}
+
 /**
- * Shows a figure as one output of the notebook; outside a kernel prints what it shows in words and numbers.
+ * Shows a figure in the notebook and its summary under it, with a number such as 2.3: that of the notebook and the figure's place.
+ * Outside a kernel prints what it shows in words and numbers.
  * @param what a figure, or the options to build one from (see `figure`)
  * @throws what `figure` throws on bad options
  */
 export function plot(what: Figure | FigureOptions): void {
   requireObject('what', what);
-  const { data, layout, config: behaviour, text, frames } = 'data' in what ? what : figure(what);
+  const { data, layout, config: behaviour, text, caption, frames } = 'data' in what ? what : figure(what);
   const moving = frames === undefined ? {} : { frames };
   show({
     data: {
@@ -222,4 +241,5 @@ export function plot(what: Figure | FigureOptions): void {
     // What IPython and nbconvert read a picture's alternative text from.
     metadata: { 'image/png': { alt: text } },
   });
+  showCaption(caption);
 }

@@ -36,6 +36,8 @@ export interface PictureRow {
 export interface PictureGridOptions {
   /** One sentence that says what the pictures show: all that a reader without pictures gets, beside the labels. */
   summary: string;
+  /** The sentence under them, where the summary tells more than those who see them want to read; default the summary. */
+  caption?: string;
   /** Default none. */
   title?: string;
   /** What stands above the columns; default nothing. */
@@ -100,6 +102,7 @@ export function pictureGrid(options: PictureGridOptions): Figure {
   const margin = { l: 10, r: 10, t: title === undefined ? 10 : above.height + 6, b: 10 };
   return {
     text: [plainText(summary), ...rows.map((row, i) => describe(row, i, headings))].join('\n'),
+    caption: options.caption ?? options.summary,
     data: [{ type: 'image', source, hoverinfo: 'skip' }],
     layout: {
       ...baseLayout(),

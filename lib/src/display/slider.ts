@@ -72,6 +72,7 @@ export function withSlider(steps: readonly SliderStep[], label: string): Figure 
   const whole = Math.max(height, Math.min(height + SLIDER_HEIGHT, TALLEST));
   return {
     text: describe(steps, plainText(shownLabel)),
+    caption: last.caption,
     data: last.data,
     frames: steps.map(({ figure }, i) => ({
       name: String(i),

@@ -101,7 +101,7 @@ test(
       cells[1].outputs?.map(({ text = '' }) => joined(text)),
       ['full\n0\n1\n2\n'],
     );
-    const [progress, figure, ...more] = cells[3].outputs ?? [];
+    const [progress, figure, caption, ...more] = cells[3].outputs ?? [];
     assert.deepEqual(more, []);
     assert.match(joined(progress.data?.['text/plain']), /^steps: done in \d\.\d s$/);
     assert.deepEqual(Object.keys(figure.data ?? {}).sort(), [
@@ -109,6 +109,7 @@ test(
       'image/png',
       'text/plain',
     ]);
+    assert.match(joined(caption.data?.['text/html']), /^<p class="caption".*<b>Figure 1\.1\.<\/b> /);
     const picture = Buffer.from(figure.data?.['image/png'], 'base64');
     assert.deepEqual([picture.readUInt32BE(16), picture.readUInt32BE(20)], [1800, 1040]);
   },

@@ -16,6 +16,9 @@ const onBegin = new WeakMap();
 /** @type {WeakSet<object>} requests that failed, but let those after them run */
 const failed = new WeakSet();
 
+/** Where the library reads which cell runs. */
+const running = Symbol.for('contrastive-lab.cell');
+
 /** tslab signs with its client's session, and JupyterLab drops what it has not handled when the session changes. */
 const session = randomUUID();
 
@@ -87,7 +90,7 @@ async function handleMessage(socket, ...frames) {
   const kind = message.header.msg_type;
   const send = sender(this, message);
   if (kind === 'execute_request') {
-    await handleExecute(this.handler, message.content, socket, this.iopub, send);
+    await handleExecute(this.handler, message, socket, this.iopub, send);
     return;
   }
   send(this.iopub, 'status', { execution_state: 'busy' });
@@ -146,12 +149,12 @@ function answerOf(server, kind, content) {
 
 /**
  * @param {any} handler tslab's
- * @param {any} request
+ * @param {{ content: any, metadata?: { cellId?: string } }} message
  * @param {unknown} socket
  * @param {unknown} iopub
  * @param {(socket: unknown, type: string, content: object) => void} send
  */
-async function handleExecute(handler, request, socket, iopub, send) {
+async function handleExecute(handler, { content: request, metadata }, socket, iopub, send) {
   let busy = false;
   const begin = () => {
     if (!busy) send(iopub, 'status', { execution_state: 'busy' });
@@ -161,6 +164,8 @@ async function handleExecute(handler, request, socket, iopub, send) {
     // A cell that waits for those before it does not make the kernel busy.
     begin();
     if (request.silent) return;
+    // Figures are numbered by it: a cell that is run again keeps its numbers.
+    Object.assign(globalThis, { [running]: { name: metadata?.cellId ?? request.code, count } });
     noteInput(count, request);
     send(iopub, 'execute_input', { code: request.code, execution_count: count });
   });
