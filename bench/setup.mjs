@@ -16,7 +16,7 @@ const environments = {
   jax: { imports: 'jax, scipy, torch', torch: '2.13.0', lock: 'jax.txt' },
   neuralTangents: { imports: 'neural_tangents', torch: undefined, lock: 'neuralTangents.txt' },
   files: {
-    imports: 'ml_dtypes, numpy, pandas, pyarrow, safetensors, sklearn',
+    imports: 'ml_dtypes, numpy, pandas, pyarrow, safetensors, skimage, sklearn',
     torch: undefined,
     lock: 'files.txt',
   },

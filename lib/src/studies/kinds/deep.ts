@@ -46,6 +46,7 @@ export const deepLosses = {
   'linear, dot': () => linear(dot()),
   'linear, cosine': () => linear(cosine({ delta: 0.01 })),
   'InfoNCE, cosine': () => infoNCE(cosine({ delta: 0.01 })),
+  'InfoNCE, dot': () => infoNCE(dot()),
   'NT-Xent, cosine': () => ntXent(cosine({ delta: 0.01 })),
   'NT-Xent, dot': () => ntXent(dot()),
   SupCon: () => supCon(cosine({ delta: 0.01 })),
