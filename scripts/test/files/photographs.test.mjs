@@ -2,10 +2,10 @@
 // Real photographs through imageFolder, against what scikit-image reads of them.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { peerPython, setUpPeers } from '../../../bench/setup.mjs';
 
@@ -62,19 +62,17 @@ test('fourteen photographs, PNG and JPEG, grey and in colour: classes, and block
 });
 
 test('at its own size a picture stays as it is', async () => {
-  for (const { file, label, shape, mean } of told.pictures) {
+  for (const [place, { file, shape, mean }] of told.pictures.entries()) {
     const [height, width] = shape;
-    const set = await imageFolder(folder, { height, width });
-    const place = told.pictures.findIndex((one) => one.file === file);
-    assert.equal(set.labels[place], label);
-    const planes = planesOf(set, place);
+    const alone = join(folder, `.alone-${place}`);
+    mkdirSync(join(alone, 'class'), { recursive: true });
+    copyFileSync(join(folder, file), join(alone, 'class', basename(file)));
+    const planes = planesOf(await imageFolder(alone, { height, width }), 0);
     mean.forEach((value, c) => {
       const own = planes.slice(c * height * width, (c + 1) * height * width);
       const found = own.reduce((sum, one) => sum + one, 0) / own.length;
-      assert.ok(
-        Math.abs(found - value) < (file.endsWith('.png') ? 1e-6 : 0.5),
-        `${file}: ${found}, ${value}`,
-      );
+      // jpeg-js cuts fractions off where libjpeg rounds: half a level on average, and some for the colours between their samples.
+      assert.ok(Math.abs(found - value) < (file.endsWith('.png') ? 1e-6 : 1), `${file}: ${found}, ${value}`);
     });
   }
 });
