@@ -36,11 +36,29 @@ function circle(): OutputMap {
       return {
         values: points,
         dim: 2,
-        pullBack: (gradient) =>
-          values.map((_, i) => points[2 * i] * gradient[2 * i + 1] - points[2 * i + 1] * gradient[2 * i]),
+        pullBack(gradient) {
+          const result = new Float64Array(values.length);
+          for (let i = 0; i < result.length; i++)
+            result[i] = points[2 * i] * gradient[2 * i + 1] - points[2 * i + 1] * gradient[2 * i];
+          return result;
+        },
       };
     },
   };
+}
+
+/** Between these a sum of squares has lost nothing to underflow or overflow. */
+const SMALLEST = 1e-200;
+const LARGEST = 1e200;
+
+/** The length of a row whose squares may overflow or vanish: those of its numbers over the largest do not. */
+function lengthOf(values: Float64Array, from: number, dim: number): number {
+  let largest = 0;
+  for (let z = from; z < from + dim; z++) largest = Math.max(largest, Math.abs(values[z]));
+  if (largest === 0) return 0;
+  let square = 0;
+  for (let z = from; z < from + dim; z++) square += (values[z] / largest) ** 2;
+  return largest * Math.sqrt(square);
 }
 
 /** Outputs over their length, in any dimension: z = u / |u|. */
@@ -52,26 +70,25 @@ function sphere(): OutputMap {
         throw new RangeError(`dim must be at least 2 on the sphere, got ${dim}; give the net more outputs`);
       const lengths = new Float64Array(values.length / dim);
       const points = new Float64Array(values.length);
-      for (let i = 0; i < lengths.length; i++) {
-        let largest = 0;
-        for (let z = i * dim; z < (i + 1) * dim; z++) largest = Math.max(largest, Math.abs(values[z]));
-        if (largest === 0)
-          throw new RangeError(`values must not be 0 on the sphere, where row ${i} has no direction`);
-        // Squares of numbers of the order of 1 neither overflow nor vanish.
+      for (let i = 0, from = 0; i < lengths.length; i++, from += dim) {
         let square = 0;
-        for (let z = i * dim; z < (i + 1) * dim; z++) square += (values[z] / largest) ** 2;
-        lengths[i] = largest * Math.sqrt(square);
-        for (let z = i * dim; z < (i + 1) * dim; z++) points[z] = values[z] / lengths[i];
+        for (let z = from; z < from + dim; z++) square += values[z] * values[z];
+        const length =
+          square > SMALLEST && square < LARGEST ? Math.sqrt(square) : lengthOf(values, from, dim);
+        if (length === 0)
+          throw new RangeError(`values must not be 0 on the sphere, where row ${i} has no direction`);
+        lengths[i] = length;
+        for (let z = from; z < from + dim; z++) points[z] = values[z] / length;
       }
       return {
         values: points,
         dim,
         pullBack(gradient) {
           const result = new Float64Array(gradient.length);
-          for (let i = 0; i < lengths.length; i++) {
+          for (let i = 0, from = 0; i < lengths.length; i++, from += dim) {
             let along = 0;
-            for (let z = i * dim; z < (i + 1) * dim; z++) along += points[z] * gradient[z];
-            for (let z = i * dim; z < (i + 1) * dim; z++)
+            for (let z = from; z < from + dim; z++) along += points[z] * gradient[z];
+            for (let z = from; z < from + dim; z++)
               result[z] = (gradient[z] - along * points[z]) / lengths[i];
           }
           return result;

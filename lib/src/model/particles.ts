@@ -138,7 +138,8 @@ export class ParticleNet implements Net {
   }
 
   step(gradient: Float64Array, stepSize: number, through?: Move): void {
-    const next = new Float64Array(this.outputs.length);
+    const { outputs } = this;
+    const next = new Float64Array(outputs.length);
     if (through) {
       const step = tf.tensor2d(
         Float32Array.from(gradient, (value) => stepSize * value),
@@ -147,8 +148,8 @@ export class ParticleNet implements Net {
       const move = through('output', step, this.output);
       const moves = move.dataSync();
       move.dispose();
-      for (let i = 0; i < next.length; i++) next[i] = this.outputs[i] - moves[i];
-    } else for (let i = 0; i < next.length; i++) next[i] = this.outputs[i] - stepSize * gradient[i];
+      for (let i = 0; i < next.length; i++) next[i] = outputs[i] - moves[i];
+    } else for (let i = 0; i < next.length; i++) next[i] = outputs[i] - stepSize * gradient[i];
     this.outputs = this.model.on === 'sphere' ? overLength(next, this.model.outputs) : next;
     this.held.output?.dispose();
     delete this.held.output;

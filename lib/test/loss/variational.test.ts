@@ -1,6 +1,7 @@
 // The variational form: gradients, its fast paths against the composed loss, invariances, and bad input.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import * as tf from '@tensorflow/tfjs';
 import {
   checkGradient,
   outputMaps,
@@ -173,6 +174,18 @@ test('embeddings given to other points are the same numbers in another order, ro
   assert.deepEqual(rowsOf(other).sort(), rowsOf(values).sort());
 });
 
+test('rows whose squares overflow or vanish have a direction, as those of every size', () => {
+  const rows = normal(12, 5);
+  const { values } = outputMaps.sphere().embed(rows, 3);
+  for (const factor of [1e-250, 1e-100, 1e100, 1e250]) {
+    const { values: scaled } = outputMaps.sphere().embed(
+      rows.map((value) => factor * value),
+      3,
+    );
+    for (let i = 0; i < 12; i++) assert.ok(Math.abs(scaled[i] - values[i]) < 1e-14, `${factor}, number ${i}`);
+  }
+});
+
 test('a loss of shifted outputs is the loss at the shifted outputs', () => {
   const loss = variational({ on: 'circle', invariant: true });
   const [values, offsets] = [normal(9), normal(9, 5)];
@@ -197,6 +210,22 @@ test('free particles on the circle keep the loss falling', async () => {
     assert.ok(loss < before);
     return loss;
   });
+});
+
+test('a step of free particles makes no tensors, but those who look at the state find one', () => {
+  const descent = gradientDescent(
+    particles({ outputs: 1, seed: 1 }),
+    variational({ on: 'circle', invariant: true }),
+    { inputs: new Float32Array(5), inputDim: 1, count: 5 },
+    { stepSize: 1 },
+  );
+  const before = tf.memory().numTensors;
+  descent.advance();
+  assert.equal(tf.memory().numTensors, before);
+  const { outputs, output } = descent.state as unknown as { outputs: Float64Array; output: tf.Tensor2D };
+  assert.deepEqual([...output.dataSync()], [...Float32Array.from(outputs)]);
+  descent.dispose();
+  assert.equal(tf.memory().numTensors, before);
 });
 
 test('free particles stay on the sphere, and a net comes there by its map', async () => {
