@@ -45,7 +45,8 @@ export function listOf(rows: RowRange | Int32Array, into?: Int32Array): Int32Arr
   const list = into?.length === size ? into : new Int32Array(size);
   // Mostly an anchor leaves out itself and its partner: two comparisons are quicker than a set.
   const left = except.length > 2 ? new Set(except) : undefined;
-  const [first = -1, second = -1] = except;
+  const first = except.length > 0 ? except[0] : -1;
+  const second = except.length > 1 ? except[1] : -1;
   for (let row = from, place = 0; row < to; row++) {
     if (left ? !left.has(row) : row !== first && row !== second) list[place++] = row;
   }

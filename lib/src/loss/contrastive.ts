@@ -60,21 +60,9 @@ export function contrastive(
   const weighing =
     typeof alpha === 'object' ? byRule(alpha, similarity, backprop) : byForm(form, alpha === 'own', backprop);
   const shape = typeof alpha === 'object' ? alpha.shape : undefined;
-  const checked: Contrast = {
-    ...against,
-    pair(outputs) {
-      const pairing = against.pair(outputs);
-      const { from, to } = pairing.columns;
-      if (shape && (shape[0] !== pairing.anchors || shape[1] !== to - from))
-        throw new RangeError(
-          `alpha must be ${pairing.anchors} x ${to - from}, anchors times rows of negatives, got ${shape.join(' x ')}; take loss.alpha(outputs) of such a batch`,
-        );
-      return pairing;
-    },
-  };
   const { evaluate, pairsOf } = overAnchors(
     similarity,
-    checked,
+    shape ? ofShape(against, shape) : against,
     weighing.loss,
     alpha === undefined ? form : undefined,
   );
@@ -95,6 +83,22 @@ export function contrastive(
         });
       }
       return matrix;
+    },
+  };
+}
+
+/** The same contrast for batches of the anchors and negatives that an alpha was written down for. */
+function ofShape(against: Contrast, shape: readonly [number, number]): Contrast {
+  return {
+    ...against,
+    pair(outputs) {
+      const pairing = against.pair(outputs);
+      const { from, to } = pairing.columns;
+      if (shape[0] !== pairing.anchors || shape[1] !== to - from)
+        throw new RangeError(
+          `alpha must be ${pairing.anchors} x ${to - from}, anchors times rows of negatives, got ${shape.join(' x ')}; take loss.alpha(outputs) of such a batch`,
+        );
+      return pairing;
     },
   };
 }

@@ -31,18 +31,19 @@ function all(): Contrast {
   return {
     name: 'all negatives',
     pair(batch) {
-      const { count } = batch;
-      const columns = { from: 2 * severalIn(batch), to: rowsIn(batch) };
-      if (!(columns.to > columns.from))
+      const count = severalIn(batch);
+      const from = 2 * count;
+      const to = batch.values.length / batch.dim;
+      if (!(to > from))
         throw new RangeError(
           `values must hold negatives after the ${2 * count} anchors and positives, got none; take contrasts.views() where there are none`,
         );
-      const everyone = { ...columns, except: [] };
+      const everyone = { from, to, except: [] };
       return {
         anchors: count,
         positivesOf: (anchor) => [count + anchor],
         negativesOf: () => everyone,
-        columns,
+        columns: everyone,
       };
     },
   };
@@ -58,7 +59,7 @@ function others(): Contrast {
       return {
         anchors: count,
         positivesOf: (anchor) => [count + anchor],
-        negativesOf: (anchor) => ({ ...columns, except: [anchor] }),
+        negativesOf: (anchor) => ({ from: 0, to: count, except: [anchor] }),
         columns,
       };
     },
@@ -76,7 +77,7 @@ function views(): Contrast {
       return {
         anchors: 2 * count,
         positivesOf: (anchor) => [partner(anchor)],
-        negativesOf: (anchor) => ({ ...columns, except: [anchor, partner(anchor)] }),
+        negativesOf: (anchor) => ({ from: 0, to: 2 * count, except: [anchor, partner(anchor)] }),
         columns,
       };
     },
@@ -124,7 +125,7 @@ function once(): Contrast {
       return {
         anchors: count,
         positivesOf: (anchor) => [anchor],
-        negativesOf: () => ({ ...columns, except: [] }),
+        negativesOf: () => ({ from: 0, to: count, except: [] }),
         columns,
       };
     },

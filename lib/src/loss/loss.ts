@@ -96,7 +96,10 @@ function requirePositive(name: string, size: number): void {
 /** Whether every number is finite. */
 export function allFinite(values: Float64Array): boolean {
   // The sum of finite numbers may overflow; zero times each of them cannot. Four sums side by side do not wait for one another.
-  let [p, q, r, s] = [0, 0, 0, 0];
+  let p = 0;
+  let q = 0;
+  let r = 0;
+  let s = 0;
   let i = 0;
   for (; i + 3 < values.length; i += 4) {
     p += 0 * values[i];

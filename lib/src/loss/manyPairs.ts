@@ -13,7 +13,8 @@ const [MANY_PAIRS, MANY_PRODUCTS] = [2 ** 15, 2 ** 19];
 const BLOCK_ENTRIES = 2 ** 22;
 
 /** Whether the engine is to compute the similarities: there are many, and anchors share their ranges of negatives. */
-export function isMany({ anchors, negativesOf }: Pairing, dim: number): boolean {
+export function isMany({ anchors, negativesOf, triplets }: Pairing, dim: number): boolean {
+  if (triplets) return false;
   const range = negativesOf(0);
   if (range instanceof Int32Array) return false;
   const negatives = range.to - range.from;

@@ -39,6 +39,9 @@ export interface ByRows {
   readonly byOffsets: Float64Array;
 }
 
+/** The gradient in offsets where there are none. */
+const none = new Float64Array(0);
+
 /**
  * Computes the mean over anchors, with its gradient.
  * @param loss one anchor's part of it
@@ -48,7 +51,7 @@ export function byLoops(pairs: Pairs, loss: AnchorLoss, form?: Form): ByRows {
   if (form?.linear && pairs.pairing.triplets) return byTriplets(pairs);
   const { anchors } = pairs.pairing;
   const byRows = new Float64Array(pairs.rows.length);
-  const byOffsets = new Float64Array(pairs.rows.length / pairs.dim);
+  const byOffsets = pairs.offsets ? new Float64Array(pairs.offsets.length) : none;
   let sum = 0;
   let found: AnchorSimilarities | undefined;
   for (let anchor = 0; anchor < anchors; anchor++) {
@@ -74,7 +77,7 @@ function inPlace(form: Form, { similarities, positive }: AnchorSimilarities): Re
 function byTriplets({ rows, dim, offsets, pairing }: Pairs): ByRows {
   const { anchors } = pairing;
   const byRows = new Float64Array(rows.length);
-  const byOffsets = new Float64Array(offsets ? offsets.length : 0);
+  const byOffsets = offsets ? new Float64Array(offsets.length) : none;
   const weight = 1 / anchors;
   let sum = 0;
   for (let anchor = 0; anchor < anchors; anchor++) {
@@ -120,14 +123,20 @@ export function similaritiesOf(
   let j = 0;
   // Four sums side by side do not wait for one another.
   for (; j + 3 < negatives.length; j += 4) {
-    let [p, q, r, s] = [0, 0, 0, 0];
-    const [a, b, c, d] = [negatives[j], negatives[j + 1], negatives[j + 2], negatives[j + 3]];
-    for (let z = 0, i = a * dim, k = b * dim, l = c * dim, m = d * dim; z < dim; z++) {
-      const own = rows[at + z];
-      p += own * rows[i + z];
-      q += own * rows[k + z];
-      r += own * rows[l + z];
-      s += own * rows[m + z];
+    let p = 0;
+    let q = 0;
+    let r = 0;
+    let s = 0;
+    let a = negatives[j] * dim;
+    let b = negatives[j + 1] * dim;
+    let c = negatives[j + 2] * dim;
+    let d = negatives[j + 3] * dim;
+    for (let z = at; z < at + dim; z++, a++, b++, c++, d++) {
+      const own = rows[z];
+      p += own * rows[a];
+      q += own * rows[b];
+      r += own * rows[c];
+      s += own * rows[d];
     }
     similarities[j] = p;
     similarities[j + 1] = q;

@@ -23,7 +23,7 @@ export interface Embedding {
   readonly rows: Float64Array;
   /** One number a row; without them all are 0. */
   readonly offsets?: Float64Array;
-  /** Turns the gradients in rows and offsets into the gradient in the outputs; may write over what it is given. */
+  /** Turns the gradients in rows and (where there are any) offsets into the gradient in the outputs; may write over what it is given. */
   readonly pullBack: (byRows: Float64Array, byOffsets: Float64Array) => Float64Array;
 }
 
@@ -61,7 +61,8 @@ export function cosine(options: { delta?: number } = {}): Similarity {
     embed(outputs, dim, into) {
       // Loops: callbacks take several times as long, and small batches take little else.
       const count = outputs.length / dim;
-      const lengths = new Float64Array(count);
+      // V8 makes a plain array of a few numbers at once, and asks the system for one of Float64.
+      const lengths = new Array<number>(count);
       const rows = into?.length === outputs.length ? into : new Float64Array(outputs.length);
       for (let i = 0, at = 0; i < count; i++) {
         const end = at + dim;
