@@ -4,7 +4,16 @@ import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   {
-    ignores: ['**/node_modules/', '.venv/', '.engine/', '.setup/', 'lib/dist/', 'lib/dist-test/'],
+    ignores: [
+      '**/node_modules/',
+      '.venv/',
+      '.engine/',
+      '.setup/',
+      'lib/dist/',
+      'lib/dist-test/',
+      'lib/tools/',
+      'site/',
+    ],
   },
   eslint.configs.recommended,
   {

@@ -1,9 +1,9 @@
 // @ts-check
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SourceError } from '../support/errors.mjs';
-import { logFile, modulesFolder, root, shown, tfjsFolder } from '../support/paths.mjs';
+import { logFile, modulesFolder, packaged, root, shown, tfjsFolder, toolsFolder } from '../support/paths.mjs';
 import { ask, run } from '../support/process.mjs';
 
 const step = 'engine';
@@ -64,7 +64,7 @@ export async function compileBinding(compiler, folder) {
 }
 
 /** The project's own operations of the engine, in C++. */
-export const ownSource = join(root, 'lib', 'native', 'ntk.cc');
+export const ownSource = join(packaged ? dirname(toolsFolder) : join(root, 'lib'), 'native', 'ntk.cc');
 export const ownModule = 'ntk.node';
 
 /**

@@ -3,7 +3,7 @@ import { constants, existsSync } from 'node:fs';
 import { copyFile, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { needSpace, SetupError } from '../support/errors.mjs';
-import { dataFolder, modulesFolder, root, shown } from '../support/paths.mjs';
+import { dataFolder, modulesFolder, shown, toolsFolder } from '../support/paths.mjs';
 import { keepAside, place, sha256 } from '../support/files.mjs';
 
 /** @param {string} name a file below data/ */
@@ -12,7 +12,7 @@ const setOf = (name) => name.split('/')[0];
 /** @returns {Promise<[string, string][]>} files below data/ with their SHA-256 */
 async function checksums() {
   try {
-    return Object.entries(JSON.parse(await readFile(join(root, 'data', 'checksums.json'), 'utf8')));
+    return Object.entries(JSON.parse(await readFile(join(toolsFolder, 'data', 'checksums.json'), 'utf8')));
   } catch (error) {
     throw new SetupError(
       `data/checksums.json is damaged or missing: restore it (git checkout data/checksums.json), then run the same command again`,

@@ -29,7 +29,7 @@ const names = ['python3', 'python', ...[14, 13, 12, 11, 10, 9, 8].map((minor) =>
 const question = 'import sys; assert sys.version_info >= (3, 8); import venv; print("old enough")';
 
 /** @returns {Promise<string>} a Python 3.8 or later that can make an environment */
-async function findPython() {
+export async function findPython() {
   let foundOne = false;
   for (const name of process.env.PYTHON ? [process.env.PYTHON] : names) {
     if (!(await run(name, ['-c', question], { step })).ok) continue;
@@ -56,6 +56,18 @@ const records = () =>
     /\.dist-info[\\/]RECORD$/.test(path),
   );
 
+/**
+ * Makes an environment with nothing but pip, in the place of one that is there.
+ * @param {string} base the Python that makes it
+ */
+export async function makeEnvironment(base) {
+  await freshTemporaryFolder();
+  // Made in place: the programs of an environment name its folder, so it cannot be renamed.
+  await rm(venvFolder, { recursive: true, force: true });
+  const made = await run(base, ['-m', 'venv', venvFolder], { step, env: pipEnvironment });
+  if (!made.ok) throw /ensurepip/.test(made.output) ? venvIsMissing() : explain(step, 'Python', made.output);
+}
+
 export const python = {
   name: step,
   doing: 'making .venv',
@@ -81,12 +93,7 @@ export const python = {
     await needSpace(step, 7e8);
     const base = await findPython();
     writeState(step, { hash: 'under way' });
-    await freshTemporaryFolder();
-    // Made in place: the programs of an environment name its folder, so it cannot be renamed.
-    await rm(venvFolder, { recursive: true, force: true });
-    const made = await run(base, ['-m', 'venv', venvFolder], { step, env: pipEnvironment });
-    if (!made.ok)
-      throw /ensurepip/.test(made.output) ? venvIsMissing() : explain(step, 'Python', made.output);
+    await makeEnvironment(base);
     line.doing('installing JupyterLab of requirements.txt into .venv');
     const poll = async () => {
       const log = await readFile(logFile(step), 'utf8');

@@ -1,13 +1,19 @@
 // @ts-check
 import { realpathSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The project's folder, wherever the command was started. */
-export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
+/** The folder that holds these scripts: the project's, or `tools` of the package that npm installed. */
+export const toolsFolder = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
+const at = toolsFolder.indexOf(`${sep}node_modules${sep}`);
+/** Whether the scripts run as a part of that package. */
+export const packaged = at >= 0;
+/** The project's folder, wherever the command was started; of the package, the folder whose node_modules hold it. */
+export const root = packaged ? toolsFolder.slice(0, at) : toolsFolder;
 export const setupFolder = join(root, '.setup');
 export const engineFolder = join(root, '.engine');
-export const venvFolder = join(root, '.venv');
+// The reader's own project may have a .venv of its own.
+export const venvFolder = packaged ? join(setupFolder, 'venv') : join(root, '.venv');
 export const modulesFolder = join(root, 'node_modules');
 /** Where data sets are placed and read. */
 export const dataFolder = resolve(process.env.CONTRASTIVE_LAB_DATA || join(root, 'data'));

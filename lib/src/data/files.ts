@@ -1,10 +1,11 @@
 // Files of the data folder, each checked against its published checksum before it is used.
 import { requireText } from '../tensor';
+import { commandLine, projectFolder, toolsFolder } from '../tensor/project';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-const PROJECT_DATA = path.resolve(__dirname, '../../../data');
+const PROJECT_DATA = path.join(projectFolder, 'data');
 
 /** The folder that holds the data sets: CONTRASTIVE_LAB_DATA, else the project's own `data`. */
 export function dataFolder(): string {
@@ -15,7 +16,7 @@ export function dataFolder(): string {
 /** MNIST comes with the set-up, the other sets are fetched when asked for. */
 function fetchCommand(name: string): string {
   const [set] = name.split('/');
-  return set === 'mnist' ? 'npm run setup' : `npm run data ${set}`;
+  return commandLine(set === 'mnist' ? 'setup' : `data ${set}`);
 }
 
 /**
@@ -55,13 +56,7 @@ export async function readDataFile(name: string): Promise<Uint8Array> {
   return bytes;
 }
 
-/** The package on its own has no data folder; one of a clone of the project brings its list along. */
 async function readChecksums(): Promise<Record<string, string>> {
-  for (const folder of [PROJECT_DATA, dataFolder()]) {
-    const text = await readFile(path.join(folder, 'checksums.json'), 'utf8').catch(() => undefined);
-    if (text !== undefined) return JSON.parse(text) as Record<string, string>;
-  }
-  throw new Error(
-    'data sets are not part of the package contrastive-lab: set CONTRASTIVE_LAB_DATA to the data folder of a clone of the project',
-  );
+  const text = await readFile(path.join(toolsFolder, 'data', 'checksums.json'), 'utf8');
+  return JSON.parse(text) as Record<string, string>;
 }

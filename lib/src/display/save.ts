@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { requireChoice, requireObject, requireParts, requireText } from '../tensor/checks';
+import { toolsFolder } from '../tensor/project';
 import { requireWritable, writeWhole } from '../tensor/wholeFiles';
 import type { Figure } from './figure';
 import { latexText, tableCells, type DataFrameLike, type Row, type TableOptions } from './table';
 
 /** The command that draws, which a browser of the machine helps. */
-const COMMAND = path.resolve(__dirname, '../../../scripts/figure.mjs');
+const COMMAND = path.join(toolsFolder, 'scripts', 'figure.mjs');
 
 /** How large a figure is, and what a table says. */
 export interface SaveOptions extends TableOptions {

@@ -1,6 +1,7 @@
 // The one engine of the collection: native TensorFlow where it is installed, else WebAssembly.
 import { requireMemory } from './memory';
 import { requireInteger } from './checks';
+import { commandLine } from './project';
 import Module from 'node:module';
 import path from 'node:path';
 import util from 'node:util';
@@ -71,7 +72,7 @@ async function start(): Promise<Engine> {
   } catch (problem) {
     const reason = problem instanceof Error ? problem.message.split('\n')[0] : String(problem);
     if (wish === 'native') {
-      throw new Error(`native TensorFlow does not start (${reason}); run \`npm run setup\``, {
+      throw new Error(`native TensorFlow does not start (${reason}); run \`${commandLine('setup')}\``, {
         cause: problem,
       });
     }
@@ -79,7 +80,7 @@ async function start(): Promise<Engine> {
     console.warn(
       `Native TensorFlow does not start here (${reason}). Going on with WebAssembly: ` +
         `${matmulSpeed(512).toFixed(0)} GFLOP/s on this machine; native is usually 5 to 15 times faster. ` +
-        'To get it: npm run setup',
+        `To get it: ${commandLine('setup')}`,
     );
     return fallback;
   }
@@ -119,7 +120,7 @@ async function startWasm(fallbackReason?: string): Promise<Engine> {
   const wasm = await import('@tensorflow/tfjs-backend-wasm');
   wasm.setWasmPaths(path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + path.sep);
   if (!(await tf.setBackend('wasm')))
-    throw new Error('the WebAssembly engine does not start; run `npm run setup`');
+    throw new Error(`the WebAssembly engine does not start; run \`${commandLine('setup')}\``);
   return {
     name: 'wasm',
     version: wasm.version_wasm,

@@ -113,7 +113,7 @@ function missingCells(names) {
  */
 function missingLibrary(message, root) {
   const wanted = message.startsWith("Cannot find module 'contrastive-lab");
-  if (!wanted || existsSync(join(root, 'lib', 'dist'))) return '';
+  if (!wanted || existsSync(join(root, 'node_modules', 'contrastive-lab', 'dist'))) return '';
   return `The library is not built: run \`npm start\` in ${root}, then restart this kernel.`;
 }
 

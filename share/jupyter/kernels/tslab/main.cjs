@@ -3,9 +3,11 @@
 'use strict';
 const util = require('node:util');
 const { existsSync } = require('node:fs');
-const { join, resolve } = require('node:path');
+const { join, resolve, sep } = require('node:path');
 
-const root = resolve(__dirname, '../../../..');
+// As a part of the package that npm installed, the kernel belongs to the folder whose node_modules hold it.
+const at = __dirname.indexOf(`${sep}node_modules${sep}`);
+const root = at < 0 ? resolve(__dirname, '../../../..') : __dirname.slice(0, at);
 
 if (!existsSync(join(root, 'node_modules', 'tslab'))) {
   console.error(
