@@ -5,18 +5,15 @@ export { classPairs, classTriplets, classViews } from './classSamples';
 export { labelsOf, type ClassLabels, type LabelValues } from './labels';
 export {
   pointMatrix,
-  pointsFrom,
-  readPoints,
   requirePoints,
   rowsOf,
   selectPoints,
   unitPoints,
-  writePoints,
-  type PointOptions,
-  type PointSource,
   type PointTable,
   type Rows,
 } from './points';
+export { readPoints, writePoints } from './pointFiles';
+export { pointsFrom, type PointOptions, type PointSource } from './pointSources';
 export { csvText } from './csv';
 export type { Table } from './table';
 export { readTable, writeTable } from './tables';
