@@ -1,4 +1,5 @@
-# The whole project in one image: it runs with the network off. Any Node image on Debian can be the base.
+# The whole project in one image: it runs with the network off, and a JupyterHub can spawn it (`jupyterhub-singleuser`).
+# Any Node image on Debian can be the base. binder/Dockerfile is Binder's.
 ARG BASE=node:22-bookworm-slim
 FROM ${BASE}
 
@@ -21,12 +22,15 @@ ARG PIP_CERT
 RUN --mount=type=secret,id=ca,mode=0444 \
     apt-get update \
  && apt-get install -y --no-install-recommends g++ \
- && CONTRASTIVE_LAB_ENGINE=native runuser -u lab -- node scripts/setup.mjs \
+ && runuser -u lab -- sh binder/install.sh \
  && rm -rf /home/lab/.cache /home/lab/.npm /tmp/node-compile-cache \
  && apt-get purge -y --auto-remove g++ \
  && rm -rf /var/lib/apt/lists/*
 
 USER lab
+ENV PATH=/lab/.venv/bin:$PATH \
+    JUPYTER_PATH=/lab/share/jupyter \
+    JUPYTER_CONFIG_PATH=/lab/share/jupyter/config
 EXPOSE 8888
 # JupyterLab prints its address with the token; only the published port of the container reaches it.
 CMD ["node", "scripts/start.mjs", "--no-browser", "--ip=0.0.0.0", "--port=8888"]
