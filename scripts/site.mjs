@@ -20,6 +20,7 @@ const plainTitle = (title) =>
 program
   .name('npm run site --')
   .description('Writes the executed notebooks as a site that any web server, or none, can show.')
+  .argument('[names...]', 'of notebooks, such as 02; default all')
   .option('--out <folder>', 'where to', join(root, 'site'))
   .option('--repository <owner/name>', 'on GitHub; adds buttons that open a notebook in Binder')
   .parse();
@@ -29,7 +30,12 @@ const { out, repository } = program.opts();
 try {
   if (repository !== undefined && !/^[\w.-]+\/[\w.-]+$/.test(repository))
     throw new Error(`--repository must be OWNER/NAME, got "${repository}"`);
-  const names = notebookNames(home);
+  const all = notebookNames(home);
+  const names = all.filter(
+    (name) => program.args.length === 0 || program.args.some((start) => name.startsWith(start)),
+  );
+  if (names.length === 0)
+    throw new Error(`NAME must be the beginning of one of ${all.join(', ')}, got "${program.args[0]}"`);
   const missing = names.filter((name) => !existsSync(notebookPath(name, home)));
   if (missing.length > 0)
     throw new Error(

@@ -16,10 +16,11 @@ program
   )
   .argument('<names...>', 'such as 02-cosine, or 02')
   .option('--folder <path>', 'notebooks of your own', home)
+  .option('--out <folder>', 'where to; default FOLDER/slides')
   .parse();
 
-const { folder } = program.opts();
-const target = join(folder, 'slides');
+const { folder, out } = program.opts();
+const target = out ?? join(folder, 'slides');
 const pages = join(root, 'share', 'pages');
 const parts = {
   'reveal.css': join(modulesFolder, 'reveal.js', 'dist', 'reveal.css'),

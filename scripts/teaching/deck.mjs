@@ -1,7 +1,7 @@
 // @ts-check
 // A notebook as a reveal.js deck: a slide for each section, one below it for each figure, table and paragraph group.
 import { joined } from '../notebooks/pairing.mjs';
-import { escaped } from './markup.mjs';
+import { htmlPage } from './page.mjs';
 
 /** @typedef {import('../notebooks/pairing.mjs').Notebook} Notebook */
 /** @typedef {import('../notebooks/pairing.mjs').Cell} Cell */
@@ -104,25 +104,11 @@ export function deckPage(title, sections, style) {
       (section) => `<section>\n${section.map((html) => `<section>${html}</section>`).join('\n')}\n</section>`,
     )
     .join('\n');
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(title)}</title>
-<link rel="stylesheet" href="parts/reveal.css">
-<link rel="stylesheet" href="parts/deck.css">
-<style>${style}</style>
-</head>
-<body>
-<div class="reveal"><div class="slides">
-${slides}
-</div></div>
-<script src="parts/plotly.min.js"></script>
-<script src="parts/reveal.js"></script>
-<script src="parts/figures.js"></script>
-<script src="parts/deck.js"></script>
-</body>
-</html>
-`;
+  return htmlPage({
+    title,
+    styles: ['reveal.css', 'deck.css'],
+    style,
+    body: `<div class="reveal"><div class="slides">\n${slides}\n</div></div>`,
+    scripts: ['plotly.min.js', 'reveal.js', 'figures.js', 'deck.js'],
+  });
 }

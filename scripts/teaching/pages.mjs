@@ -2,6 +2,7 @@
 // The site's pages: a chapter for each notebook, and a front page with the claims.
 import { joined } from '../notebooks/pairing.mjs';
 import { escaped } from './markup.mjs';
+import { htmlPage } from './page.mjs';
 
 /** @typedef {{ name: string, title: string, notebook: import('../notebooks/pairing.mjs').Notebook }} Chapter */
 /** @typedef {import('./markup.mjs').Markup} Markup */
@@ -22,28 +23,18 @@ const withAnchors = (html) =>
 
 /**
  * @param {string} title
- * @param {string} body
+ * @param {string} content
  * @param {Chapter[]} chapters
  * @param {string} style
  */
-function page(title, body, chapters, style) {
+function page(title, content, chapters, style) {
   const links = chapters
     .map(
       (one) =>
         `<li><a href="${one.name}.html"${one.title === title ? ' aria-current="page"' : ''}>${escaped(one.title)}</a></li>`,
     )
     .join('\n');
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(title)}</title>
-<link rel="stylesheet" href="parts/site.css">
-<style>${style}</style>
-</head>
-<body>
-<a class="skip" href="#content">Skip to the text</a>
+  const body = `<a class="skip" href="#content">Skip to the text</a>
 <header>
 <a class="home" href="index.html">contrastive-lab</a>
 <label>Search <input type="search" id="search" autocomplete="off"></label>
@@ -54,16 +45,10 @@ function page(title, body, chapters, style) {
 ${links}
 </ol></nav>
 <main id="content">
-${body}
-</main>
-<script src="parts/plotly.min.js"></script>
-<script src="parts/minisearch.js"></script>
-<script src="parts/index.js"></script>
-<script src="parts/figures.js"></script>
-<script src="parts/site.js"></script>
-</body>
-</html>
-`;
+${content}
+</main>`;
+  const scripts = ['plotly.min.js', 'minisearch.js', 'index.js', 'figures.js', 'site.js'];
+  return htmlPage({ title, styles: ['site.css'], style, body, scripts });
 }
 
 /**

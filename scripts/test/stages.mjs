@@ -105,4 +105,5 @@ export const stages = [
   driven('kernel'),
   { ...driven('notebooks'), beside: true },
   driven('browser'),
+  { ...driven('pages'), beside: true },
 ];
