@@ -1,5 +1,5 @@
 // How far the NTK has moved from where it started: the quantity of Proposition 10 and Theorem 13.
-import { described, requireFinite, requireParts } from '../tensor';
+import { described, largestEntry, requireFinite, requireParts } from '../tensor';
 import * as tf from '@tensorflow/tfjs';
 import { sinceStart, type Column, type DescentState, type Observer } from '../train';
 import { ntk } from './ntk';
@@ -8,13 +8,12 @@ import { atPoints } from './points';
 /**
  * Drift of the NTK: max over pairs of points and outputs of |K_ij(x, y; t) - K_ij(x, y; 0)| (Anil et al. 2024).
  * @param points indices of the points to look at, fixed for the run; default: all anchors
- * @returns an observer for `run`
+ * @returns an observer for `run`; Infinity where the kernel is beyond float32: it has left
  */
 export function ntkDrift(points?: readonly number[]): Observer<DescentState, number> {
   return sinceStart({
     take: (state) => tf.tidy(() => ntk(atPoints(state, points))),
-    compare: (now, start) =>
-      now === start ? 0 : tf.tidy(() => tf.max(tf.abs(tf.sub(now, start))).dataSync()[0]),
+    compare: (now, start) => (now === start ? 0 : tf.tidy(() => largestEntry(tf.sub(now, start)))),
     free: (kernel) => {
       kernel.dispose();
     },

@@ -1,6 +1,7 @@
 // The gradients of the outputs in the weights: how long they are, and how far they have moved.
 import * as tf from '@tensorflow/tfjs';
 import { disposeLayers, type LayerFactors } from '../model';
+import { largestEntry } from '../tensor';
 import { sinceStart, type DescentState, type Observer } from '../train';
 import { sizeOf, slopeRows, squaredLengths, undividedSum, type Size } from './factors';
 import { ntkDiagonal } from './ntk';
@@ -55,7 +56,7 @@ interface Gradients extends Size {
 function gradientsOf(state: DescentState, points?: readonly number[]): Gradients {
   const at = atPoints(state, points);
   try {
-    const size = tf.tidy(() => Math.sqrt(tf.max(ntkDiagonal(at)).dataSync()[0]));
+    const size = tf.tidy(() => Math.sqrt(largestEntry(ntkDiagonal(at))));
     const layers = at.map((layer): LayerGradients => {
       const inputs = 'rows' in layer.inputs ? layer.inputs.rows.clone() : undefined;
       const lengths = inputs ? tf.zeros([0]) : tf.tidy(() => squaredLengths(layer));
@@ -71,7 +72,7 @@ function gradientsOf(state: DescentState, points?: readonly number[]): Gradients
 function longestChange(now: Gradients, start: Gradients): number {
   return tf.tidy(() => {
     const squares = undividedSum(now.layers, (i) => squaredChange(now.layers[i], start.layers[i], now));
-    return Math.sqrt(tf.max(squares).dataSync()[0] / now.layers[0].divisor);
+    return Math.sqrt(largestEntry(squares) / now.layers[0].divisor);
   });
 }
 

@@ -1,6 +1,7 @@
 // The Hessian of each output in all weights: the quantity of Lemma 7 (Anil et al. 2024), here exact and without the matrix.
 import * as tf from '@tensorflow/tfjs';
 import { disposeLayers, type LayerFactors } from '../model';
+import { largestEntry } from '../tensor';
 import type { DescentState } from '../train';
 import { sizeOf, squaredLengths } from './factors';
 import { atPoints } from './points';
@@ -47,7 +48,7 @@ export function hessianNorm(layers: readonly LayerFactors[]): tf.Tensor2D {
 export function largestHessianNorm(state: DescentState): number {
   const at = atPoints(state);
   try {
-    return tf.tidy(() => tf.max(hessianNorm(at)).dataSync()[0]);
+    return tf.tidy(() => largestEntry(hessianNorm(at)));
   } finally {
     disposeLayers(at);
   }

@@ -94,7 +94,7 @@ function frozenAt(start: DescentState): Dynamics<FrozenState> {
 /**
  * Measures the distance between the net and its linearised model after equally many steps: max over all points and outputs of
  * |f_z(x) - f_z^lin(x)|.
- * @returns an observer for `run`; it throws a RangeError at the start of a run with an optimiser, mini-batches or constraints, whose
+ * @returns an observer for `run`; Infinity from where the linearised model has diverged and the net has not. It throws a RangeError at the start of a run with an optimiser, mini-batches or constraints, whose
  *   linearised model is another
  */
 export function linearisedGap(): Observer<DescentState, number> {
@@ -105,7 +105,8 @@ export function linearisedGap(): Observer<DescentState, number> {
   };
   const observer = ({ outputs }: DescentState): number => {
     const linear = model?.state.outputs ?? outputs;
-    return outputs.reduce((most, value, i) => Math.max(most, Math.abs(value - linear[i])), 0);
+    const gap = outputs.reduce((most, value, i) => Math.max(most, Math.abs(value - linear[i])), 0);
+    return Number.isNaN(gap) ? Infinity : gap;
   };
   return Object.assign(observer, {
     begin(start: DescentState) {

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { sinceStart, type DescentState, type NetState, type Observer } from '../train';
 import { TwoLayerNet } from '../model';
-import { matMul } from '../tensor';
+import { largestEntry, matMul } from '../tensor';
 
 /**
  * Measures the length of the change of the hidden weights, all but the last layer's: ||V(t) - V(0)||_F of a two-layer net.
@@ -78,7 +78,7 @@ function sumOfSteps() {
   return {
     length({ gram, stepSize, net }: NetState): number {
       const sum = signals;
-      const square = sum ? tf.tidy(() => tf.sum(tf.mul(sum, matMul(gram, sum))).dataSync()[0]) : 0;
+      const square = sum ? tf.tidy(() => largestEntry(tf.sum(tf.mul(sum, matMul(gram, sum))))) : 0;
       return stepSize * Math.sqrt(square / net.model.width);
     },
     follow(state: NetState): void {

@@ -4,6 +4,8 @@ import * as tf from '@tensorflow/tfjs';
 import { Matrix } from 'ml-matrix';
 import {
   described,
+  freed,
+  largestEntry,
   matMul,
   matrixOf,
   requireInteger,
@@ -138,9 +140,26 @@ function scaleColumns(matrix: Matrix, factors: readonly number[]): Matrix {
   return matrix.clone().mulRowVector([...factors]);
 }
 
+/** Inner products of rows, also where float32 holds the factors but not their products: a run that explodes has a C_V all the same. */
 function innerProducts(a: tf.Tensor2D, b: tf.Tensor2D): Matrix {
-  const product = matMul(a, b, false, true);
-  const values = matrixOf(product);
-  product.dispose();
-  return values;
+  const products = freed(() => matrixOf(matMul(a, b, false, true)));
+  const largest = products.to1DArray().reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  if (largest > LEAST_PRODUCT && largest < Infinity) return products;
+  const [[left, leftUnit], [right, rightUnit]] = [a, b].map(inUnits);
+  try {
+    return freed(() => matrixOf(matMul(left, right, false, true)))
+      .mul(leftUnit)
+      .mul(rightUnit);
+  } finally {
+    tf.dispose([left, right]);
+  }
+}
+
+/** Products smaller than this have lost digits beside the smallest of float32. */
+const LEAST_PRODUCT = 1e-25;
+
+/** A tensor divided by a power of two, so that its largest entry is about 1: nothing is rounded. */
+function inUnits(tensor: tf.Tensor2D): [tf.Tensor2D, number] {
+  const unit = 2 ** Math.floor(Math.log2(largestEntry(tensor))) || 1;
+  return [tf.div<tf.Tensor2D>(tensor, unit), unit];
 }

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { EigenvalueDecomposition, Matrix, QrDecomposition, SingularValueDecomposition } from 'ml-matrix';
 import { currentEngine } from './engine';
-import { requireTensor2d } from './checks';
+import { described, requireTensor2d } from './checks';
 import { booleanAttribute, floatAttribute, nativeBackend, rawKernel } from './rawKernel';
 
 /**
@@ -33,6 +33,17 @@ export function subtract(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
   if (a.shape[0] !== b.shape[0] || a.shape[1] !== b.shape[1])
     throw new RangeError(`b must be ${a.shape.join(' x ')} like a, got ${b.shape.join(' x ')}`);
   return rawKernel('Sub', [a, b]) ?? tf.sub<tf.Tensor2D>(a, b);
+}
+
+/**
+ * Computes the largest absolute entry of what is finite but for overflow: Infinity where an entry is NaN, which float32 makes of sums of
+ * infinities of both signs.
+ */
+export function largestEntry(tensor: tf.Tensor): number {
+  if (!((tensor as unknown) instanceof tf.Tensor) || tensor.isDisposed || tensor.size === 0)
+    throw new TypeError(`tensor must be a living tensor with an entry or more, got ${described(tensor)}`);
+  const largest = tf.tidy(() => tf.max(tf.abs(tensor)).dataSync()[0]);
+  return Number.isNaN(largest) ? Infinity : largest;
 }
 
 function requireSameInner(a: tf.Tensor2D, b: tf.Tensor2D, transposeA: boolean, transposeB: boolean): void {

@@ -19,6 +19,7 @@ import {
   principalSubspace,
   spectrum,
 } from 'contrastive-lab/pca';
+import { frobeniusSine } from 'contrastive-lab/subspace';
 import { currentEngine, engine } from 'contrastive-lab/tensor';
 import { Descent, type NetState, orthonormalOutput } from 'contrastive-lab/train';
 
@@ -175,4 +176,32 @@ test('spectrum and PCA need next to no memory beside the factors', async () => {
   assert.ok(peakBytes - before < allowed, `${peakBytes - before} beside ${own} bytes`);
   disposeFactors(factors);
   descent.dispose();
+});
+
+test('C_V of features whose squares float32 does not hold, too large or too small, is that of the features at another scale', async () => {
+  await withoutLeaks(() => {
+    look((state) => {
+      const factors = contrastCovariance(state);
+      const { basis, values, gap } = principalSubspace(factors, 2);
+      for (const power of [80, -80]) {
+        const scaled = {
+          ...factors,
+          left: tf.mul<tf.Tensor2D>(factors.left, 2 ** power),
+          right: tf.mul<tf.Tensor2D>(factors.right, 2 ** power),
+        };
+        const unit = 2 ** (2 * power);
+        assertClose([frobeniusNorm(scaled) / unit], [frobeniusNorm(factors)], 1e-12);
+        const own = principalSubspace(scaled, 2);
+        assertClose(
+          [...own.values, own.gap],
+          [...values, gap].map((value) => value * unit),
+          1e-7,
+        );
+        assert.ok(frobeniusSine(own.basis, basis) < 1e-5);
+        tf.dispose([scaled.left, scaled.right, own.basis]);
+      }
+      basis.dispose();
+      disposeFactors(factors);
+    });
+  });
 });

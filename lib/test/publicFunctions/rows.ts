@@ -33,6 +33,7 @@ import type { Row } from './trial';
 export const rows: readonly Row[] = [
   ...of('tensor', tensor, {
     scaledBessel: [() => [2, 5]],
+    largestEntry: [() => [tensor2d(3, 2)], /three dimensions|another shape/],
     matMul: [() => [tensor2d(3, 2), tensor2d(2, 4)]],
     subtract: [() => [tensor2d(3, 2), tensor2d(3, 2)]],
     qr: [() => [tensor2d(4, 2)]],

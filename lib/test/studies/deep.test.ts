@@ -155,6 +155,32 @@ test('deep-drift: behind a predictor the NTK moves at every width, for it sees o
   }
 });
 
+test('deep-drift: a kernel beyond float32 has left, and the run is kept; below that its relative change is a number', async () => {
+  const run = {
+    data: 'sphere',
+    loss: 'linear, dot',
+    activation: 'relu',
+    count: 6,
+    width: 64,
+    seed: 1,
+    steps: 20,
+  } as const;
+  for (const { depth, growth } of [
+    { depth: 3, growth: 300 },
+    { depth: 4, growth: 40 },
+  ]) {
+    const { largestDrift, hittingTime, relativeChange, ending } = await deepDrift.run({
+      ...run,
+      depth,
+      growth,
+    });
+    assert.deepEqual([largestDrift, hittingTime, relativeChange, ending], [Infinity, 2, Infinity, 'stopped']);
+  }
+  const below = await deepDrift.run({ ...run, depth: 4, growth: 20 });
+  const ratio = below.relativeChange! / below.largestDrift!;
+  assert.ok(ratio > 0.1 && ratio < 10, `${ratio}`);
+});
+
 test('deep-pca: the end stands nearer to the PCA of now than to that of the start', async () => {
   const { kind } = deepPcaClaim.sweeps.quick;
   const { toNow, toStart, drift } = await kind.run({

@@ -44,15 +44,13 @@ async function chainRun(parameters: NetParameters): Promise<ChainResult> {
   });
   let [hessian, size] = [0, 0];
   let [gradientRatio, driftRatio, chainRatio] = [0, 0, 0];
-  for (const { step, observed } of path.records) {
+  for (const { observed } of path.records) {
     const { drift, gradient, weights } = observed;
     hessian = Math.max(hessian, observed.hessian);
     size = Math.max(size, gradient.size);
-    // Nothing has moved at the start, and 0 / 0 says nothing.
-    if (step === 0) continue;
-    gradientRatio = Math.max(gradientRatio, gradient.change / (hessian * weights));
-    driftRatio = Math.max(driftRatio, drift / (2 * size * gradient.change));
-    chainRatio = Math.max(chainRatio, drift / (2 * size * hessian * weights));
+    gradientRatio = Math.max(gradientRatio, share(gradient.change, hessian * weights));
+    driftRatio = Math.max(driftRatio, share(drift, 2 * size * gradient.change));
+    chainRatio = Math.max(chainRatio, share(drift, 2 * size * hessian * weights));
   }
   const largest = (link: 'weights' | 'drift'): number =>
     Math.max(...path.records.map(({ observed }) => observed[link]));
@@ -65,3 +63,6 @@ async function chainRun(parameters: NetParameters): Promise<ChainResult> {
     chainRatio,
   };
 }
+
+/** Part of a bound; 0 where nothing has moved, at the start or in a net without a force. */
+const share = (part: number, bound: number): number => (part === 0 ? 0 : part / bound);

@@ -41,7 +41,7 @@ function columnsOf({ output }: NetState): { largest: number; relative: number } 
     const [largest, distance, size] = [tf.max(tf.abs(apart)), tf.norm(apart), tf.norm(first)].map(
       (one) => one.dataSync()[0],
     );
-    return { largest, relative: distance / size };
+    return { largest, relative: distance === 0 ? 0 : distance / size };
   });
 }
 
@@ -53,7 +53,7 @@ function outputsApart({ outputs, net }: NetState): number {
     apart += (outputs[i] - outputs[i + 1]) ** 2;
     for (let z = 0; z < dim; z++) size += outputs[i + z] ** 2;
   }
-  return Math.sqrt(apart / size);
+  return apart === 0 ? 0 : Math.sqrt(apart / size);
 }
 
 /** Columns of W that start equal, or at some distance. */

@@ -37,6 +37,7 @@ import {
   type Dynamics,
   type Observer,
 } from '../../train';
+import { largestEntry } from '../../tensor';
 import type { RunKind } from '../../sweep';
 import { dataSources, type DataSource } from './names';
 import { dataNames, dataOf, type DataName } from './problem';
@@ -307,12 +308,18 @@ function kernelChange(): Observer<DescentState, KernelChange> {
     compare: (now, start) =>
       tf.tidy(() => {
         const change = tf.sub(now, start);
-        const [largest, size] = [change, start].map((matrix) => tf.max(tf.abs(matrix)).dataSync()[0]);
-        const relative = tf.norm(change).dataSync()[0] / tf.norm(start).dataSync()[0];
+        const [largest, size] = [change, start].map(largestEntry);
+        const relative = largest < Infinity ? lengthOf(change, largest) / lengthOf(start, size) : Infinity;
         return { largest, relative, size };
       }),
     free: (kernel) => {
       kernel.dispose();
     },
   });
+}
+
+/** The Frobenius norm, also of a matrix whose squares are beyond float32. In a tidy of the caller's. */
+function lengthOf(matrix: tf.Tensor, largest: number): number {
+  const [length] = tf.norm(matrix).dataSync();
+  return length < Infinity ? length : largest * tf.norm(tf.div(matrix, largest)).dataSync()[0];
 }

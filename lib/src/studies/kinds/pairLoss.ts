@@ -45,7 +45,7 @@ export interface PairResult {
   readonly largestDrift: number | null;
   /** The action S at the end. */
   readonly action: number;
-  /** |dL/df| at the end over that at the start. */
+  /** |dL/df| at the end over that at the start; 0 where there was none. */
   readonly force: number;
   readonly ending: 'completed' | 'stopped' | 'diverged';
 }
@@ -68,27 +68,25 @@ export const pairSupremum: RunKind<PairParameters, PairResult> = {
   version: 1,
   parameters: { ...rules, form: pairFormNames },
   module: __filename,
-  run: (parameters) => pairRun(parameters, Infinity),
+  run: (parameters) => pairRun(parameters),
 };
 
-async function pairRun(parameters: PairParameters, level: number): Promise<PairResult> {
+/** @param level of the drift, at which the run may end; default none */
+async function pairRun(parameters: PairParameters, level?: number): Promise<PairResult> {
   const { net, loss, samples } = await pairStart(parameters);
   const { stepSize: eta } = parameters;
   const drift = supremum(ntkDrift());
   const path = await run(gradientDescent(net, loss, samples, { stepSize: eta }), {
     steps: parameters.steps,
     observe: { drift, action: action(), force: forceOf },
-    stopWhen: ({ observed }) => observed.drift >= level,
+    stopWhen: ({ observed }) => level !== undefined && observed.drift >= level,
   });
   const [first, last] = [path.records[0].observed, path.records[path.records.length - 1].observed];
-  // A kernel beyond the largest float32 is no number, sums of infinities of both signs: it has left.
-  const { x, y } = path.column('drift');
-  const drifts = { x, y: y.map((value) => (Number.isNaN(value) ? Infinity : value)) };
   return {
-    hittingTime: hittingTime(drifts, 1) ?? null,
+    hittingTime: hittingTime(path.column('drift'), 1) ?? null,
     largestDrift: path.ending === 'diverged' ? null : last.drift,
     action: last.action,
-    force: last.force / first.force,
+    force: first.force > 0 ? last.force / first.force : 0,
     ending: path.ending,
   };
 }
