@@ -1,6 +1,6 @@
 // Nets of any depth, stacked from layers.
 import type { Matrix } from 'ml-matrix';
-import { RandomStream, requireList, requireObject, requireParts } from '../tensor';
+import { described, RandomStream, requireList, requireObject, requireParts } from '../tensor';
 import type { Constraint } from './constraints';
 import { infiniteKernels } from './infinite';
 import type { Layer } from './layer';
@@ -64,7 +64,10 @@ export function layered(layers: readonly Layer[], options: LayeredOptions): Laye
 /** @throws TypeError when a value is no layer: the functions of its kind are missing */
 function requireLayer(layer: Layer, place: number): void {
   const name = `layers[${place}]`;
-  requireObject(name, layer);
+  if (typeof layer !== 'object' || (layer as unknown) === null)
+    throw new TypeError(
+      `${name} must be a layer, got ${described(layer)}; for example dense(1024), or tanh without quotes`,
+    );
   if (layer.kind === 'weights')
     requireParts(name, layer, {
       ...{

@@ -29,7 +29,9 @@ export function restored<K extends string>(
       .sort()
       .join(', ');
   if (shapes(stored) !== shapes(like))
-    throw new RangeError(`the snapshot must be of this net (${shapes(like)}), got ${shapes(stored)}`);
+    throw new RangeError(
+      `the snapshot must be of this net (${shapes(like)}), got ${shapes(stored)}; take the layers and the space of the net that was saved, or another file`,
+    );
   const entries = Object.entries(stored).map(([name, { shape, values }]) => [
     name,
     tf.tensor2d(Float32Array.from(values), shape as [number, number]),

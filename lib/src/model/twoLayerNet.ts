@@ -97,7 +97,7 @@ export class TwoLayerNet implements Net {
     requireMemory(
       4 * numbers,
       `a net of width ${model.width} at ${count} points`,
-      'take a smaller width or fewer points',
+      'take a smaller width, fewer outputs or fewer points',
     );
     this.space = space;
     this.constraint = constraints.output ?? free;

@@ -29,7 +29,11 @@ const BLOCK_ELEMENTS = 2 ** 24;
 export function initialOutput(shape: TwoLayerShape): tf.Tensor2D {
   requireParts('shape', shape, { width: 'positive integer', outputs: 'positive integer' });
   const { width, outputs, seed } = shape;
-  requireMemory(8 * width * outputs, `output weights of ${width} x ${outputs}`, 'take a smaller width');
+  requireMemory(
+    8 * width * outputs,
+    `output weights of ${width} x ${outputs}`,
+    'take a smaller width or fewer outputs',
+  );
   currentEngine();
   const weights = new RandomStream(seed, `output ${width}`).fillNormal(new Float32Array(width * outputs));
   return tf.tensor2d(weights, [width, outputs]);

@@ -7,13 +7,11 @@ import {
   alphaField,
   alphaGradient,
   alphaPlayers,
-  alphaRank,
   type FieldParameters,
   type GradientParameters,
   type PlayersParameters,
-  type RankParameters,
-  type RankResult,
 } from './kinds/alpha';
+import { alphaRank, type RankParameters, type RankResult } from './kinds/alphaRank';
 
 const PAPER = 'Tian 2022 (arXiv 2201.12680)';
 

@@ -40,13 +40,12 @@ export {
   alphaField,
   alphaGradient,
   alphaPlayers,
-  alphaRank,
   cloudOf,
-  energyOf,
   familyForms,
   familyRules,
   smallBatch,
 } from './kinds/alpha';
+export { alphaRank, energyOf } from './kinds/alphaRank';
 export type { ChainResult } from './kinds/chain';
 export {
   clock,

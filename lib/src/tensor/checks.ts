@@ -159,7 +159,9 @@ export function requireTensor2d(name: string, tensor: tf.Tensor2D): void {
 /** @throws TypeError when a value is no object, such as options that were left out */
 export function requireObject(name: string, value: object): void {
   if (typeof value !== 'object' || (value as unknown) === null)
-    throw new TypeError(`${name} must be an object, got ${described(value)}`);
+    throw new TypeError(
+      `${name} must be an object, got ${described(value)}${typeof value === 'function' ? '; call it, and give what it returns' : ''}`,
+    );
 }
 
 /** @throws TypeError when a value is no function */

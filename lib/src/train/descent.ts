@@ -1,5 +1,5 @@
 // Gradient descent of a net on a loss, one step at a time.
-import { requireObject, requireParts } from '../tensor';
+import { requireObject, requireParts, requirePositive } from '../tensor';
 import type * as tf from '@tensorflow/tfjs';
 import { requireSamples, type Triplets } from '../data';
 import { lossAt, type Loss } from '../loss';
@@ -103,8 +103,7 @@ export class Descent<N extends Net = TwoLayerNet> implements Dynamics<StateOf<N>
     requireSamples('data', data, 1);
     requireObject('options', options);
     const { optimiser, batch } = options;
-    if (!(stepSize > 0 && Number.isFinite(stepSize)))
-      throw new RangeError(`stepSize must be a positive number, got ${stepSize}; for example 0.1`);
+    requirePositive('stepSize', stepSize, 'for example 0.1');
     if (optimiser !== undefined)
       requireParts('optimiser', optimiser, { start: 'function', update: 'function' });
     this.updates = optimiser && new Updates(optimiser, stepSize);
@@ -115,6 +114,7 @@ export class Descent<N extends Net = TwoLayerNet> implements Dynamics<StateOf<N>
     this.start = checksum(this.net.outputs);
     this.shared = this.sharedByStates();
     try {
+      this.updates?.check();
       this.evaluate(0);
     } catch (problem) {
       this.net.dispose();

@@ -1,5 +1,5 @@
 // What turns plain steps into moves: each optimiser is two functions, one for its start and one for an update.
-import { requireObject, requireParts } from '../tensor';
+import { described, requireList, requireObject, requireParts } from '../tensor';
 import * as tf from '@tensorflow/tfjs';
 import type { StoredArray } from '../tensor';
 
@@ -138,6 +138,27 @@ export class Updates {
     private readonly optimiser: Optimiser,
     private readonly stepSize: number,
   ) {}
+
+  /**
+   * Tries the optimiser, which anybody may have written, at a small matrix: in the middle of a step of a net it would be too late.
+   * @throws TypeError or RangeError when it makes no move of the matrix's shape, or no state
+   */
+  check(): void {
+    const { optimiser, stepSize } = this;
+    const answer = `update of the optimiser "${optimiser.name}"`;
+    tf.tidy(() => {
+      const step = tf.ones<tf.Rank.R2>([3, 5]);
+      const before = optimiser.start(step);
+      requireList(`start of the optimiser "${optimiser.name}"`, before);
+      const update = optimiser.update(step, before, { count: 1, stepSize, weights: step });
+      requireObject(answer, update);
+      requireList(`state by ${answer}`, update.state);
+      if (!(update.move instanceof tf.Tensor && tf.util.arraysEqual(update.move.shape, step.shape)))
+        throw new RangeError(
+          `move by ${answer} must be 3 x 5 like the step it was given, got ${described(update.move)}; return { move, state }`,
+        );
+    });
+  }
 
   /**
    * The move of some weights.

@@ -57,7 +57,7 @@ export function predictorDescent(
   requireObject('options', options);
   const { stepSize, momentum } = options;
   if (!(stepSize > 0 && Number.isFinite(stepSize)))
-    throw new RangeError(`stepSize must be a positive number, got ${stepSize}`);
+    throw new RangeError(`stepSize must be a positive number, got ${stepSize}; for example 0.1`);
   if (momentum !== undefined && !(momentum >= 0 && momentum <= 1))
     throw new RangeError(`momentum must be a number from 0 to 1, got ${momentum}; for example 0.99`);
   return new PredictorDescent(layered([...encoder, ...predictor], rest), encoder.length, data, options);

@@ -8,6 +8,7 @@ import {
   dense,
   flatten,
   free,
+  globalAverage,
   image,
   layered,
   leakyRelu,
@@ -52,6 +53,11 @@ test('layers that do not fit, and options out of range, are refused by name', as
       at([dense(3), relu, tanh, dense(2)]),
       /layers\[2\], tanh, must follow a layer with weights, got ReLU/,
     );
+    for (const bad of [dense, 'relu', null] as unknown as Layer[])
+      assert.throws(
+        at([dense(3), bad, dense(2)]),
+        /layers\[1\] must be a layer, got .*; for example dense\(1024\), or tanh without quotes/,
+      );
     for (const bad of [0, -1, 1.5, NaN]) {
       assert.throws(() => dense(bad), new RegExp(`outputs of dense must be a positive integer, got ${bad}`));
       assert.throws(() => conv(bad), new RegExp(`channels of conv must be a positive integer, got ${bad}`));
@@ -93,6 +99,14 @@ test('a width whose memory cannot be had is refused at once, with the bytes', as
     assert.throws(
       () => layered([dense(1e6), tanh, dense(1e6), tanh, dense(2)], { seed: 1 }).at(flat),
       /needs 8\.00e\+3 GB of memory, but this machine has/,
+    );
+    assert.throws(
+      () => twoLayer({ width: 4, outputs: 1e12, seed: 1 }).at(flat),
+      /needs \S+ GB of memory, but this machine has \S+ GB; take a smaller width, fewer outputs or fewer points/,
+    );
+    assert.throws(
+      () => layered([image(4, 4), conv(1e9), tanh, globalAverage(), dense(2)], { seed: 1 }).at(pictures),
+      /the net \(.*conv 3 x 3 to 1000000000.*\) at 9 points needs \S+ GB of memory/,
     );
   });
 });

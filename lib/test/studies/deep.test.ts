@@ -80,7 +80,8 @@ test('deep-drift: a net without a limit, a depth of 1 and a predictor behind con
   } as const;
   const refused = (other: object, message: RegExp): Promise<void> =>
     assert.rejects(async () => deepDrift.run({ ...given, ...other } as DeepParameters), message);
-  await refused({ depth: 1 }, /depth must be an integer of at least 2, got 1/);
+  await refused({ depth: 1 }, /depth must be an integer from 2 to 1000, got 1/);
+  await refused({ depth: 1e9 }, /depth must be an integer from 2 to 1000, got 1000000000/);
   await refused({ net: 'conv', growth: 0.1 }, /growth must be 0 for a net without a limit here, got 0.1/);
   await refused({ net: 'conv', depth: 4 }, /depth must be 3 for the convolutional net, got 4/);
   await refused({ net: 'conv', loss: 'BYOL' }, /net must be dense for the loss BYOL, got conv/);

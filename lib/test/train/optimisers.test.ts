@@ -1,6 +1,7 @@
 // Optimisers and mini-batches against plain float64 loops with gradients by differences.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import * as tf from '@tensorflow/tfjs';
 import { cosine, infoNCE, linear, type Loss } from 'contrastive-lab/loss';
 import { dense, layered, particles, tanh } from 'contrastive-lab/model';
 import { engine } from 'contrastive-lab/tensor';
@@ -173,12 +174,32 @@ test('bad options are refused by name, and nothing is left', async () => {
       at({ optimiser: 'adam' as unknown as Optimiser }),
       /optimiser must be an object, got 'adam'/,
     );
+    assert.throws(
+      at({ optimiser: adam as unknown as Optimiser }),
+      /optimiser must be an object, got a function; call it/,
+    );
+    const still = { name: 'still', linear: false, start: () => [] };
+    for (const [move, found] of [
+      [undefined, 'undefined'],
+      [tf.zeros([2, 3]), 'a tensor of 2 x 3'],
+    ] as const) {
+      assert.throws(
+        at({ optimiser: { ...still, update: () => ({ move: move as tf.Tensor2D, state: [] }) } }),
+        new RegExp(`move by update of the optimiser "still" must be 3 x 5 .*, got ${found}; return`),
+      );
+      move?.dispose();
+    }
+    assert.throws(
+      at({ optimiser: { ...still, update: (step) => ({ move: tf.clone(step) }) as never } }),
+      /state by update of the optimiser "still" must be a list, got undefined/,
+    );
     assert.throws(at({ optimiser: adam(), space: 'sample' }), /space must be weight for Adam/);
     assert.throws(
       at({ batch: { size: 5 } }),
       /batch.size must be an integer from 1 to the number of samples 4, got 5/,
     );
-    assert.throws(at({ stepSize: NaN }), /stepSize must be a positive number, got NaN; for example 0.1/);
+    for (const bad of [NaN, 0, -1, Infinity, '0.1' as never])
+      assert.throws(at({ stepSize: bad }), /stepSize must be a positive number, got .*; for example 0.1/);
     const short: Loss = { name: 'short', evaluate: () => ({ value: 1, gradient: new Float64Array(2) }) };
     assert.throws(
       at({}, short),

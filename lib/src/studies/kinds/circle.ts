@@ -188,6 +188,8 @@ export const reassignment: RunKind<ReassignParameters, ReassignResult> = {
 };
 
 function reassignRun({ count, temperature, moved, seed }: ReassignParameters): ReassignResult {
+  // Angles, reassigned and both together, and what the loss makes of them.
+  requireMemory(100 * count, `a map of ${count} points`, 'take fewer');
   // The general form, with anchors and positives: nothing in it knows that the map is invariant.
   const loss = variational({ temperature, on: 'circle' });
   // Four blurred clusters.

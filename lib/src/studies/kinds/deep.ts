@@ -39,7 +39,8 @@ import {
 } from '../../train';
 import { largestEntry } from '../../tensor';
 import type { RunKind } from '../../sweep';
-import { dataSources, type DataSource } from './names';
+import { requireInteger } from '../../tensor';
+import { dataSources, MOST_LAYERS, type DataSource } from './names';
 import { dataNames, dataOf, type DataName } from './problem';
 
 /** The losses that nets of any depth are run with, by name; delta and temperatures as in the theory's runs. */
@@ -236,10 +237,7 @@ export function deepModel(
   >,
 ): Model {
   const { net = 'dense', depth, activation, width, outputs = 2, seed, scaling = 'ntk' } = parameters;
-  if (!(Number.isSafeInteger(depth) && depth >= 2))
-    throw new RangeError(
-      `depth must be an integer of at least 2, got ${depth}: the last layer and a hidden one`,
-    );
+  requireInteger('depth', depth, 2, MOST_LAYERS, 'it counts the last layer and the hidden ones');
   const phi = activations[activation];
   if (net === 'conv') {
     if (depth !== 3)

@@ -33,6 +33,7 @@ import {
   type Layer,
   type Model,
 } from '../../model';
+import { requireInteger } from '../../tensor';
 
 /** Triplets by name. */
 export interface DataSource {
@@ -151,9 +152,14 @@ export interface ModelNames {
   readonly image?: DataSource['image'];
 }
 
+/** Largest depth of a net that a grid may name. */
+export const MOST_LAYERS = 1000;
+
 /** Hidden layers, each followed by its activation. */
-const hidden = ({ depth, activation }: ModelNames, layer: () => Layer): Layer[] =>
-  Array.from({ length: depth - 1 }, () => [layer(), activations[activation]]).flat();
+function hidden({ depth, activation }: ModelNames, layer: () => Layer): Layer[] {
+  requireInteger('depth', depth, 1, MOST_LAYERS);
+  return Array.from({ length: depth - 1 }, () => [layer(), activations[activation]]).flat();
+}
 
 /** Models by name. */
 export const models = {

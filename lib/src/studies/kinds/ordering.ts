@@ -16,7 +16,7 @@ import { contrastive, cosine, forms, rules, type AlphaRule, type ContrastiveLoss
 import { encoder, type EncoderLayer } from '../../model';
 import { requireChoice, requireObject } from '../../tensor';
 import { run, viewDescent } from '../../train';
-import { rankByVariance } from './alpha';
+import { rankByVariance } from './alphaRank';
 import type { RunKind } from '../../sweep';
 
 /** Data sets by name, with the views that suit them. */
