@@ -94,10 +94,11 @@ async function checkEngine(whole) {
     missing('engine', `${reason}: ${whole ? repairRemedy : setupRemedy}`);
     return { engine: null, engineVersion: null, matmulGflops: null };
   }
-  const name = found.name === 'native' ? 'native, TensorFlow' : 'WebAssembly';
+  const where = found.card ? 'on a graphics card' : 'native';
+  const name = found.name === 'native' ? `${where}, TensorFlow` : 'WebAssembly';
   if (found.fallbackReason)
     missing('engine', `the native one; ${name} ${found.version} stands in: ${setupRemedy}`);
-  else if (found.name === 'native' && !found.ownOperations)
+  else if (found.name === 'native' && !found.card && !found.ownOperations)
     there(
       'engine',
       `${name} ${found.version}, without operations of our own (lib/native): the NTK takes 2 to 3 times as long`,

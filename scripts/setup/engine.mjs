@@ -18,9 +18,16 @@ const placed = (/** @type {string} */ name) => join(tfjsFolder, 'lib', 'napi-v8'
 const deps = join(tfjsFolder, 'deps');
 const wanted = () => process.env.CONTRASTIVE_LAB_ENGINE || 'auto';
 
-const hash = async () =>
+/**
+ * Whether the engine is one for graphics cards: as the variable says, else as it was installed.
+ * @param {any} state
+ */
+const cudaWanted = (state) => wanted() === 'cuda' || (wanted() === 'auto' && state?.cuda === true);
+
+/** @param {boolean} cuda */
+const hash = async (cuda) =>
   digest(
-    engineSources(process.platform, process.arch),
+    engineSources(process.platform, process.arch, cuda),
     await digestOfFiles(
       fileURLToPath(new URL('quiet.cc', import.meta.url)),
       join(tfjsFolder, 'package.json'),
@@ -92,6 +99,7 @@ const tf = require('@tensorflow/tfjs-node');
 const product = tf.matMul([[1, 2], [3, 4]], [[5, 6], [7, 8]]).dataSync();
 if (product.join() !== '19,22,43,50') throw new Error('a matrix product came out as ' + product.join());
 console.log('version ' + tf.backend().binding.TF_Version);
+if (tf.backend().isUsingGpuDevice) console.log('on a card');
 `;
 
 const ownTrial = `
@@ -133,23 +141,27 @@ async function withOwn(state, line) {
   return { ...state, own: { hash: await digestOfFiles(ownSource), compiled, compiler: compiler !== null } };
 }
 
-/** @returns {Promise<string>} TensorFlow's version, once a matrix product came out right */
+/** @returns {Promise<{ version: string, card: boolean }>} TensorFlow's version, once a matrix product came out right */
 async function tryEngine() {
   const { ok, output } = await run(process.execPath, ['-e', trial], { step, cwd: root, timeout: 60_000 });
   const version = /^version (.+)$/m.exec(output)?.[1];
   if (!ok || !version) throw new SourceError('it was installed but does not run on this machine');
-  return version;
+  return { version, card: /^on a card$/m.test(output) };
 }
 
 /**
+ * @param {boolean} cuda
  * @param {import('../support/report.mjs').Line} line
  * @returns {Promise<string[]>} why no source could serve; empty when one did
  */
-async function install(line) {
+async function install(cuda, line) {
   const reasons = /** @type {string[]} */ ([]);
   const compiler = await findCompiler();
-  const sources = engineSources(process.platform, process.arch);
-  if (sources.length === 0) reasons.push(`there is no C library for ${process.platform} on ${process.arch}`);
+  const sources = engineSources(process.platform, process.arch, cuda);
+  if (sources.length === 0) {
+    const what = cuda ? 'C library with CUDA' : 'C library';
+    reasons.push(`there is no ${what} for ${process.platform} on ${process.arch}`);
+  }
   for (const source of sources) {
     const name = `${source.name}-${process.platform}-${process.arch}`;
     const folder = join(engineFolder, name);
@@ -163,9 +175,11 @@ async function install(line) {
       await rename(part, folder);
       await place(folder);
       line.doing('trying the engine');
-      const version = await tryEngine();
+      const { version, card } = await tryEngine();
+      if (cuda && !card)
+        line.note('no graphics card is seen (nvidia-smi lists those of the driver): the processor stands in');
       const files = digest(await sizes(folder));
-      const state = { hash: await hash(), kind: 'native', version, folder: name, files };
+      const state = { hash: await hash(cuda), kind: 'native', version, folder: name, files, cuda };
       writeState(step, await withOwn(state, line));
       for (const old of await readdir(engineFolder)) {
         if (old !== name) await rm(join(engineFolder, old), { recursive: true, force: true });
@@ -193,7 +207,7 @@ export const engine = {
   async check({ retry }) {
     if (wanted() === 'wasm') return true;
     const state = await readState(step);
-    if (state?.hash !== (await hash())) return false;
+    if (state?.hash !== (await hash(cudaWanted(state)))) return false;
     if (state.kind === 'native') {
       return (await isWhole(state)) && (await isPlaced(state)) && isOwn(state, retry === true);
     }
@@ -212,21 +226,26 @@ export const engine = {
    */
   async run(line) {
     const state = await readState(step);
-    if (state?.kind === 'native' && state.hash === (await hash()) && (await isWhole(state))) {
+    const cuda = cudaWanted(state);
+    if (state?.kind === 'native' && state.hash === (await hash(cuda)) && (await isWhole(state))) {
       await place(join(engineFolder, state.folder));
       if (await isOwn(state, false)) return;
       writeState(step, await withOwn(state, line));
       return 'operations of our own compiled';
     }
-    const reasons = await install(line);
+    const reasons = await install(cuda, line);
     if (reasons.length === 0) return;
-    if (wanted() === 'native') {
+    if (cuda || wanted() === 'native') {
+      const engine = cuda ? 'engine for graphics cards' : 'native engine';
+      const remedy = cuda
+        ? '; CONTRASTIVE_LAB_ENGINE=native npm run setup installs the one for processors'
+        : '';
       throw new SetupError(
-        `the native engine is missing, and CONTRASTIVE_LAB_ENGINE=native asks for it: ${reasons.join('; ')}`,
+        `the ${engine} is missing, and CONTRASTIVE_LAB_ENGINE=${cuda ? 'cuda' : 'native'} asks for it: ${reasons.join('; ')}${remedy}`,
       );
     }
     const compiler = (await findCompiler()) !== null;
-    writeState(step, { hash: await hash(), kind: 'wasm', reasons, compiler });
+    writeState(step, { hash: await hash(cuda), kind: 'wasm', reasons, compiler });
     return 'no native engine here: WebAssembly stands in';
   },
   /** @returns {Promise<string | undefined>} what the reader must know each time */

@@ -105,11 +105,12 @@ async function prebuiltBinding(folder, line, place) {
  */
 export async function fromWheel(source, folder, compiler, line) {
   if (compiler === null) throw new SourceError(`it needs a C++ compiler (${compilerRemedy})`);
-  await needSpace(step, 2e9);
-  const wheel = await fetchWheel(source, line);
+  await needSpace(step, source.with ? 9e9 : 2e9);
+  const wheels = [];
+  for (const wheel of [source, ...(source.with ?? [])]) wheels.push(await fetchWheel(wheel, line));
   line.doing('unpacking the C library');
   const poll = async () => line.progress(`${megabytes(await bytesBelow(folder))} MB`);
-  const unpacked = await run(venvProgram('python'), [here('wheel.py'), wheel, folder], { step, poll });
+  const unpacked = await run(venvProgram('python'), [here('wheel.py'), folder, ...wheels], { step, poll });
   if (!unpacked.ok) throw explain(step, 'the Python package index', unpacked.output);
   const end = process.platform === 'darwin' ? ['.2.dylib', '.dylib'] : ['.so.2', '.so'];
   await symlink(`libtensorflow_cc${end[0]}`, join(folder, 'lib', `libtensorflow${end[1]}`));
@@ -120,12 +121,12 @@ export async function fromWheel(source, folder, compiler, line) {
 
 /**
  * pip checks the wheel's checksum, and fetches nothing when the right file already lies there.
- * @param {import('./sources.mjs').Wheel} source
+ * @param {import('./sources.mjs').PinnedWheel} source
  * @param {Line} line
  * @returns {Promise<string>} the wheel's path
  */
 async function fetchWheel(source, line) {
-  line.doing(`fetching the C library in the wheel of ${source.package} ${source.version}`);
+  line.doing(`fetching the wheel of ${source.package} ${source.version}`);
   await freshTemporaryFolder();
   await mkdir(downloads, { recursive: true });
   const list = join(pipEnvironment.TMPDIR, 'wheel.txt');

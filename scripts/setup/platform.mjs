@@ -10,8 +10,8 @@ import { root } from '../support/paths.mjs';
  * @returns {string | undefined} what is wrong and the remedy; nothing when the project runs here
  */
 export function platformProblem(platform, version, engine = 'auto', folder = root) {
-  if (!['auto', 'native', 'wasm'].includes(engine)) {
-    return `CONTRASTIVE_LAB_ENGINE must be auto, native or wasm, got "${engine}"`;
+  if (!['auto', 'native', 'cuda', 'wasm'].includes(engine)) {
+    return `CONTRASTIVE_LAB_ENGINE must be auto, native, cuda or wasm, got "${engine}"`;
   }
   const problem = nodeProblem(version);
   if (problem) return problem;

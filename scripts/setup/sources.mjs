@@ -10,7 +10,8 @@
 /**
  * The C library inside TensorFlow's Python package. Nothing of Python in it is used, so that one wheel, for one version
  * of Python, serves all.
- * @typedef {{ kind: 'wheel', name: string, package: string, version: string, platform: string, sha256: string, bytes: number }} Wheel
+ * @typedef {{ package: string, version: string, platform: string, sha256: string, bytes: number }} PinnedWheel
+ * @typedef {PinnedWheel & { kind: 'wheel', name: string, with?: readonly PinnedWheel[] }} Wheel
  */
 
 /** @type {Record<string, Omit<Archive, 'kind'>>} */
@@ -57,14 +58,47 @@ const wheels = {
   },
 };
 
+/** NVIDIA's libraries, at the versions that TensorFlow 2.21.0 names as its minimum. */
+const nvidia = /** @type {const} */ ([
+  ['cublas', '12.5.3.2', 'ca070ad70e9fa6654084575d01bd001f30cc4665e33d4bb9fc8e0f321caa034b', 363e6],
+  ['cuda-cupti', '12.5.82', 'bde77a5feb66752ec61db2adfe47f56b941842825b4c7e2068aff27c9d107953', 14e6],
+  ['cuda-nvrtc', '12.5.82', '3dbd97b0104b4bfbc3c4f8c79cd2496307c89c43c29a9f83125f1d76296ff3fd', 25e6],
+  ['cuda-runtime', '12.5.82', '3e79a060e126df40fd3a068f3f787eb000fa51b251ec6cd97d09579632687115', 1e6],
+  ['cudnn', '9.3.0.75', '9ad9c6929ebb5295eb4a1728024666d1c88283373e265a0c5c883e6f9d5cd76d', 577e6],
+  ['cufft', '11.2.3.61', '9a6e8df162585750f61983a638104a48c756aa13f9f48e19ab079b38e3c828b8', 193e6],
+  ['cusolver', '11.6.3.83', '93cfafacde4428b71778eeb092ec615a02a3d05404da1bcf91c53e3fa1bce42b', 130e6],
+  ['cusparse', '12.5.1.3', '016df8e993c437e8301e62739f01775cba988fd5253cd4c64173f8e8d2f8e752', 218e6],
+  ['nvjitlink', '12.5.82', 'f9b37bc5c8cf7509665cb6ada5aaa0ce65618f2332b7d3e78e9790511f111212', 21e6],
+]);
+
+/** The C library with CUDA: 2.1 GB to fetch, for a graphics card of NVIDIA's under Linux. @type {Wheel} */
+const cudaWheel = {
+  kind: 'wheel',
+  name: `cuda-${version}`,
+  package: 'tensorflow',
+  version,
+  platform: 'manylinux_2_27_x86_64',
+  sha256: '9056fbc9ba04235810b71ae6cbd958a196e8804fb53bbcffbf3e23b56155f124',
+  bytes: 572e6,
+  with: nvidia.map(([name, version, sha256, bytes]) => ({
+    package: `nvidia-${name}-cu12`,
+    version,
+    platform: 'manylinux2014_x86_64',
+    sha256,
+    bytes,
+  })),
+};
+
 /**
  * The sources of the native engine in the order in which they are tried; none means WebAssembly.
  * @param {string} platform as process.platform
  * @param {string} arch as process.arch
+ * @param {boolean} [cuda] for a graphics card
  * @returns {(Archive | Wheel)[]}
  */
-export function engineSources(platform, arch) {
+export function engineSources(platform, arch, cuda = false) {
   const key = `${platform}-${arch}`;
+  if (cuda) return key === 'linux-x64' ? [cudaWheel] : [];
   const archive = archives[key];
   const wheel = wheels[key];
   return [

@@ -43,8 +43,8 @@ export async function madeBy(sweeps) {
   }
   const sets = new Set(sweeps.flatMap(dataOf));
   for (const set of [...sets].sort()) made.data[set] = dataHash(set);
-  const { name, version } = await engine();
-  made.engine = `${name} ${version}`;
+  const { name, version, card } = await engine();
+  made.engine = `${name} ${version}${card ? ' on a graphics card' : ''}`;
   return made;
 }
 

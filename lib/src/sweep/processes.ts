@@ -1,6 +1,7 @@
 // A sweep on the processors of this machine: several processes, each with its share of the engine's threads.
 import os from 'node:os';
 import { InterruptedError, interruptible, requireInteger, requireList, requireParts } from '../tensor';
+import { cards } from './cards';
 import type { Store } from './store';
 import { idOf } from './kinds';
 import { checkSweep, requireSweep, findRun, keyOf, type Sweep } from './sweep';
@@ -16,7 +17,7 @@ export interface ProcessOptions {
    * processes.
    */
   readonly threads?: number;
-  /** Processes at a time, default as many as the processors have room for. */
+  /** Processes at a time, default as many as the processors have room for; on graphics cards one a card. */
   readonly processes?: number;
   /** Called after each run that was made or has failed, with the number of them so far. */
   readonly onRun?: (done: number) => void | Promise<void>;
@@ -71,7 +72,9 @@ export async function runInProcesses(
   options: ProcessOptions,
 ): Promise<FailedRun[]> {
   requireParts('options', options, { kinds: 'text', onRun: 'function?' });
-  const { kinds, threads = 1, processes = processesFor(threads), onRun, signal } = options;
+  const { kinds, threads = 1, onRun, signal } = options;
+  const onCards = cards();
+  const { processes = onCards.length || processesFor(threads) } = options;
   requireList('sweeps', sweeps);
   requireParts('store', store, { get: 'function', put: 'function' });
   for (const sweep of sweeps) checkSweep(sweep);
@@ -82,7 +85,7 @@ export async function runInProcesses(
   let done = 0;
   const workers = Array.from(
     { length: Math.min(processes, queue.length) },
-    () => new WorkerProcess(kinds, threads),
+    (_, place) => new WorkerProcess(kinds, threads, onCards[place % onCards.length]),
   );
   /** The first error; nothing is asked, written or told after it. */
   let stop: { readonly error: unknown } | undefined;

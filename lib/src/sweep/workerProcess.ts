@@ -20,10 +20,12 @@ export class WorkerProcess {
   /**
    * @param kinds path of the module that exports what can be run
    * @param threads of the engine
+   * @param card the one graphics card that it may use, as CUDA_VISIBLE_DEVICES names it
    */
   constructor(
     private readonly kinds: string,
     private readonly threads: number,
+    private readonly card?: string,
   ) {}
 
   /**
@@ -61,7 +63,11 @@ export class WorkerProcess {
     for (let attempt = 1; !this.stopped; attempt++) {
       const child = fork(path.join(__dirname, 'worker.js'), [this.kinds], {
         // TensorFlow's own thread pool is the one that does the work (measured: OMP_NUM_THREADS changes nothing).
-        env: { ...process.env, TF_NUM_INTRAOP_THREADS: String(this.threads) },
+        env: {
+          ...process.env,
+          TF_NUM_INTRAOP_THREADS: String(this.threads),
+          ...(this.card !== undefined && { CUDA_VISIBLE_DEVICES: this.card }),
+        },
         // Infinities pass unchanged.
         serialization: 'advanced',
         // Standard output belongs to the command.

@@ -13,6 +13,8 @@ export interface Engine {
   readonly name: 'native' | 'wasm';
   /** Version of TensorFlow's C library, or of the WebAssembly backend. */
   readonly version: string;
+  /** Whether the tensors live on a graphics card. */
+  readonly card: boolean;
   /** Whether the project's own operations (lib/native) were compiled: without them the engine's usual ones do the same work. */
   readonly ownOperations: boolean;
   /** Why native TensorFlow does not run, where it was wanted and does not. */
@@ -22,6 +24,7 @@ export interface Engine {
 /** The part of the native backend that tfjs does not type: its kernels by name. */
 export interface NativeBackend {
   readonly binding: Record<'TF_ATTR_TYPE' | 'TF_ATTR_BOOL' | 'TF_FLOAT', number> & { TF_Version: string };
+  readonly isUsingGpuDevice: boolean;
   executeSingleOutput(kernel: string, attributes: object[], inputs: tf.Tensor[]): tf.Tensor;
   executeMultipleOutputs(
     kernel: string,
@@ -38,10 +41,10 @@ let running: Engine | undefined;
  * Starts the engine, once: later calls return the same answer at no cost.
  *
  * The environment variable CONTRASTIVE_LAB_ENGINE chooses: `auto` (default: native, else WebAssembly with a notice on
- * standard error), `native` (fails where it is missing) or `wasm`.
+ * standard error), `native` (fails where it is missing), `cuda` (fails where no graphics card is used) or `wasm`.
  *
  * @returns the engine, ready for tensors
- * @throws Error when the variable has another value, or asks for a native engine that is not there
+ * @throws Error when the variable has another value, or asks for a native engine or a graphics card that is not there
  */
 export function engine(): Promise<Engine> {
   starting ??= start().then((found) => (running = found));
@@ -63,14 +66,24 @@ export function currentEngine(): Engine {
 async function start(): Promise<Engine> {
   const named = process.env.CONTRASTIVE_LAB_ENGINE;
   const wish = named === undefined || named === '' ? 'auto' : named;
-  if (!['auto', 'native', 'wasm'].includes(wish)) {
-    throw new Error(`CONTRASTIVE_LAB_ENGINE must be auto, native or wasm, got ${wish}`);
+  if (!['auto', 'native', 'cuda', 'wasm'].includes(wish)) {
+    throw new Error(`CONTRASTIVE_LAB_ENGINE must be auto, native, cuda or wasm, got ${wish}`);
   }
   if (wish === 'wasm') return startWasm();
   try {
-    return startNative();
+    const found = startNative();
+    if (wish === 'cuda' && !found.card)
+      throw new Error('TensorFlow sees no graphics card; `nvidia-smi` lists those of the driver');
+    return found;
   } catch (problem) {
     const reason = problem instanceof Error ? problem.message.split('\n')[0] : String(problem);
+    if (wish === 'cuda') {
+      throw new Error(
+        `no tensors on a graphics card (${reason}); for the engine with CUDA run \`CONTRASTIVE_LAB_ENGINE=cuda npm run setup\`, ` +
+          'to compute on the processor leave CONTRASTIVE_LAB_ENGINE empty',
+        { cause: problem },
+      );
+    }
     if (wish === 'native') {
       throw new Error(`native TensorFlow does not start (${reason}); run \`${commandLine('setup')}\``, {
         cause: problem,
@@ -89,11 +102,16 @@ async function start(): Promise<Engine> {
 function startNative(): Engine {
   // TensorFlow reads this when its library is loaded.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
+  // On a graphics card: products in float32, not in the 10 bits of TF32, which are coarser than the drifts measured here;
+  // and no more of its memory than is used.
+  process.env.NVIDIA_TF32_OVERRIDE ??= '0';
+  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
   restoreOldUtil();
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would run before the lines above
   require('@tensorflow/tfjs-node');
-  const { binding } = tf.backend() as unknown as NativeBackend;
-  return { name: 'native', version: binding.TF_Version, ownOperations: loadOwnOperations() };
+  const { binding, isUsingGpuDevice: card } = tf.backend() as unknown as NativeBackend;
+  // Our own operations are the processor's.
+  return { name: 'native', version: binding.TF_Version, card, ownOperations: !card && loadOwnOperations() };
 }
 
 /** The set-up puts them beside the engine's binding, where it has a compiler. */
@@ -124,6 +142,7 @@ async function startWasm(fallbackReason?: string): Promise<Engine> {
   return {
     name: 'wasm',
     version: wasm.version_wasm,
+    card: false,
     ownOperations: false,
     ...(fallbackReason && { fallbackReason }),
   };

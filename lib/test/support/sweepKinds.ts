@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import type { Parameters, RunKind } from 'contrastive-lab/sweep';
+import { currentEngine } from 'contrastive-lab/tensor';
 
 /** Numbers in which the order of a sum would show. */
 function product({ size }: Parameters): Promise<{ sum: number; overflow: number }> {
@@ -48,11 +49,20 @@ function threadTimes(): Map<string, number> {
   return new Map(times);
 }
 
+/** What a run knows of graphics cards; it waits, so that no process makes all runs. */
+async function whichCard(): Promise<object> {
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const { card, ownOperations } = currentEngine();
+  const { CUDA_VISIBLE_DEVICES: cards, NVIDIA_TF32_OVERRIDE: tf32 } = process.env;
+  return { card, ownOperations, cards, tf32 };
+}
+
 export function runKinds(): RunKind[] {
   return [
     { name: 'product', version: 1, parameters: { size: 'positive integer' }, run: product },
     { name: 'moody', version: 1, parameters: { level: 'number' }, run: moody },
     { name: 'mortal', version: 1, parameters: { mark: 'string' }, run: mortal },
     { name: 'busy-threads', version: 1, parameters: { seed: 'positive integer' }, run: busyThreads },
+    { name: 'which-card', version: 1, parameters: { seed: 'positive integer' }, run: whichCard },
   ];
 }

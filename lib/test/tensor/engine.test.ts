@@ -45,7 +45,7 @@ test('an unknown engine is refused by name', () => {
   const { err, status } = inFreshProcess("require('contrastive-lab/tensor').engine()", {
     CONTRASTIVE_LAB_ENGINE: 'gpu',
   });
-  assert.match(err, /CONTRASTIVE_LAB_ENGINE must be auto, native or wasm, got gpu/);
+  assert.match(err, /CONTRASTIVE_LAB_ENGINE must be auto, native, cuda or wasm, got gpu/);
   assert.notEqual(status, 0);
 });
 

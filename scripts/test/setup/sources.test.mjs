@@ -31,6 +31,25 @@ test('each platform has its own sources of the engine, in order', () => {
   assert.deepEqual(choice('linux', 'riscv64'), []);
 });
 
+test('an engine for graphics cards comes with libraries of NVIDIA, each pinned, and for Linux on x64 alone', () => {
+  const [source, ...others] = engineSources('linux', 'x64', true);
+  assert.deepEqual(others, []);
+  assert.ok(source.kind === 'wheel' && source.with);
+  const all = [source, ...source.with];
+  assert.equal(new Set(all.map(({ sha256 }) => sha256)).size, all.length);
+  for (const { package: name, version, sha256 } of all) {
+    assert.match(name, /^(tensorflow|nvidia-[a-z-]+-cu12)$/);
+    assert.match(version, /^\d+(\.\d+)+$/);
+    assert.match(sha256, /^[0-9a-f]{64}$/);
+  }
+  for (const [platform, arch] of [
+    ['linux', 'arm64'],
+    ['darwin', 'arm64'],
+    ['win32', 'x64'],
+  ])
+    assert.deepEqual(engineSources(platform, arch, true), []);
+});
+
 test('every source is pinned by a checksum of its own', () => {
   const all = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'darwin-x64'].flatMap((key) => {
     const [platform, arch] = key.split('-');
@@ -52,7 +71,7 @@ test('an old Node, Windows and an unknown engine are told what to do', () => {
   }
   assert.match(platformProblem('win32', '22.0.0') ?? '', /WSL.*CONTRASTIVE_LAB_ENGINE=wasm/);
   assert.equal(platformProblem('win32', '22.0.0', 'wasm'), undefined);
-  assert.match(platformProblem('linux', '22.0.0', 'fast') ?? '', /must be auto, native or wasm, got "fast"/);
+  assert.match(platformProblem('linux', '22.0.0', 'fast') ?? '', /must be auto, native, cuda or wasm, got "fast"/);
 });
 
 test('every locked package carries a checksum, and no install script runs', () => {
