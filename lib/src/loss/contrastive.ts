@@ -1,7 +1,7 @@
 // Similarity x contrast x form: every contrastive loss of this project is one of their combinations.
-import { requireObject, requireParts } from '../tensor';
+import { described, requireObject, requireParts } from '../tensor';
 import { Matrix } from 'ml-matrix';
-import type { AlphaRule, RulePairs } from './alpha';
+import { rules, type AlphaRule, type RulePairs } from './alpha';
 import type { Contrast } from './contrast';
 import { contrasts } from './contrasts';
 import { throughAlpha, weigh, type Form } from './form';
@@ -41,7 +41,7 @@ export interface ContrastiveLoss extends Loss {
  * @param form (phi, psi), for example `forms.infoNCE({ temperature: 0.5 })`
  * @param similarity for example `cosine()`
  * @param options see ContrastiveOptions
- * @throws RangeError when a rule meets a similarity without a largest value; evaluating on a batch that lacks rows or labels
+ * @throws RangeError when alpha is no rule, or a rule meets a similarity without a largest value; evaluating on a batch that lacks rows or labels
  *   throws one, too
  */
 export function contrastive(
@@ -53,6 +53,7 @@ export function contrastive(
   requireObject('options', options);
   const { against = contrasts.others(), alpha, backprop = false } = options;
   requireParts('against', against, { pair: 'function' });
+  requireRule(alpha);
   if (backprop && alpha === undefined)
     throw new RangeError(
       "backprop needs alpha, a rule or 'own': without it a step is that of the loss itself",
@@ -85,6 +86,16 @@ export function contrastive(
       return matrix;
     },
   };
+}
+
+/** @throws TypeError or RangeError when alpha is neither left out, nor 'own', nor a rule */
+function requireRule(alpha: ContrastiveOptions['alpha']): void {
+  if (alpha === undefined || alpha === 'own') return;
+  if (typeof alpha !== 'object')
+    throw new RangeError(
+      `alpha must be 'own' or a rule, got ${described(alpha)}; take one of rules: ${Object.keys(rules).join(', ')}`,
+    );
+  requireParts('alpha', alpha, { name: 'text', weigh: 'function' });
 }
 
 /** The same contrast for batches of the anchors and negatives that an alpha was written down for. */

@@ -7,12 +7,12 @@ import { Matrix } from 'ml-matrix';
  * Computes the contrastive covariance C_alpha[a, b] = sum over i, j of
  * alpha_ij ((a_i - a_j)(b_i - b_j)^T - (a_i - a_i')(b_i - b_i')^T), for the inputs X_alpha = C_alpha[x, x]: symmetric, and
  * indefinite in general. With alpha fixed and |W_l|_F = 1 a deep linear net's maximum player finds its top eigenvector.
- * @param alpha (N, N), such as a loss's `alpha` against `others`; the diagonal counts as pairs of i with itself
+ * @param alpha (N, N), none negative, such as a loss's `alpha` against `others`; the diagonal counts as pairs of i with itself
  * @param points a, (N, d)
  * @param augmented a', (N, d)
  * @param others b and b', (N, d') each; default a and a'
  * @returns (d, d')
- * @throws RangeError when shapes do not fit
+ * @throws RangeError when shapes do not fit, or a weight is negative
  */
 export function alphaCovariance(
   alpha: Matrix,
@@ -33,11 +33,11 @@ export function alphaCovariance(
  * Computes the energy E_alpha = tr C_alpha[f, f] / 2 = sum over i, j of alpha_ij (d_ij^2 - d_i^2), with
  * d_ij^2 = |f_i - f_j|^2 / 2 and d_i^2 = |f_i - f_i'|^2 / 2. Its maximum player ascends it, and that is a step down the loss
  * whose alpha this is: grad L = -grad E_alpha with alpha held (Theorem 1).
- * @param alpha (N, N)
+ * @param alpha (N, N), none negative
  * @param outputs f, (N, Z)
  * @param augmented f', (N, Z)
  * @returns value, and gradients in f and f', (N, Z) each
- * @throws RangeError when shapes do not fit
+ * @throws RangeError when shapes do not fit, or a weight is negative
  */
 export function alphaEnergy(
   alpha: Matrix,
@@ -110,4 +110,6 @@ function checkShapes(alpha: Matrix, points: Matrix, augmented: Matrix): void {
     throw new RangeError(
       `alpha must be ${points.rows} x ${points.rows}, a weight for each pair of points, got ${shape(alpha)}`,
     );
+  if (!(alpha.min() >= 0))
+    throw new RangeError(`alpha must hold numbers of at least 0, got ${alpha.min()}; alpha are weights`);
 }

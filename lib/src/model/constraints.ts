@@ -1,6 +1,6 @@
 // Where weights may be, and how a step keeps them there: anywhere, or among the matrices with W^T W = I.
 import * as tf from '@tensorflow/tfjs';
-import { matMul, qr, svd, requireObject, requireTensor2d } from '../tensor';
+import { matMul, qr, svd, requireObject, requireParts, requireTensor2d } from '../tensor';
 
 /** A set of matrices of weights, (fan-in, fan-out) each, with a way into it and a step inside it. */
 export interface Constraint {
@@ -28,6 +28,20 @@ export interface Constraint {
    * @throws RangeError saying by how much they are off
    */
   require(weights: tf.Tensor2D): void;
+}
+
+/** @throws TypeError or RangeError unless every layer that is named is bound by a constraint */
+export function requireConstraints(constraints: Readonly<Record<string, Constraint>>): void {
+  requireObject('constraints', constraints);
+  for (const [layer, constraint] of Object.entries<unknown>(constraints)) {
+    if (typeof constraint === 'function')
+      throw new TypeError(
+        `constraints.${layer} must be a constraint, got a function; call it: orthonormal()`,
+      );
+    requireParts(`constraints.${layer}`, constraint as Constraint, {
+      ...{ name: 'text', start: 'function', step: 'function', require: 'function' },
+    });
+  }
 }
 
 /** No constraint: W <- W - eta dL/dW. */

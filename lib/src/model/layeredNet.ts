@@ -1,7 +1,7 @@
 // A net of any depth in training: weights, a step of gradient descent, and what its NTK is made of.
 import * as tf from '@tensorflow/tfjs';
 import { currentEngine, matMul, requireInteger, requireMemory, subtract, type StoredArray } from '../tensor';
-import { free, type Constraint } from './constraints';
+import { free, requireConstraints, type Constraint } from './constraints';
 import type { Layer } from './layer';
 import { layerFactors } from './layerFactors';
 import { firstPreActivations, requireDenseFirst, startOf } from './layeredStart';
@@ -53,6 +53,7 @@ export class LayeredNet implements Net {
     const { space = 'weight', weights = {}, constraints = model.constraints } = options;
     if (space !== 'weight' && space !== 'sample')
       throw new RangeError(`space must be sample or weight, got ${String(space)}`);
+    requireConstraints(constraints);
     const inSample = space === 'sample';
     this.count = requirePoints(points);
     this.inputDim = points.inputDim;

@@ -10,7 +10,7 @@ import {
   requireParts,
 } from '../tensor';
 import type { Activation } from './activations';
-import { free, type Constraint } from './constraints';
+import { free, requireConstraints, type Constraint } from './constraints';
 import type { LayerFactors, Model, Move, Net, NetOptions, Points, Space, Weights } from './net';
 import { gatherPoints, representInBlocks, requirePoints, requireWeights, twoLayerFactors } from './points';
 import { initialHidden, initialOutput, initialPreActivations, type TwoLayerShape } from './twoLayerStart';
@@ -80,6 +80,7 @@ export class TwoLayerNet implements Net {
     this.inputDim = inputDim;
     this.used = usedCoordinates(points);
     const { constraints = {}, weights = {} } = options;
+    requireConstraints(constraints);
     const space = spaceOf(options, count, this.used.length);
     for (const [name, { name: kind }] of Object.entries(constraints)) {
       if (name !== 'output' && constraints[name] !== free) {

@@ -289,6 +289,18 @@ test('weights, exponents, shapes and similarities that do not fit are refused by
     () => contrastive(forms.mine(), dot(), { alpha: rules.direct() }),
     /alpha by direct, exponent 4 needs distances, which the dot product has not/,
   );
+  assert.throws(
+    () => contrastive(forms.mine(), distance(), { alpha: 'r_h' as unknown as AlphaRule }),
+    /alpha must be 'own' or a rule, got 'r_h'; take one of rules: entropy, tsallis, direct, square, frozen/,
+  );
+  assert.throws(
+    () => contrastive(forms.mine(), distance(), { alpha: rules.direct as unknown as AlphaRule }),
+    /alpha must be 'own' or a rule, got a function/,
+  );
+  assert.throws(
+    () => contrastive(forms.mine(), distance(), { alpha: { name: 'mine' } as AlphaRule }),
+    /alpha.weigh must be a function/,
+  );
   const frozen = contrastive(forms.mine(), dot(), { alpha: rules.frozen(Matrix.ones(5, 4)) });
   assert.throws(() => frozen.evaluate(draw(1)), /alpha must be 5 x 5, .*, got 5 x 4/);
   assert.throws(() => contrastive(forms.mine(), dot(), { backprop: true }), /backprop needs alpha/);

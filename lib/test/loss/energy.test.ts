@@ -72,4 +72,10 @@ test('Theorem 1 in this form: the gradient of a sum over anchors is minus that o
 test('points that do not fit each other or alpha are refused', () => {
   assert.throws(() => alphaEnergy(Matrix.ones(5, 6), x, augmented), /alpha must be 6 x 6, .*, got 5 x 6/);
   assert.throws(() => alphaCovariance(alpha, x, normal(6, 3, 'b')), /one shape, got 6 x 4 and 6 x 3/);
+  const negative = alpha.clone().set(2, 3, -0.25);
+  assert.throws(
+    () => alphaEnergy(negative, x, augmented),
+    /alpha must hold numbers of at least 0, got -0.25/,
+  );
+  assert.throws(() => alphaCovariance(negative, x, augmented), /alpha must hold numbers of at least 0/);
 });

@@ -3,7 +3,16 @@ import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import { sphereTriplets } from 'contrastive-lab/data';
 import { dot, linear } from 'contrastive-lab/loss';
-import { dense, layered, linearActivation, unitFrobenius, unitNeurons } from 'contrastive-lab/model';
+import {
+  dense,
+  layered,
+  linearActivation,
+  orthonormal,
+  twoLayer,
+  unitFrobenius,
+  unitNeurons,
+  type Constraint,
+} from 'contrastive-lab/model';
 import { engine, RandomStream } from 'contrastive-lab/tensor';
 import { Descent } from 'contrastive-lab/train';
 import { assertClose, withoutLeaks } from '../support/check';
@@ -58,3 +67,17 @@ for (const { make, lengths } of constraints) {
     });
   });
 }
+
+test('what is no constraint is refused, and a layer that cannot keep one says why', async () => {
+  await withoutLeaks(() => {
+    const nets = [twoLayer({ width: 4, outputs: 8, seed: 1 }), layered([dense(4), dense(8)], { seed: 1 })];
+    for (const net of nets) {
+      const bound = (output: unknown) => () =>
+        net.at(data, { constraints: { output: output as Constraint } });
+      assert.throws(bound(orthonormal), /constraints.output must be a constraint, got a function; call it/);
+      assert.throws(bound('orthonormal'), /constraints.output must be an object, got 'orthonormal'/);
+      assert.throws(bound({ name: 'mine' }), /constraints.output.start must be a function, got undefined/);
+      assert.throws(bound(orthonormal()), /at most as many outputs as inputs, got 8 outputs of a layer of 4/);
+    }
+  });
+});

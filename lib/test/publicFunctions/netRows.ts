@@ -119,8 +119,10 @@ export const netRows: readonly Row[] = [
       '2.against.name',
       evaluated,
     ],
-    alphaCovariance: [() => [normal(4, 4), normal(4, 3), normal(4, 3, 2), [normal(4, 2), normal(4, 2, 2)]]],
-    alphaEnergy: [() => [normal(4, 4), normal(4, 3), normal(4, 3, 2)]],
+    alphaCovariance: [
+      () => [normal(4, 4).abs(), normal(4, 3), normal(4, 3, 2), [normal(4, 2), normal(4, 2, 2)]],
+    ],
+    alphaEnergy: [() => [normal(4, 4).abs(), normal(4, 3), normal(4, 3, 2)]],
     logSumExp: [
       () => [Float64Array.of(1, 2, 3), new Float64Array(3), [0, 0, 0]],
       /argument [02]: (NaN|Infinity)|argument 1: (NaN|Infinity|huge)|huge|argument 2: null/,
