@@ -18,21 +18,14 @@ import {
 } from './deepGrids';
 import { deepPca, type DeepPcaParameters, type DeepPcaResult } from './kinds/deepPca';
 import { overWidths, PAPER, seedsTo, together } from './settings';
-import { farthestFrom, hull } from './severalGroups';
+import { farthestFrom, groupsBy, hull } from './severalGroups';
 
 type DeepClaim = Claim<DeepParameters, DeepResult>;
 type DeepRun = FinishedRun<DeepParameters, DeepResult>;
 
 /** Runs that differ in more than width and seed, each kind apart. */
-function groupsOf(runs: readonly DeepRun[]): DeepRun[][] {
-  const groups = new Map<string, DeepRun[]>();
-  for (const run of runs) {
-    const { loss, net, depth, activation, scaling } = run.parameters;
-    const key = [loss, net, depth, activation, scaling].join();
-    groups.set(key, [...(groups.get(key) ?? []), run]);
-  }
-  return [...groups.values()];
-}
+const groupsOf = (runs: readonly DeepRun[]): DeepRun[][] =>
+  groupsBy(runs, ['loss', 'net', 'depth', 'activation', 'scaling']);
 
 /** All intervals in one, with the estimate that is farthest from the prediction. */
 const hullAround = (intervals: readonly Interval[], prediction: number): Interval =>

@@ -128,4 +128,5 @@ export {
   lossSettings,
   otherLosses,
 } from './deepGrids';
+export { groupsBy } from './severalGroups';
 export { clusteredBase, lifetimeRuns, widthRuns } from './variational';

@@ -12,7 +12,7 @@ import { clock, type ClockParameters, type ClockResult } from './kinds/clock';
 import { outputRank, type RankParameters, type RankResult } from './kinds/outputRank';
 import { pairHitting, pairSupremum, type PairParameters, type PairResult } from './kinds/pairLoss';
 import { overWidths, seedsTo, together, type GridSize } from './settings';
-import { hull } from './severalGroups';
+import { groupsBy, hull } from './severalGroups';
 
 const sizes = (
   quick: readonly number[],
@@ -26,11 +26,10 @@ const sizes = (
 /** The mean over groups of runs, with an interval that reaches over those of all groups. */
 function overGroups<P extends Parameters, R>(
   runs: readonly FinishedRun<P, R>[],
-  groupOf: (parameters: P) => string,
+  names: readonly (keyof P & string)[],
   measure: (group: readonly FinishedRun<P, R>[]) => Interval,
 ): Interval {
-  const names = [...new Set(runs.map(({ parameters }) => groupOf(parameters)))];
-  const all = names.map((name) => measure(runs.filter(({ parameters }) => groupOf(parameters) === name)));
+  const all = groupsBy(runs, names).map(measure);
   return hull(all, mean(all.map(({ estimate }) => estimate)));
 }
 
@@ -71,13 +70,10 @@ export const epsilonZeroLeaves: Claim<PairParameters, PairResult> = {
   },
   measure(runs) {
     if (runs.some(({ result }) => result.hittingTime === null)) return INFINITE;
-    return overGroups(
-      runs,
-      ({ form, activation }) => `${form} ${activation}`,
-      (group) =>
-        intervalOverSeeds(bySeed(group), (seeds) =>
-          slopeInLogWidth(seeds, ({ hittingTime }) => hittingTime ?? NaN),
-        ),
+    return overGroups(runs, ['form', 'activation'], (group) =>
+      intervalOverSeeds(bySeed(group), (seeds) =>
+        slopeInLogWidth(seeds, ({ hittingTime }) => hittingTime ?? NaN),
+      ),
     );
   },
 };
@@ -164,18 +160,10 @@ export const adiabaticPca: Claim<ClockParameters, ClockResult> = {
   control: {
     description: 'the sine to PCA of C_V(0), read out of the same runs',
     measure: (runs) =>
-      overGroups(
-        runs,
-        ({ activation }) => activation,
-        (group) => exponent(group, ({ end }) => end?.toStart ?? null),
-      ),
+      overGroups(runs, ['activation'], (group) => exponent(group, ({ end }) => end?.toStart ?? null)),
   },
   measure: (runs) =>
-    overGroups(
-      runs,
-      ({ activation }) => activation,
-      (group) => exponent(group, ({ end }) => end?.toNow ?? null),
-    ),
+    overGroups(runs, ['activation'], (group) => exponent(group, ({ end }) => end?.toNow ?? null)),
 };
 
 // Question 3: which initialisations collapse?
@@ -206,12 +194,7 @@ export const genericCollapse: Claim<RankParameters, RankResult> = {
     description: 'InfoNCE with cosine for as many steps',
     sweeps: rankGrid({ form: 'infoNCE', similarity: 'cosine' }),
   },
-  measure: (runs) =>
-    overGroups(
-      runs,
-      ({ activation }) => activation,
-      (group) => exponent(group, ({ ratio }) => ratio),
-    ),
+  measure: (runs) => overGroups(runs, ['activation'], (group) => exponent(group, ({ ratio }) => ratio)),
 };
 
 // Between the papers: does alpha-CL keep the Fisher subspace?
@@ -262,15 +245,12 @@ export const alphaFisher: Claim<AlphaMixtureParameters, AlphaMixtureResult> = {
   },
   measure(runs) {
     if (runs.some(({ result }) => result.ratio === null)) return INFINITE;
-    return overGroups(
-      runs,
-      ({ rule }) => rule,
-      (group) =>
-        intervalOverSeeds(
-          bySeed(group),
-          (seeds) => mean(seeds.flat().map(({ result }) => result.ratio ?? NaN)),
-          [0, 1],
-        ),
+    return overGroups(runs, ['rule'], (group) =>
+      intervalOverSeeds(
+        bySeed(group),
+        (seeds) => mean(seeds.flat().map(({ result }) => result.ratio ?? NaN)),
+        [0, 1],
+      ),
     );
   },
 };

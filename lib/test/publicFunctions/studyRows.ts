@@ -100,6 +100,7 @@ export const studyRows: readonly Row[] = [
     ],
     fourDiscs: [() => [{ perDisc: 3, seed: 1 }]],
     frozenAction: [() => [pairs(), [0, 2]], '0.steps'],
+    groupsBy: [() => [runs(), ['width']], '0.5.seconds', '0.5.engine', '0.5.result'],
     hittingOverDepths: [() => ['linear, dot', 300, sizes]],
     hittingRatio: [() => [runs()], '0.5.seconds', '0.5.engine'],
     lossRuns: [() => [['SupCon', 'AMDIM']]],
