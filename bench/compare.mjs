@@ -1,5 +1,6 @@
 // @ts-check
 // One case: all sides start from the same numbers, show that they compute the same, then run in turns.
+import { loadavg } from 'node:os';
 import { Session } from './session.mjs';
 
 /**
@@ -17,6 +18,7 @@ import { Session } from './session.mjs';
  * @property {number} [peerError] of the peer's; without a reference the peer is what we are held against
  * @property {number} tolerance what an error may be
  * @property {number} [goal] what the ratio may be
+ * @property {number} [load] processes that wanted a core in the last minute of it, ours among them
  */
 
 /**
@@ -51,6 +53,7 @@ export async function compare(one, folder) {
       ...(exact && { peerError: largestDifference(exact, other.values) }),
       tolerance: one.tolerance,
       ...(peers[i].goal !== undefined && { goal: peers[i].goal }),
+      load: loadavg()[0],
     };
   });
 }

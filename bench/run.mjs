@@ -15,12 +15,15 @@ import { alone, cases, itemNames } from './items.mjs';
 import { describeMachine, inWords } from './machine.mjs';
 import { environmentNames, setUpPeers } from './setup.mjs';
 import { Session } from './session.mjs';
-import { lineOf, textOf, withReport } from './table.mjs';
+import { lineOf, textOf, together, withReport } from './table.mjs';
 
 const program = new Command('npm run bench --')
   .description('Speed, memory and results side by side with JAX, PyTorch and neural-tangents.')
   .argument('[items...]', `which: ${itemNames.join(', ')}; default all`, chosenItems)
-  .option('--write', 'put all that was measured into bench/README.md, results.json and ratios.png')
+  .option(
+    '--write',
+    'put what was measured into bench/README.md, results.json and ratios.png; other items stay',
+  )
   .option('--json', 'last line of standard output is one JSON object')
   .parse();
 /** @type {string[]} */
@@ -67,10 +70,12 @@ const report = { machine, items, ...measured.growth, ...(measured.memory && { me
 console.error(textOf(report));
 if (program.opts().write) {
   const readme = join(import.meta.dirname, 'README.md');
-  await writeFormatted(readme, withReport(readFileSync(readme, 'utf8'), report));
-  await writeFormatted(join(import.meta.dirname, 'results.json'), JSON.stringify(report));
+  const results = join(import.meta.dirname, 'results.json');
+  const whole = together(JSON.parse(readFileSync(results, 'utf8')), report, itemNames);
+  await writeFormatted(readme, withReport(readFileSync(readme, 'utf8'), whole));
+  await writeFormatted(results, JSON.stringify(whole));
   try {
-    await drawRatios(items, join(import.meta.dirname, 'ratios.png'));
+    await drawRatios(whole.items, join(import.meta.dirname, 'ratios.png'));
   } catch (error) {
     console.error(`no figure was drawn: ${/** @type {Error} */ (error).message}`);
   }

@@ -77,6 +77,14 @@ const end = '<!-- end of measured -->';
 export function textOf({ machine, items, growth, peakShare, memory }) {
   const parts = [`Taken on: ${inWords(machine)}.`];
   if (items.length > 0) parts.push(markdownTable(items));
+  const busy = items.filter(({ load = 0 }) => load > machine.cores + 1);
+  if (busy.length > 0) {
+    const names = [...new Set(busy.map(({ item }) => item))].join(', ');
+    const most = Math.max(...busy.map(({ load = 0 }) => load));
+    parts.push(
+      `Taken while other work ran on the machine (up to ${digits(most)} processes for ${machine.cores} cores), so that milliseconds are too long and ratios scatter: ${names}.`,
+    );
+  }
   if (growth) {
     const rows = growth.map(
       ({ cost, in: name, exponent, sizes, ms }) =>
@@ -100,6 +108,20 @@ export function textOf({ machine, items, growth, peakShare, memory }) {
     );
   }
   return parts.join('\n\n');
+}
+
+/**
+ * An older report with what is new in its place.
+ * @param {Report} old
+ * @param {Report} fresh
+ * @param {readonly string[]} order of the items
+ * @returns {Report} on the older machine's line where rows of it are left
+ */
+export function together(old, fresh, order) {
+  const isNew = new Set(fresh.items.map(({ item }) => item));
+  const kept = old.items.filter(({ item }) => !isNew.has(item));
+  const items = [...kept, ...fresh.items].sort((a, b) => order.indexOf(a.item) - order.indexOf(b.item));
+  return { ...old, ...fresh, machine: kept.length > 0 ? old.machine : fresh.machine, items };
 }
 
 /**

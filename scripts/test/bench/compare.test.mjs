@@ -10,7 +10,7 @@ import { compare, judge, largestDifference, median } from '../../../bench/compar
 import { writeInputs } from '../../../bench/inputs.mjs';
 import { cases } from '../../../bench/items.mjs';
 import { peersAreReady } from '../../../bench/setup.mjs';
-import { withReport } from '../../../bench/table.mjs';
+import { textOf, together, withReport } from '../../../bench/table.mjs';
 
 before(() => engine());
 
@@ -120,3 +120,24 @@ test(
     }
   },
 );
+
+test('some items measured anew take the place of their rows, and what was busy is said', () => {
+  const machine = { cpu: 'a', cores: 2, memoryGB: 1, node: '1', engine: 'native', matmulGflops: 1 };
+  /** @param {string} item @param {number} oursMs @param {number} [load] */
+  const row = (item, oursMs, load) => ({
+    ...{ item, shape: 's', peer: 'p', oursMs, peerMs: 1, ratio: oursMs, oursGB: 1, peerGB: 1 },
+    ...{ spread: /** @type {[number, number]} */ ([1, 1]), oursError: 0, tolerance: 1, load },
+  });
+  const old = { machine, items: [row('step', 1), row('ntk', 2), row('cell', 3)], peakShare: 0.5 };
+  const fresh = { machine: { ...machine, cpu: 'b' }, items: [row('ntk', 5, 9), row('deep', 4, 2)] };
+  const whole = together(old, fresh, ['step', 'ntk', 'deep', 'cell']);
+  assert.deepEqual(
+    whole.items.map(({ item, oursMs }) => `${item} ${oursMs}`),
+    ['step 1', 'ntk 5', 'deep 4', 'cell 3'],
+  );
+  assert.equal(whole.peakShare, 0.5);
+  assert.equal(whole.machine.cpu, 'a');
+  assert.match(textOf(whole), /while other work ran.*up to 9 processes for 2 cores.*: ntk\./s);
+  assert.doesNotMatch(textOf(old), /while other work ran/);
+  assert.equal(together({ machine, items: [] }, fresh, ['ntk', 'deep']).machine.cpu, 'b');
+});
