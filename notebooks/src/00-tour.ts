@@ -22,7 +22,7 @@ import {
   type Meaning,
 } from 'contrastive-lab/display';
 import { ntkDrift } from 'contrastive-lab/kernel';
-import { cosine, dot, linear, type Loss } from 'contrastive-lab/loss';
+import { cosine, dot, linear, rules, type Loss } from 'contrastive-lab/loss';
 import { dense, layered, tanh, twoLayer } from 'contrastive-lab/model';
 import { fitEncoder, fitPair, gradientDescent, onlyAt, orthonormalOutput, run } from 'contrastive-lab/train';
 import { pcaGap } from 'contrastive-lab/pca';
@@ -276,6 +276,52 @@ markdown(
 );
 
 // %% [markdown]
+// ## One method with many weights ([06](06-alpha.ipynb))
+//
+// InfoNCE, triplet and lifted losses, MINE: a step of each pushes the pairs $i,j$ of a batch apart by weights $\alpha_{ij}$ that it holds while it is made. So a loss is a **way to look at pairs**, and one may choose
+// the weights without any loss. What five choices give to pairs at distances from 0 to 2:
+
+// %%
+const distances = Array.from({ length: 41 }, (_, j) => 0.05 * j);
+const pairs = {
+  anchor: 0,
+  squares: Float64Array.from(distances, (one) => one ** 2),
+  columns: Int32Array.from(distances.keys()),
+};
+const weights = {
+  'constant: PCA': distances.map(() => 1 / distances.length),
+  InfoNCE: [...rules.entropy().weigh(pairs)],
+  r_gamma: [...rules.tsallis().weigh(pairs)],
+  r_s: [...rules.square().weigh(pairs)],
+  'direct, p = 4': [...rules.direct().weigh(pairs)],
+};
+const names06 = Object.keys(weights) as (keyof typeof weights)[];
+/** The distance within which half of the weight lies. */
+const halfWithin = (shares: readonly number[]) => {
+  let sum = 0;
+  return distances[shares.findIndex((share) => (sum += share) >= 0.5)];
+};
+
+// %%
+plot({
+  summary: `Weights of a pair against its distance under five rules; half of the weight lies within ${names06.map((name) => `${halfWithin(weights[name]).toFixed(2)} (${name})`).join(', ')}.`,
+  title: 'What each rule looks at',
+  x: { title: 'distance of the pair' },
+  y: { title: 'weight α' },
+  series: names06.map((name) => ({
+    name,
+    x: distances,
+    y: weights[name],
+    style: 'line' as const,
+    label: 'end' as const,
+  })),
+});
+const ordered06 = committedResults(['alpha-ordering'])[0];
+markdown(
+  `Accuracy of 5 neighbours on digits, direct (p = 4) minus InfoNCE: ${ordered06.estimate.toFixed(3)} [${ordered06.low.toFixed(3)}, ${ordered06.high.toFixed(3)}] over paired seeds (committed result, ${ordered06.verdict}). Yet direct and r_gamma descend no loss at all: notebook 06 proves it, and measures it.`,
+);
+
+// %% [markdown]
 // ## Clusters that the loss does not know ([07](07-variational.ipynb))
 //
 // SimCLR's loss is smallest where embeddings are spread evenly, whatever the classes. Yet a net shows clusters long before: under its kernel points of a cluster move together, and
@@ -409,7 +455,7 @@ markdown(claimsTable(committedResults()));
 // - **How long does the cosine stay?** [02](02-cosine.ipynb) compares stated bounds with measured exponents.
 // - **Are the representations any good?** [03](03-cv-and-pca.ipynb) judges them on test images.
 // - **Biased augmentations, few samples, labels:** [04](04-gaussian-mixtures.ipynb). **Emoji of two designers:** [05](05-clip.ipynb).
-// - **Why clusters live so long, and what is left after their end:** [07](07-variational.ipynb).
+// - **Design a loss by choosing its weights:** [06](06-alpha.ipynb). **Why clusters live so long, and what is left after their end:** [07](07-variational.ipynb).
 // - **Depth, convolutions, other losses:** [08](08-beyond-two-layers.ipynb). **What the papers leave open:** [09](09-open-questions.ipynb).
 // - **Your own question:** the README's *Write your own* is 25 lines.
 
