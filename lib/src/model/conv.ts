@@ -8,7 +8,7 @@ import { inWords, positionsOf, requireCount, type FixedLayer, type Shape, type W
  * worked out here: a net with such a layer has no `infinite`.
  * @param channels the channels that come out, a positive integer
  * @param options.kernel side of the square that it sees, an odd number, default 3
- * @throws RangeError when either is out of range or, in a net, when a vector goes in
+ * @throws RangeError when either is out of range or, in a net, when a vector goes in, or an image that is smaller than the kernel
  */
 export function conv(channels: number, options: { kernel?: number } = {}): WeightLayer {
   requireObject('options', options);
@@ -24,7 +24,14 @@ export function conv(channels: number, options: { kernel?: number } = {}): Weigh
     name,
     fanOut: channels,
     fanIn: (input) => kernel * kernel * input.channels,
-    after: (input) => ({ channels, image: imageOf(input, name) }),
+    after(input) {
+      const seen = imageOf(input, name);
+      if (Math.min(seen.height, seen.width) < kernel)
+        throw new RangeError(
+          `${name} takes an image of at least ${kernel} x ${kernel}, got one of ${seen.height} x ${seen.width}; give larger pictures or a smaller kernel`,
+        );
+      return { channels, image: seen };
+    },
     unfold(values, input) {
       const { height, width } = imageOf(input, name);
       return tf.tidy(() => {

@@ -170,7 +170,7 @@ test('all growth rates are the eigenvalues of -K B, the first of them the larges
 
 test('a net without a frozen kernel at infinite width has no growth rate', () => {
   const feature = layered([dense(8), activations.relu, dense(1)], { seed: 1, scaling: 'mean-field' });
-  const images = layered([image(2, 2), conv(4), activations.relu, globalAverage(), dense(1)], { seed: 1 });
+  const images = layered([image(3, 3), conv(4), activations.relu, globalAverage(), dense(1)], { seed: 1 });
   for (const model of [feature, images]) {
     assert.throws(() => growthRate(data, model), {
       name: 'RangeError',

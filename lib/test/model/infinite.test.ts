@@ -86,7 +86,7 @@ for (const activation of [relu, tanh]) {
 }
 
 test('a net with convolutions has no limit here, and a kernel that is not square is refused', () => {
-  const cnn = layered([image(2, 3), conv(2), tanh, globalAverage(), dense(1)], { seed: 1 });
+  const cnn = layered([image(3, 4), conv(2), tanh, globalAverage(), dense(1)], { seed: 1 });
   assert.ok(!('infinite' in cnn));
   assert.throws(
     () => equallyWide(3, tanh, 1).infinite!(Matrix.zeros(2, 3)),

@@ -183,7 +183,7 @@ test('a net goes on from given weights, and represents its own points as its out
 test('flatten, planes of colour and leaky ReLU: autodiff of a net with all three agrees in one step', async (context) => {
   if (skipsConvolutions(context, [conv(3)])) return;
   await withoutLeaks(() => {
-    const [height, width, channels] = [2, 3, 2];
+    const [height, width, channels] = [3, 4, 2];
     const data = sphereTriplets({ count: 2, inputDim: height * width * channels, seed: 4 });
     const bent = leakyRelu(0.2);
     const model = layered([image(height, width, channels), conv(3), bent, flatten(), dense(2)], { seed: 1 });

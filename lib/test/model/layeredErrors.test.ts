@@ -41,6 +41,14 @@ test('layers that do not fit, and options out of range, are refused by name', as
       at([image(4, 4), conv(3), relu, dense(2)], pictures),
       /layers\[3\] does not fit: dense 2 takes a vector, got an image of 4 x 4 with 3 channels; put flatten\(\) or globalAverage\(\)/,
     );
+    assert.throws(
+      at([image(4, 4), conv(3, { kernel: 5 }), flatten(), dense(2)], pictures),
+      /layers\[1\] does not fit: conv 5 x 5 to 3 takes an image of at least 5 x 5, got one of 4 x 4; give larger pictures or a smaller kernel/,
+    );
+    assert.throws(
+      at([image(2, 8), conv(3), flatten(), dense(2)], pictures),
+      /conv 3 x 3 to 3 takes an image of at least 3 x 3, got one of 2 x 8/,
+    );
     assert.throws(at([image(4, 4), conv(3)], pictures), /the last of the layers must give a vector/);
     assert.throws(
       at([image(3, 4), conv(3), flatten(), dense(2)], pictures),

@@ -30,7 +30,7 @@ const data = sphereTriplets({ count: 3, inputDim: 6, seed: 1 });
 const models: { model: Model; options?: NetOptions }[] = [
   { model: twoLayer({ width: 20, outputs: 2, seed: 1 }), options: { space: 'weight' } },
   { model: layered([dense(7), tanh, dense(5), tanh, dense(2)], { seed: 1 }) },
-  { model: layered([image(2, 3), conv(3), tanh, flatten(), dense(2)], { seed: 1 }) },
+  { model: layered([image(2, 3), conv(3, { kernel: 1 }), tanh, flatten(), dense(2)], { seed: 1 }) },
 ];
 
 for (const { model, options } of models) {

@@ -85,6 +85,10 @@ test('deep-drift: a net without a limit, a depth of 1 and a predictor behind con
   await refused({ net: 'conv', growth: 0.1 }, /growth must be 0 for a net without a limit here, got 0.1/);
   await refused({ net: 'conv', depth: 4 }, /depth must be 3 for the convolutional net, got 4/);
   await refused({ net: 'conv', loss: 'BYOL' }, /net must be dense for the loss BYOL, got conv/);
+  // A word that a grid would refuse: here nothing may stand in its place.
+  await refused({ loss: 'simSiam' }, /loss must be 'linear, dot', .*, got 'simSiam'/);
+  await refused({ net: 'cnn' }, /net must be 'dense' or 'conv', got 'cnn'/);
+  await refused({ activation: 'sin' }, /activation must be .*, got 'sin'/);
   await refused(
     { net: 'conv', data: 'sphere' },
     /data must be pictures for the convolutional net, got sphere; take mnist/,

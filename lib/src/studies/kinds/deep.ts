@@ -39,9 +39,11 @@ import {
 } from '../../train';
 import { largestEntry } from '../../tensor';
 import type { RunKind } from '../../sweep';
+import { requireChoice } from '../../tensor';
 import { requireInteger } from '../../tensor';
 import { dataSources, MOST_LAYERS, type DataSource } from './names';
 import { dataNames, dataOf, type DataName } from './problem';
+import { requireProblem } from './requireProblem';
 
 /** The losses that nets of any depth are run with, by name; delta and temperatures as in the theory's runs. */
 export const deepLosses = {
@@ -155,7 +157,10 @@ export const deepDrift: RunKind<DeepParameters, DeepResult> = {
 };
 
 async function deepRun(parameters: DeepParameters): Promise<DeepResult> {
+  requireProblem(parameters);
   const { data: name = 'mnist', loss, net = 'dense', count, steps, seed } = parameters;
+  requireChoice('loss', loss, deepLossNames);
+  requireChoice('net', net, ['dense', 'conv']);
   const { growth = 0, stepSize: given = 0.5 } = parameters;
   const whole = await dataOf(name, count, seed);
   const data = net === 'conv' ? shrunk(whole, name) : whole;

@@ -6,6 +6,7 @@ import { gradientDescent, run } from '../../train';
 import type { RunKind } from '../../sweep';
 import { deepModel, type DeepParameters } from './deep';
 import { dataNames, dataOf } from './problem';
+import { requireProblem } from './requireProblem';
 
 /** A problem, and its end on the clock of the hidden layers. */
 export type DeepPcaParameters = Pick<
@@ -47,6 +48,7 @@ export const deepPca: RunKind<DeepPcaParameters, DeepPcaResult> = {
 };
 
 async function pcaRun(parameters: DeepPcaParameters): Promise<DeepPcaResult> {
+  requireProblem(parameters);
   const { data: name = 'mnist', count, seed, stepSize, clock, width } = parameters;
   const data = await dataOf(name, count, seed);
   const steps = Math.max(1, Math.round((clock * width) / stepSize));
