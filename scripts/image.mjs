@@ -1,6 +1,7 @@
 // @ts-check
-// `npm run image`: builds the image of the Dockerfile and tries it with the network off. With Docker or Podman the image
-// stays as contrastive-lab; without either, buildah as root builds it on a base made by debootstrap, and it is removed.
+// `npm run image`: builds the image of the Dockerfile and tries it with the network off; `npm run image -- binder` builds Binder's. With
+// Docker or Podman the image stays as contrastive-lab; without either, buildah as root builds it on a base made by debootstrap, and it
+// is removed.
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeBase } from './image/base.mjs';
@@ -9,7 +10,8 @@ import { ask, run as runChild } from './support/process.mjs';
 import { startLine } from './support/report.mjs';
 
 const folder = join(setupFolder, 'image');
-const name = 'contrastive-lab';
+const forBinder = process.argv[2] === 'binder';
+const name = forBinder ? 'contrastive-lab-binder' : 'contrastive-lab';
 const began = Date.now();
 
 // What a killed build left behind.
@@ -32,13 +34,19 @@ async function run(command, args, onText) {
 
 /** The network's own certificate authority is handed in from outside and stays out of the image. */
 const authority = process.env.NODE_EXTRA_CA_CERTS;
-const buildArguments = authority
-  ? [
-      ...['--secret', `id=ca,src=${authority}`],
-      ...['--build-arg', 'NODE_EXTRA_CA_CERTS=/run/secrets/ca', '--build-arg', 'PIP_CERT=/run/secrets/ca'],
-    ]
+const handedIn = forBinder ? '/tmp/ca.pem' : '/run/secrets/ca';
+const certificates = authority
+  ? ['--build-arg', `NODE_EXTRA_CA_CERTS=${handedIn}`, '--build-arg', `PIP_CERT=${handedIn}`]
   : [];
-const inside = ['node', 'scripts/image/check.mjs'];
+// Binder's Dockerfile takes no secrets; its builder there has none to hand in.
+const handing = forBinder
+  ? ['--volume', `${authority}:${handedIn}:ro`, '--build-arg', 'NB_USER=jovyan', '--build-arg', 'NB_UID=1000']
+  : ['--secret', `id=ca,src=${authority}`];
+const buildArguments = [
+  ...['--file', forBinder ? 'binder/Dockerfile' : 'Dockerfile'],
+  ...(authority ? [...handing, ...certificates] : []),
+];
+const inside = ['node', 'scripts/image/check.mjs', ...(forBinder ? ['binder'] : [])];
 
 /** @param {string} doing */
 function lineOf(doing) {

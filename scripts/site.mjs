@@ -57,9 +57,10 @@ try {
     const title = /^# (.*)/m.exec(joined(notebook.cells[0].source))?.[1] ?? name;
     return { name, notebook, title: plainTitle(title) };
   });
+  const site = { chapters, markup, repository, api: existsSync(join(out, 'api', 'index.html')) };
   const entries = [];
   for (const chapter of chapters) {
-    replace(join(out, `${chapter.name}.html`), notebookPage(chapter, chapters, markup, repository));
+    replace(join(out, `${chapter.name}.html`), notebookPage(chapter, site));
     copyFileSync(notebookPath(chapter.name, home), join(out, `${chapter.name}.ipynb`));
     entries.push(...searchEntries(chapter));
     console.log(`${chapter.name}: ${chapter.title}`);
@@ -68,10 +69,7 @@ try {
   index.addAll(entries.map((entry, id) => ({ id, ...entry })));
   // A script and not JSON: a page opened from the disk may not fetch.
   replace(join(out, 'parts', 'index.js'), `window.searchIndex = ${JSON.stringify(JSON.stringify(index))};\n`);
-  replace(
-    join(out, 'index.html'),
-    frontPage(chapters, readFileSync(join(root, 'README.md'), 'utf8'), markup),
-  );
+  replace(join(out, 'index.html'), frontPage(readFileSync(join(root, 'README.md'), 'utf8'), site));
   console.log(`${out}: ${chapters.length + 1} pages; open index.html`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

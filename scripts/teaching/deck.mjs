@@ -1,6 +1,7 @@
 // @ts-check
 // A notebook as a reveal.js deck: a slide for each section, one below it for each figure, table and paragraph group.
 import { joined } from '../notebooks/pairing.mjs';
+import { relinked } from './markup.mjs';
 import { htmlPage } from './page.mjs';
 
 /** @typedef {import('../notebooks/pairing.mjs').Notebook} Notebook */
@@ -66,7 +67,7 @@ export function slidesOf({ cells }, markup) {
     const place = cell.metadata.slideshow?.slide_type ?? '-';
     if (place === 'skip' || place === 'notes') continue;
     if (cell.cell_type === 'markdown') {
-      const text = joined(cell.source);
+      const text = relinked(joined(cell.source), []);
       if (place === 'slide') {
         sections.push([]);
         heading = /^#+ (.*)/.exec(text)?.[1] ?? heading;

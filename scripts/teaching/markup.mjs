@@ -18,6 +18,17 @@ export const escaped = (text) => text.replace(/[&<>"]/g, (letter) => entities[le
 // Code first: what looks like a formula inside it is none.
 const pieces = /(```[\s\S]*?```|`[^`\n]*`)|\$\$([\s\S]+?)\$\$|\$(?!\s)((?:\\.|[^$\\])+?)(?<!\s)\$/g;
 
+/**
+ * Links to notebooks as links to their pages; one that leads elsewhere in the project has no target here, and only its words stay.
+ * @param {string} text in Markdown
+ * @param {string[]} names of the notebooks that have pages
+ */
+export const relinked = (text, names) =>
+  text.replace(/(?<!!)\[([^\]]+)\]\((?!https?:|#)([^)\s]+)\)/g, (_, words, target) => {
+    const name = /(\d\d-[\w-]+)\.ipynb$/.exec(target)?.[1] ?? '';
+    return names.includes(name) ? `[${words}](${name}.html)` : words;
+  });
+
 /** Loads MathJax once; what it returns is synchronous. */
 export async function openMarkup() {
   const MathJax = await createRequire(import.meta.url)('mathjax').init({

@@ -1,11 +1,19 @@
 // @ts-check
 // The site's pages: a chapter for each notebook, and a front page with the claims.
 import { joined } from '../notebooks/pairing.mjs';
-import { escaped } from './markup.mjs';
+import { escaped, relinked } from './markup.mjs';
 import { htmlPage } from './page.mjs';
 
 /** @typedef {{ name: string, title: string, notebook: import('../notebooks/pairing.mjs').Notebook }} Chapter */
 /** @typedef {import('./markup.mjs').Markup} Markup */
+
+/**
+ * @typedef {object} Site
+ * @property {Chapter[]} chapters
+ * @property {Markup} markup
+ * @property {boolean} api whether the pages of the library lie in api/
+ * @property {string} [repository] OWNER/NAME on GitHub
+ */
 
 /** @param {string} heading the fragment that leads to it */
 const anchor = (heading) =>
@@ -24,10 +32,9 @@ const withAnchors = (html) =>
 /**
  * @param {string} title
  * @param {string} content
- * @param {Chapter[]} chapters
- * @param {string} style
+ * @param {Site} site
  */
-function page(title, content, chapters, style) {
+function page(title, content, { chapters, markup, api }) {
   const links = chapters
     .map(
       (one) =>
@@ -43,24 +50,24 @@ function page(title, content, chapters, style) {
 <div id="found" role="status"></div>
 <nav aria-label="Notebooks"><ol start="0">
 ${links}
-</ol></nav>
+</ol>${api ? '<p><a href="api/index.html">The library</a></p>' : ''}</nav>
 <main id="content">
 ${content}
 </main>`;
   const scripts = ['plotly.min.js', 'minisearch.js', 'index.js', 'figures.js', 'site.js'];
-  return htmlPage({ title, styles: ['site.css'], style, body, scripts });
+  return htmlPage({ title, styles: ['site.css'], style: markup.style, body, scripts });
 }
 
 /**
  * @param {Chapter} chapter
- * @param {Chapter[]} chapters
- * @param {Markup} markup
- * @param {string} [repository] OWNER/NAME on GitHub
+ * @param {Site} site
  */
-export function notebookPage({ name, notebook, title }, chapters, markup, repository) {
+export function notebookPage({ name, notebook, title }, site) {
+  const { chapters, markup, repository } = site;
+  const names = chapters.map((one) => one.name);
   const cells = notebook.cells.map((cell) => {
     const source = joined(cell.source);
-    if (cell.cell_type === 'markdown') return withAnchors(markup.markdown(source));
+    if (cell.cell_type === 'markdown') return withAnchors(markup.markdown(relinked(source, names)));
     const shown = (cell.outputs ?? []).map((output) => markup.output(output)?.html ?? '').join('\n');
     const lines = source.split('\n').length;
     const code = `<details${lines <= 8 ? ' open' : ''}><summary>Code, ${lines} ${lines === 1 ? 'line' : 'lines'}</summary>${markup.code(source)}</details>`;
@@ -77,31 +84,32 @@ export function notebookPage({ name, notebook, title }, chapters, markup, reposi
     : '';
   const buttons = `<p class="buttons"><a class="button" href="${name}.ipynb" download>Download the notebook</a>${binder}</p>`;
   const steps = `<p class="steps">${step(chapters[place - 1], 'Previous')} ${step(chapters[place + 1], 'Next')}</p>`;
-  return page(title, [buttons, ...cells, steps].join('\n'), chapters, markup.style);
+  return page(title, [buttons, ...cells, steps].join('\n'), site);
 }
 
 /**
- * @param {Chapter[]} chapters
  * @param {string} readme has the claims' table and where it comes from
- * @param {Markup} markup
+ * @param {Site} site
  */
-export function frontPage(chapters, readme, markup) {
+export function frontPage(readme, site) {
+  const { chapters, markup } = site;
   const first = readme
     .slice(readme.indexOf('\n') + 1, readme.indexOf('\n## '))
     .replace(/!\[[^\]]*\]\([^)]*\)/g, '');
   const at = readme.search(/^\| claim +\|/m);
   const before = readme.lastIndexOf('\n## ', at);
   const claims = at < 0 ? '' : readme.slice(before, readme.indexOf('\n## ', at));
-  // Links into the project's folders have no target here.
-  const text = (first + claims).replace(/\[([^\]]+)\]\((?!https?:)[^)]*\)/g, '$1');
+  const text = relinked(
+    first + claims,
+    chapters.map((one) => one.name),
+  );
   const list = chapters.map((one) => `- [${one.title}](${one.name}.html)`).join('\n');
   return page(
     'contrastive-lab',
     markup.markdown(
       `# contrastive-lab\n\n${text.replace(/<!--[\s\S]*?-->/g, '')}\n\n## Notebooks\n\n${list}`,
     ),
-    chapters,
-    markup.style,
+    site,
   );
 }
 

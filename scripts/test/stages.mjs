@@ -100,6 +100,7 @@ export const stages = [
     beside: true,
   },
   driven('bench'),
+  { ...driven('package'), beside: true },
   { ...driven('files'), beside: true },
   { ...driven('slurm'), beside: true },
   driven('kernel'),
