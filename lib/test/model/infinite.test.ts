@@ -14,9 +14,18 @@ import {
   twoLayer,
   type ActivationName,
 } from 'contrastive-lab/model';
-import { engine } from 'contrastive-lab/tensor';
+import { engine, RandomStream } from 'contrastive-lab/tensor';
 import { assertClose } from '../support/check';
-import { distanceFromLimit, equallyWide, LIMIT_DIM, limitData, limitGram } from '../support/limits';
+import {
+  distanceFromLimit,
+  drawnBack,
+  drawnKernel,
+  equallyWide,
+  finiteKernel,
+  LIMIT_DIM,
+  limitData,
+  limitGram,
+} from '../support/limits';
 
 before(() => engine());
 
@@ -84,6 +93,41 @@ for (const activation of [relu, tanh]) {
     });
   }
 }
+
+for (const activation of [relu, tanh]) {
+  for (const depth of [2, 3, 4]) {
+    test(`${activation.name}, ${depth} layers: kernels drawn without weights have the mean of those of nets`, () => {
+      // Narrow nets, of which the six points span a good part.
+      const [narrow, nets] = [16, 200];
+      const moments = (kernels: number[][], entry: number): { mean: number; square: number } => {
+        const values = kernels.map((kernel) => kernel[entry]);
+        const mean = values.reduce((sum, value) => sum + value / nets, 0);
+        return {
+          mean,
+          square: values.reduce((sum, value) => sum + (value - mean) ** 2 / nets / (nets - 1), 0),
+        };
+      };
+      const seedList = Array.from({ length: nets }, (_, i) => i + 1);
+      const whole = seedList.map((seed) => finiteKernel(equallyWide(depth, activation, narrow, seed, 1)));
+      const drawn = seedList.map((seed) => drawnKernel(depth, activation, narrow, seed));
+      for (let entry = 0; entry < 36; entry++) {
+        const [one, other] = [moments(whole, entry), moments(drawn, entry)];
+        const errors = Math.abs(one.mean - other.mean) / Math.sqrt(one.square + other.square);
+        assert.ok(errors < 4, `entry ${entry} is ${errors} standard errors off`);
+      }
+    });
+  }
+}
+
+test('weights that are drawn backward are those that were drawn forward', () => {
+  const random = new RandomStream(5);
+  const drawn = (count: number): Matrix =>
+    Matrix.from1DArray(count, 9, random.fillNormal(new Float64Array(count * 9)));
+  const [signal, seen, product] = [drawn(4), drawn(3), drawn(3)];
+  // (W b) . a = b . (a W) for every a and b that is known of W.
+  const back = drawnBack(signal, seen, product, drawn(4));
+  assertClose(back.mmul(seen.transpose()).to1DArray(), signal.mmul(product.transpose()).to1DArray(), 1e-12);
+});
 
 test('a net with convolutions has no limit here, and a kernel that is not square is refused', () => {
   const cnn = layered([image(3, 4), conv(2), tanh, globalAverage(), dense(1)], { seed: 1 });

@@ -85,6 +85,12 @@ test('every model runs by its name, and dense nets at any depth', async () => {
     assert.equal(new Set(depths.map(({ growthRate }) => growthRate)).size, 3);
     const gaps = await resultsOf('linearised-gap', 'depth', [3], { model: 'dense' });
     assert.equal(gaps.length, 1);
+    // Pairs of views, whose loss is of another kind, name their models alike.
+    const onPairs = { form: 'infoNCE', similarity: 'dot' };
+    const [shallow, layers] = await resultsOf('pair-supremum', 'model', ['twoLayer', 'dense'], onPairs);
+    assert.ok(Math.abs(shallow.largestDrift - layers.largestDrift) < 1e-4 * shallow.largestDrift);
+    const [three] = await resultsOf('pair-supremum', 'depth', [3], { ...onPairs, model: 'dense' });
+    assert.ok(three.largestDrift > 0 && three.largestDrift !== layers.largestDrift);
   });
 });
 

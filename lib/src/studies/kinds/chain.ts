@@ -42,22 +42,22 @@ async function chainRun(parameters: NetParameters): Promise<ChainResult> {
     },
     stopWhen: ({ observed }) => observed.drift >= 3,
   });
-  let [hessian, size] = [0, 0];
+  const largest = { hessian: 0, gradient: 0, weights: 0, drift: 0 };
   let [gradientRatio, driftRatio, chainRatio] = [0, 0, 0];
   for (const { observed } of path.records) {
-    const { drift, gradient, weights } = observed;
-    hessian = Math.max(hessian, observed.hessian);
-    size = Math.max(size, gradient.size);
-    gradientRatio = Math.max(gradientRatio, share(gradient.change, hessian * weights));
-    driftRatio = Math.max(driftRatio, share(drift, 2 * size * gradient.change));
-    chainRatio = Math.max(chainRatio, share(drift, 2 * size * hessian * weights));
+    const { drift, gradient, hessian, weights } = observed;
+    largest.hessian = Math.max(largest.hessian, hessian);
+    largest.gradient = Math.max(largest.gradient, gradient.size);
+    largest.weights = Math.max(largest.weights, weights);
+    largest.drift = Math.max(largest.drift, drift);
+    gradientRatio = Math.max(gradientRatio, share(gradient.change, largest.hessian * weights));
+    driftRatio = Math.max(driftRatio, share(drift, 2 * largest.gradient * gradient.change));
+    chainRatio = Math.max(chainRatio, share(drift, 2 * largest.gradient * largest.hessian * weights));
   }
-  const largest = (link: 'weights' | 'drift'): number =>
-    Math.max(...path.records.map(({ observed }) => observed[link]));
   return {
-    largestHessianNorm: hessian,
-    largestWeightChange: largest('weights'),
-    largestDrift: largest('drift'),
+    largestHessianNorm: largest.hessian,
+    largestWeightChange: largest.weights,
+    largestDrift: largest.drift,
     gradientRatio,
     driftRatio,
     chainRatio,

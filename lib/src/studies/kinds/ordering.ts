@@ -179,7 +179,6 @@ export async function pixelsAlone(parameters: PixelsParameters): Promise<number>
   );
 }
 
-// eslint-disable-next-line @typescript-eslint/consistent-type-definitions
 export type PixelsParameters = Pick<OrderingParameters, 'data' | 'images' | 'tests' | 'seed'>;
 
 /** The same for a sweep. */

@@ -3,10 +3,10 @@ import type { Triplets } from '../../data';
 import { gradientDescent, run, supremum, type Samples } from '../../train';
 import { action, frozenKernel, hittingTime, ntkDrift } from '../../kernel';
 import { contrastive, contrasts, forms, type Loss, type Similarity } from '../../loss';
-import { twoLayer } from '../../model';
+import type { Model } from '../../model';
 import type { RunKind } from '../../sweep';
 import { requireChoice, requireFinite } from '../../tensor';
-import { dataOf, netRules, similarityOf, type NetParameters } from './problem';
+import { dataOf, modelOf, modelRules, similarityOf, type ModelParameters } from './problem';
 import { requireProblem } from './requireProblem';
 
 /** Forms by name; InfoNCE at temperature 0.5 with the positive under its fraction (epsilon 1) or without it (epsilon 0). */
@@ -33,7 +33,7 @@ export const pairLoss = (form: PairForm, similarity: Similarity): Loss =>
   contrastive(pairForms[form](), similarity, { against: contrasts.others() });
 
 /** A problem of pairs and how long it is trained. */
-export type PairParameters = Omit<NetParameters, 'form' | 'temperature' | 'alpha'> & {
+export type PairParameters = Omit<ModelParameters, 'form' | 'temperature' | 'alpha'> & {
   readonly form: PairForm;
 };
 
@@ -50,8 +50,20 @@ export interface PairResult {
   readonly ending: 'completed' | 'stopped' | 'diverged';
 }
 
-const { data, similarity, delta, activation, outputs, count, width, seed, stepSize, steps } = netRules;
-const rules = { data, similarity, delta, activation, outputs, count, width, seed, stepSize, steps };
+const rules = (({
+  data,
+  similarity,
+  delta,
+  activation,
+  outputs,
+  count,
+  width,
+  seed,
+  ...others
+}: typeof modelRules) => {
+  const { stepSize, steps, model, depth } = others;
+  return { data, similarity, delta, activation, outputs, count, width, seed, stepSize, steps, model, depth };
+})(modelRules);
 
 /** Until the NTK has left by 1, looked at every step. */
 export const pairHitting: RunKind<PairParameters, PairResult> = {
@@ -98,7 +110,7 @@ export async function frozenAction(
 ): Promise<{ step: number; action: number; force: number }[]> {
   requireProblem(parameters);
   requireChoice('form', parameters.form, pairFormNames);
-  requireChoice<string>('similarity', parameters.similarity, netRules.similarity);
+  requireChoice<string>('similarity', parameters.similarity, modelRules.similarity);
   requireFinite('looks', looks);
   const { net, loss, samples } = await pairStart(parameters);
   const { stepSize: eta } = parameters;
@@ -113,16 +125,15 @@ export async function frozenAction(
 const forceOf = ({ gradient }: { readonly gradient: Float64Array }): number => Math.hypot(...gradient);
 
 async function pairStart(parameters: PairParameters): Promise<{
-  net: ReturnType<typeof twoLayer>;
+  net: Model;
   loss: Loss;
   samples: Samples & Triplets;
 }> {
-  const { form, delta: least = 0.01, outputs: dim = 2 } = parameters;
-  const { data: name = 'sphere', count: pairs, seed: drawn } = parameters;
+  const { form, similarity, delta = 0.01, outputs = 2, data = 'sphere', count, seed } = parameters;
   return {
-    net: twoLayer({ width: parameters.width, outputs: dim, activation: parameters.activation, seed: drawn }),
-    loss: pairLoss(form, similarityOf(parameters.similarity, least)),
-    samples: pairsOf(await dataOf(name, pairs, drawn)),
+    net: modelOf({ ...parameters, data, outputs }),
+    loss: pairLoss(form, similarityOf(similarity, delta)),
+    samples: pairsOf(await dataOf(data, count, seed)),
   };
 }
 

@@ -116,12 +116,22 @@ export const modelRules = {
 } as const satisfies RunKind<Required<ModelParameters>>['parameters'];
 
 /**
+ * The model that names stand for.
+ * @throws RangeError when it is not made of such data or depth
+ */
+export function modelOf(
+  names: Pick<ModelParameters, 'data' | 'model' | 'activation' | 'outputs' | 'width' | 'depth' | 'seed'>,
+): Model {
+  const { data = 'mnist-01', model = 'twoLayer', activation, outputs = 3, width, depth = 2, seed } = names;
+  const { image }: DataSource = dataSources[data];
+  return models[model]({ activation, outputs, width, depth, seed, ...(image && { image }) });
+}
+
+/**
  * The start of any model that a problem stands for.
- * @throws RangeError when the model is not made of such data or depth
+ * @throws RangeError as `modelOf`
  */
 export async function modelStartOf(problem: ModelParameters): Promise<Start<Model>> {
-  const { model = 'twoLayer', activation, outputs = 3, width, depth = 2, seed } = problem;
-  const { image }: DataSource = dataSources[problem.data ?? 'mnist-01'];
-  const net = models[model]({ activation, outputs, width, depth, seed, ...(image && { image }) });
+  const net = modelOf(problem);
   return { ...(await lossAndData(problem)), net };
 }
