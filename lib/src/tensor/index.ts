@@ -3,7 +3,16 @@ export { scaledBessel } from './bessel';
 export { covarianceOf, type Covariance } from './covariance';
 export { engine, currentEngine, matmulSpeed, type Engine } from './engine';
 export { InterruptedError, interruptible } from './interrupt';
-export { largestEntry, matMul, qr, subtract, svd, symmetricEigen, type Svd, type SymmetricEigen } from './linalg';
+export {
+  largestEntry,
+  matMul,
+  qr,
+  subtract,
+  svd,
+  symmetricEigen,
+  type Svd,
+  type SymmetricEigen,
+} from './linalg';
 export { freed, matrixOf, symmetric, symmetrised, tensorOf, type MatrixEigen } from './matrix';
 export { requireMemory } from './memory';
 export { gaussHermite, gaussLegendre, type Quadrature } from './quadrature';
