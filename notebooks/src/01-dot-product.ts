@@ -201,9 +201,8 @@ const firstSeed = await followSweep(
 // %% [markdown]
 // ### Drift against step
 //
-// Each line is one width, seed 1. After a few steps that depend on the start, the lines rise side by side on the
-// logarithmic axis: the drift grows exponentially, at much the same rate for every width. What a larger width changes is the height at which a line starts, and single seeds scatter about
-// that: neighbouring widths may change places.
+// Each line is one width, seed 1. On a logarithmic axis exponential growth is a straight line. If (1.3) is right the lines rise side by side, at one rate for every width, and a larger width changes
+// the height at which a line starts. Are they parallel, and do they begin in the order of the widths? (Single seeds scatter: neighbouring widths may change places.)
 
 // %%
 const shades = ordered(firstSeed.length);
@@ -305,11 +304,11 @@ markdown(
 // ## Why: the outputs grow until they are as large as √*M*
 //
 // Left: the root-mean-square output (solid) beside the **frozen-kernel recursion** $\mathbf f_{t+1}=(I-\eta K B)\mathbf f_t$ of the same net
-// (dashed), run with the kernel of its start. They are one line for most of the way: until then the kernel *is* still. The net leaves the
+// (dashed), run with the kernel of its start. As long as the kernel is still they must be one line; by the estimate above the net leaves the
 // recursion when its outputs are of order $\sqrt M$.
 //
-// Right: the same runs, with the outputs divided by $\sqrt M$. The widths fall on one curve: **the kernel has moved by O(1) when the outputs are
-// of order √M**. Growing from 1 to $\sqrt M$ by a fixed factor a step takes $\tfrac12\log M/\log(1+\eta\lambda)$ steps: here is the theorem's logarithm.
+// Right: the same runs, with the outputs divided by $\sqrt M$. Where the widths fall on one curve, **the kernel has moved by O(1) when the outputs are
+// of order √M**, whatever $M$ is. Growing from 1 to $\sqrt M$ by a fixed factor a step takes $\tfrac12\log M/\log(1+\eta\lambda)$ steps: here is the theorem's logarithm.
 
 // %%
 type Seen = DriftPath['records'][number] & { width: number };
@@ -505,7 +504,7 @@ const overflowed = runs.filter(({ result }) => result.ending === 'diverged').len
 markdown(
   '## Summary\n\n' +
     `1. ${reached.length} of ${runs.length} runs reached drift ${level}, all of these within ${slowest} steps, at widths up to ` +
-    `${Math.max(...widths)}; ${overflowed} overflowed.\n` +
+    `${formatNumber(Math.max(...widths))}; ${overflowed} overflowed.\n` +
     `2. The hitting time grows by ${fit.slope.toFixed(2)} steps (95 % interval ${fit.low.toFixed(2)} to ${fit.high.toFixed(2)}) per unit of log *M*; ` +
     `the frozen infinite-width kernel predicts ${slope.toFixed(2)}, without a fit.\n` +
     `3. With the cosine instead, the widest net's NTK moved by ${cosineDrifts[cosineDrifts.length - 1].toPrecision(2)} in ${controlSteps} steps (mean over the seeds). (Mode: ${settings.mode}.)`,

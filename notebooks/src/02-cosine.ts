@@ -344,7 +344,7 @@ const horizonFits = atHorizon.map(
   ({ activation, runs }) => `${shown(exponent(runs, largestDrift))} for ${nameOf(activation)}`,
 );
 markdown(
-  `From M = ${narrowest} to ${widest} the stated shape changes by the factor ${(statedRate(widest) / statedRate(narrowest)).toFixed(2)}. The measured exponents are ${horizonFits.join(' and ')}.`,
+  `From M = ${formatNumber(narrowest)} to ${formatNumber(widest)} the stated shape changes by the factor ${(statedRate(widest) / statedRate(narrowest)).toFixed(2)}. The measured exponents are ${horizonFits.join(' and ')}.`,
 );
 
 // %% [markdown]
@@ -449,7 +449,7 @@ plot({
 });
 const falls = links.map(({ name, y }) => `${name} ${(y[0] / y[y.length - 1]).toPrecision(2)}`);
 markdown(
-  `The factors by which they fall from M = ${narrowest} to ${widest}: ${falls.join(', ')}. The lemma multiplies the first two and adds up all changes as if they had one sign; in the net their signs are random.`,
+  `The factors by which they fall from M = ${formatNumber(narrowest)} to ${formatNumber(widest)}: ${falls.join(', ')}. The lemma multiplies the first two and adds up all changes as if they had one sign; in the net their signs are random.`,
 );
 
 // %% [markdown]
@@ -545,7 +545,9 @@ plot(
     { columns: 2, height: 560 },
   ),
 );
-const atHundred = dial.map(({ width, y }) => `${y[deltas.indexOf(100)].toPrecision(2)} at M = ${width}`);
+const atHundred = dial.map(
+  ({ width, y }) => `${y[deltas.indexOf(100)].toPrecision(2)} at M = ${formatNumber(width)}`,
+);
 markdown(`At δ = 100 the largest drift is ${atHundred.join(', ')}.`);
 
 // %% [markdown]
@@ -575,22 +577,22 @@ const longest = long[long.length - 1].result.records;
 markdown(
   '## Summary\n\n' +
     `1. At fixed *t* the drift falls with exponent ${line('tanh')} (tanh) and ${line('relu')} (ReLU); the stated bound allows −1/6 and logarithms.\n` +
-    `2. At M = ${widest} the tanh net's NTK has moved by ${longest[longest.length - 1].drift.toPrecision(2)} after ${settings.longSteps} steps.\n` +
+    `2. At M = ${formatNumber(widest)} the tanh net's NTK has moved by ${longest[longest.length - 1].drift.toPrecision(2)} after ${formatNumber(settings.longSteps)} steps.\n` +
     `3. Net and linearised model differ by at most ${smoothGap.means[widths.length - 1].toPrecision(2)} in any output at that width (mean over the seeds). (Mode: ${settings.mode}.)`,
 );
 
 // %% [markdown]
 // ## Exercises
 //
-// **1. The price of width.** By what factor is the tanh drift smaller in the widest net of the table than in the narrowest? Answer from the heuristic, before you look. Put a number in place
-// of `undefined`.
+// **1. The price of width.** By what factor is the mean tanh drift smaller in the widest net than in the narrowest? Guess from the heuristic before you look, then measure: `average('tanh', narrowest)`
+// is one of the two numbers. Put the factor in place of `undefined`.
 
 // %%
 const answer1: number | undefined = undefined;
 check(answer1, {
   truth: () => average('tanh', narrowest) / average('tanh', widest),
-  tolerance: 0.25,
-  hint: 'The heuristic exponent for smooth activations is −1.',
+  tolerance: 0.03,
+  hint: 'The heuristic exponent −1 gives the ratio of the two widths; what is measured differs from it by some per cent.',
 });
 
 // %% [markdown]
@@ -605,16 +607,20 @@ check(answer2, {
 });
 
 // %% [markdown]
-// **3. A bound and what it bounds.** With four times as many steps the derived bound is four times as high. By what factor does the softplus drift at $M=1024$, seed 1, grow from 50 to 200 steps?
+// **3. A bound and what it bounds.** With four times as many steps the derived bound is four times as high. By what factor does the softplus drift at $M=1{,}024$, seed 1, grow from 50 to 200 steps?
 // `drift.run({ ...problem, activation, width, seed, steps })` makes one run.
 
 // %%
 const answer3: number | undefined = undefined;
-const softplus = { ...problem, activation: 'softplus', width: 1024, seed: 1 } as const;
-const fiftySteps = largestDrift(await drift.run({ ...softplus, steps: 50 }));
-const twoHundredSteps = largestDrift(await drift.run({ ...softplus, steps: 200 }));
-check(answer3, {
-  truth: () => twoHundredSteps / fiftySteps,
+await check(answer3, {
+  truth: async () => {
+    const softplus = { ...problem, activation: 'softplus', width: 1024, seed: 1 } as const;
+    const [few, many] = [
+      await drift.run({ ...softplus, steps: 50 }),
+      await drift.run({ ...softplus, steps: 200 }),
+    ];
+    return many.largestDrift / few.largestDrift;
+  },
   tolerance: 0.05,
   hint: 'A bound limits the drift, not its growth: the factor may be larger than 4.',
 });
@@ -624,25 +630,39 @@ check(answer3, {
 
 // %%
 const answer4: number | undefined = undefined;
-const early = largestDrift(await drift.run({ ...dialGrid(100)[0], steps: 20 }));
-check(answer4, {
-  truth: () => early,
+await check(answer4, {
+  truth: async () => largestDrift(await drift.run({ ...dialGrid(100)[0], steps: 20 })),
   tolerance: 0.1,
   hint: 'Run `drift.run({ ...dialGrid(100)[0], steps: 20 })`. Squared outputs are still far below δ: the loss is the dot product divided by δ.',
 });
 
 // %% [markdown]
-// 5. **Run it.** Predict the tanh drift at $M=1{,}048{,}576$ after 50 steps from the table. Does the net do what you predicted?
-// 6. **Your own activation** (open; a good answer has an interval for the exponent, a control, and a sentence on what would refute it). Does the height of the drift depend on the curvature $\phi''$? Compare tanh with the linear net. And do the exponents differ?
+// **5. A larger delta, by hand.** With $\delta=1$ in place of $0.01$, how long is the gradient of the loss in the anchor of the triplet above, by (2.2)? Change what `sizeOf` adds, or ask the library.
+
+// %%
+const answer5: number | undefined = undefined;
+check(answer5, {
+  truth: () => {
+    const { gradient } = linear(cosine({ delta: 1 })).evaluate(ofTriplet);
+    return Math.hypot(...gradient.subarray(0, 3));
+  },
+  tolerance: 0.02,
+  hint: 'The three numbers of the table above are the gradient at δ = 0.01; its length is the root of the sum of their squares.',
+});
+
+// %% [markdown]
+// 6. **Run it.** Predict the tanh drift at $M=1{,}048{,}576$ after 50 steps from the table. Does the net do what you predicted?
+// 7. **Your own activation** (open; a good answer has an interval for the exponent, a control, and a sentence on what would refute it). Does the height of the drift depend on the curvature $\phi''$? Compare tanh with the linear net. And do the exponents differ?
 //
 // <details><summary><b>Solutions</b></summary>
 //
-// 1. The ratio of the two widths, to the power 1.
+// 1. `average('tanh', narrowest) / average('tanh', widest)`: about the ratio of the two widths.
 // 2. $2^{-8/6}\cdot2^3$: the bound **grows**, by about 3.2, while the drift falls by two orders.
-// 3. `twoHundredSteps / fiftySteps`: the derived bound grows by 4, and a drift far below its bound may grow faster.
-// 4. The value of `early`; at this width it is on its way out.
-// 5. `await drift.run({ ...problem, activation: 'tanh', width: 1048576, seed: 1 })`; 38 s and 2.6 GB when it was measured on two cores.
-// 6. The linear net has $\phi''=0$ and drifts about as much as tanh: the weights move, and the kernel is made of them. Compare the intervals in the table.
+// 3. The ratio of `largestDrift` of two runs of `drift.run({ ...problem, activation: 'softplus', width: 1024, seed: 1, steps })`: the derived bound grows by 4, and a drift far below its bound may grow faster.
+// 4. `largestDrift` of the hint's run; at this width it is on its way out.
+// 5. `Math.hypot` of the three numbers of the library's gradient at `delta: 1`. By (2.2) it is at most $2/\sqrt\delta$, and here it is far below.
+// 6. `await drift.run({ ...problem, activation: 'tanh', width: 1048576, seed: 1 })`; 38 s and 2.6 GB when it was measured on two cores.
+// 7. The linear net has $\phi''=0$ and drifts about as much as tanh: the weights move, and the kernel is made of them. Compare the intervals in the table.
 //
 // </details>
 

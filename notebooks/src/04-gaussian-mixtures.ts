@@ -232,7 +232,7 @@ const symbols = ['circle', 'square', 'diamond'];
 
 // %%
 /** One trace of marks for each component. */
-const cloudsOf = (labels: readonly number[], x: number[], y: number[]) =>
+const cloudsOf = (labels: readonly number[], x: number[], y: number[], shades: string[] = colors) =>
   [...new Set(labels)].sort().map((k) => ({
     type: 'scatter',
     mode: 'markers',
@@ -240,7 +240,7 @@ const cloudsOf = (labels: readonly number[], x: number[], y: number[]) =>
     y: y.filter((_, i) => labels[i] === k),
     showlegend: false,
     hoverinfo: 'skip',
-    marker: { size: 7, color: colors[k], symbol: symbols[k], opacity: 0.7 },
+    marker: { size: 7, color: shades[k], symbol: symbols[k], opacity: 0.7 },
   }));
 
 // %%
@@ -268,7 +268,11 @@ const inSpace = figure({
   y: { title: '<i>x</i><sub>2</sub>', range: [-7, 7] },
   equalUnits: true,
   series: lines.map(({ name, encoder, look }) => ({ name, ...look, ...lineOf(encoder) })),
-  traces: cloudsOf(drawn.labels, drawn.points.getColumn(0), drawn.points.getColumn(1)),
+  // Grey and black: each colour stands for a method here.
+  traces: cloudsOf(drawn.labels, drawn.points.getColumn(0), drawn.points.getColumn(1), [
+    '#9a9a9a',
+    '#232323',
+  ]),
 });
 const onLine = figure({
   summary: `Densities of the projections. Bumps: ${densities.map((one) => `${one.name} ${bumps(one)}`).join(', ')}.`,
@@ -327,7 +331,7 @@ const planar = { components: 3, inputDim: 20, separation: 5, seed: 3 };
 const conditions = [1, 3, 10, 30, 100, 1000, 10000];
 const planes: Record<string, (mixture: GaussianMixture) => Matrix> = {
   InfoNCE: (mixture) => learned(mixture, 2),
-  'The means': spanOfMeans,
+  'Span of the means': spanOfMeans,
   PCA: (mixture) => mixturePca(mixture, 2),
 };
 const reach: [number, number] = [-9, 9];
@@ -453,8 +457,8 @@ plot({
   x: { title: 'step', scale: 'log' },
   y: { title: 'sine of the largest angle', range: [0, 1.05] },
   series: [
-    { name: 'to the span of the means', x: trainedSteps, y: toMeans },
-    { name: 'to the Fisher plane', x: trainedSteps, y: toFisher },
+    { name: 'to the span of the means', meaning: 'span of the means', x: trainedSteps, y: toMeans },
+    { name: 'to the Fisher plane', meaning: 'LDA', x: trainedSteps, y: toFisher },
   ],
 });
 const nearest = toMeans.indexOf(Math.min(...toMeans));
@@ -715,7 +719,7 @@ const biasPanel = figure({
 const batchPanel = figure({
   summary: 'Scale and sine of the encoder against the batch size, for two numbers of pairs.',
   x: { title: 'batch <i>b</i>', scale: 'log', ticks: batchSizes },
-  y: { title: 'of the trained encoder', scale: 'log' },
+  y: { title: 'singular value, sine', scale: 'log' },
   series: [
     {
       name: 'top singular value',
@@ -807,7 +811,12 @@ plot({
   x: { title: 'pairs <i>n</i>', scale: 'log', ticks: settings.counts },
   y: { title: '1 − <i>J</i> / <i>J</i><sub>max</sub>', scale: 'log' },
   series: [
-    ...questions.map(({ name }) => ({ name, x: settings.counts, y: missedOf(name) })),
+    ...questions.map(({ name }) => ({
+      name,
+      meaning: name.startsWith('cosine') ? ('cosine' as const) : ('dot product' as const),
+      x: settings.counts,
+      y: missedOf(name),
+    })),
     {
       name: 'slope −1',
       x: settings.counts,
@@ -817,6 +826,8 @@ plot({
     },
   ],
 });
+
+// %%
 const aims = questions.map(({ name }) => ({
   loss: name.replace(/<.?i>/g, ''),
   fit: fitPowerLawOverSeeds(settings.seeds.map((seed) => ({ x: settings.counts, y: missedOf(name, seed) }))),
@@ -914,7 +925,7 @@ markdown(
 // %% [markdown]
 // ## Exercises
 //
-// **1.** Two components at $\pm1$ on a line, $\Sigma=1$, $\delta=0.2$. What is $b=A^2$ of the best encoder? (On paper, for small $\delta$.)
+// **1.** Two components at $\pm1$ on a line, $\Sigma=1$. For small $\delta$ (4.2) gives $b=A^2=\delta/4$ of the best encoder. And at $\delta=1$? `exactWeight(delta)` minimises the loss itself.
 
 // %%
 const plusMinusOne = gaussianMixture({ means: [[1], [-1]] });
@@ -922,20 +933,20 @@ const exactWeight = (delta: number) =>
   fitEncoder(populationInfoNCE(plusMinusOne, { delta }), { outputs: 1 }).encoder.get(0, 0) ** 2;
 const answer1: number | undefined = undefined;
 check(answer1, {
-  truth: () => exactWeight(0.2),
-  tolerance: 0.03,
-  hint: 'Here s = 1; see "What to expect".',
+  truth: () => exactWeight(1),
+  tolerance: 0.01,
+  hint: 'Is 1 small? `exactWeight(1)` against 0.25.',
 });
 
 // %% [markdown]
-// **2.** InfoNCE has some angle to $S_F$ with 800 pairs. How many pairs halve it?
+// **2.** With four times the pairs the angle should halve. By what factor does the mean sine of InfoNCE fall from 200 to 800 pairs? `anglesOf('InfoNCE')` has the means.
 
 // %%
 const answer2: number | undefined = undefined;
 check(answer2, {
-  truth: () => 800 * 2 ** (1 / 0.5),
-  tolerance: 0.1,
-  hint: 'The angle falls like the inverse square root of n.',
+  truth: () => anglesOf('InfoNCE')[0] / anglesOf('InfoNCE')[settings.counts.indexOf(800)],
+  tolerance: 0.01,
+  hint: 'The first entry of `anglesOf` belongs to 200 pairs.',
 });
 
 // %% [markdown]
@@ -964,19 +975,34 @@ check(answer4, {
     const loss = populationInfoNCE(stretched, { keptNoise: 0.1 });
     return whiteSingularValues(stretched, fitEncoder(loss, { outputs: 5, tolerance: 1e-10 }).encoder)[3] ** 2;
   },
-  tolerance: 0.1,
+  tolerance: 0.02,
   hint: 'Noise directions enter as soon as the gain −κ tr(B) exceeds their cost, which is of second order in B: about κ.',
 });
 
 // %% [markdown]
-// **5.** (Open.) Give each component a covariance of its own and ask what InfoNCE aims at. *A good answer* says which subspace it compares with, shows sizes $n$ that reach a plateau or do not, and gives an interval over seeds.
+// **5.** Take the step of InfoNCE by hand with 0.05 in place of 0.01. What is the loss afterwards? Say first whether a step five times as long gains five times as much.
+
+// %%
+const answer5: number | undefined = undefined;
+check(answer5, {
+  truth: () => {
+    const there = Matrix.sub(handStart, Matrix.mul(stepped.gradient, 0.05));
+    return infoNCEByHand(there, handPairs.anchors, handPairs.positives).value;
+  },
+  tolerance: 0.002,
+  hint: '`infoNCEByHand(A, x, augmented).value` at A = `handStart` less 0.05 times `stepped.gradient`.',
+});
+
+// %% [markdown]
+// **6.** (Open.) Give each component a covariance of its own and ask what InfoNCE aims at. *A good answer* says which subspace it compares with, shows sizes $n$ that reach a plateau or do not, and gives an interval over seeds.
 //
 // <details><summary><b>Solutions</b></summary>
 //
-// 1. $\delta s/(1+s)^2=0.2\cdot1/4=0.05$; exactly 0.0501.
-// 2. 3,200: four times as many.
+// 1. `exactWeight(1)`: the formula is for small $\delta$, and 1 is not small.
+// 2. `anglesOf('InfoNCE')[0] / anglesOf('InfoNCE')[2]`: near 2.
 // 3. Four: the mean's own direction is the fourth. $J/J_{\max}$ is still 1: the encoder reads more than LDA, not less.
 // 4. Close to 0.1: any $\kappa>0$ lets some noise in, of weight about $\kappa$.
+// 5. `infoNCEByHand(Matrix.sub(handStart, Matrix.mul(stepped.gradient, 0.05)), handPairs.anchors, handPairs.positives).value`.
 //
 // </details>
 

@@ -352,17 +352,23 @@ const curveOf = (place: number) =>
     title: tasks[place].name,
     x: { title: 'step' },
     y: { title: 'retrieval accuracy, %', scale: 'log', range: [0.1, 130] },
-    series: (['train', 'validation'] as const).map((part) => ({
-      name: `CLIP, ${part}`,
-      meaning: 'CLIP',
-      style: 'line',
-      x: byClip[place].curve.map(({ step }) => step),
-      y: byClip[place].curve.map((one) => percent(one[part])),
-    })),
-    guides: [
-      { y: percent(byCca[place].score), text: 'CCA, validation' },
-      { y: 100 * chance, text: 'chance' },
+    series: [
+      ...(['train', 'validation'] as const).map((part) => ({
+        name: `CLIP, ${part}`,
+        meaning: 'CLIP' as const,
+        style: 'line' as const,
+        x: byClip[place].curve.map(({ step }) => step),
+        y: byClip[place].curve.map((one) => percent(one[part])),
+      })),
+      {
+        name: 'CCA, validation',
+        meaning: 'CCA',
+        style: 'line',
+        x: [0, settings.steps],
+        y: Array.from({ length: 2 }, () => percent(byCca[place].score)),
+      },
     ],
+    guides: [{ y: 100 * chance, text: 'chance' }],
   });
 plot(panels([curveOf(0), curveOf(1)], { columns: 2, height: 520 }));
 
@@ -436,6 +442,7 @@ const told = asked.map((row) => {
 plot(
   pictureGrid({
     summary: `Eight held-out emoji and the six drawings of the other designer that CLIP finds most similar. ${told.join('; ')}.`,
+    caption: `Eight held-out emoji and the six drawings of the other designer that CLIP finds most similar; the partner, framed, is among them for ${asked.filter((row) => rankOf(row) > 0).length} of ${asked.length}, and first for ${asked.filter((row) => rankOf(row) === 1).length}.`,
     title: 'Nearest neighbours across designers',
     headings: ['Noto', '', ...asked.slice(1, columns + 1).map((rank) => `rank ${rank}`)],
     rows: asked.map((row) => ({
@@ -704,35 +711,39 @@ markdown(
 // %% [markdown]
 // ## Exercises
 //
-// **1.** How many directions does $x$ learn at $s=0$ when it is offered four outputs?
+// **1.** Which $N$ minimises the population loss (5.2) at $m=1$? Use `lossByHand(1, N)`.
 
 // %%
 const answer1: number | undefined = undefined;
 check(answer1, {
-  truth: () => resultsAt('CLIP', 0)[0].rank,
-  tolerance: 0.01,
-  hint: 'Components that y cannot tell apart are one component for it: count what is left, minus one.',
+  truth: () => {
+    const tried = [...Array(1001).keys()].map((i) => i / 1000);
+    return tried.reduce((best, N) => (lossByHand(1, N) < lossByHand(1, best) ? N : best));
+  },
+  tolerance: 0.02,
+  hint: 'The table above brackets it: try numbers between two of its rows.',
 });
 
 // %% [markdown]
-// **2.** What accuracy, in per cent, would guessing reach on the test part?
+// **2.** What accuracy, in per cent, does CCA reach on the *training* pairs of the two designers? Say first whether a closed form can know its training set by heart.
 
 // %%
 const answer2: number | undefined = undefined;
 check(answer2, {
-  truth: () => 100 * chance,
-  hint: 'A guess is right once in as many tries as there are held-out emoji.',
+  truth: () => 100 * accuracy(byCca[0].outputs, 'train'),
+  tolerance: 0.02,
+  hint: "`accuracy(byCca[0].outputs, 'train')` is it as a share.",
 });
 
 // %% [markdown]
-// **3.** Nine random directions of 25 would hold which share of a given direction, on average?
+// **3.** Of what CLIP learns about the left half from the narrowest strip, what share lies inside the Fisher subspace of the digits, as the mean over its directions (`inside`)? And by chance?
 
 // %%
 const answer3: number | undefined = undefined;
 check(answer3, {
-  truth: () => 9 / 25,
+  truth: () => mean(byWidth[byWidth.length - 1].inside),
   tolerance: 0.02,
-  hint: 'The squared cosines to all 25 axes add up to 1.',
+  hint: '`byWidth` has one entry a strip, from the widest to the narrowest. By chance it is 9/25: the squared cosines to all 25 axes add up to 1.',
 });
 
 // %% [markdown]
@@ -753,9 +764,9 @@ check(answer4, {
 //
 // <details><summary><b>Solutions</b></summary>
 //
-// 1. 2: three distinguishable groups need two directions. The third and fourth outputs stay empty.
-// 2. one in the number of test emoji, in per cent.
-// 3. 9/25 = 0.36.
+// 1. The smallest of `lossByHand(1, N)` over a fine grid of $N$.
+// 2. `100 * accuracy(byCca[0].outputs, 'train')`: a thousand pairs and a hundred dimensions let it, too.
+// 3. `mean(byWidth[byWidth.length - 1].inside)`; by chance 9/25.
 // 4. `summaryOf('CCA', 0.5).kept`.
 // 5. The lower the temperature the faster the training accuracy rises: the loss then looks at the nearest strangers only. What carries over best lies in
 //    between; look at the validation curve, never at the test.

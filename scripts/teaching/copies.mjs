@@ -70,12 +70,9 @@ function declaredNames(cells) {
 function exercise(cell, reader, declared) {
   const text = joined(cell.source);
   const file = parse(text);
-  const at = file.statements.findIndex(isCheck);
+  const at = file.statements.findIndex((one) => checkIn(one) !== undefined);
   if (at < 0) return [cell];
-  const call = /** @type {ts.CallExpression} */ (
-    /** @type {ts.ExpressionStatement} */ (file.statements[at]).expression
-  );
-  const [answer, options] = call.arguments;
+  const [answer, options] = /** @type {ts.CallExpression} */ (checkIn(file.statements[at])).arguments;
   const truth =
     options && ts.isObjectLiteralExpression(options)
       ? options.properties.find((one) => one.name?.getText() === 'truth')
@@ -124,13 +121,16 @@ function openQuestions(cell, reader) {
   return [{ ...cell, source: text.slice(0, at).trimEnd() }, below];
 }
 
-/** @param {ts.Statement} statement */
-function isCheck(statement) {
-  return (
-    ts.isExpressionStatement(statement) &&
-    ts.isCallExpression(statement.expression) &&
-    statement.expression.expression.getText() === 'check'
-  );
+/**
+ * The call of `check` that a statement is; it may be awaited.
+ * @param {ts.Statement} statement
+ * @returns {ts.CallExpression | undefined}
+ */
+function checkIn(statement) {
+  if (!ts.isExpressionStatement(statement)) return undefined;
+  const { expression } = statement;
+  const call = ts.isAwaitExpression(expression) ? expression.expression : expression;
+  return ts.isCallExpression(call) && call.expression.getText() === 'check' ? call : undefined;
 }
 
 /**
@@ -149,7 +149,8 @@ function answered(before, name, truth) {
   const declaration = line.replace(/ undefined;$/, '');
   return before.replace(
     line,
-    () => `${declaration}\n  // BEGIN SOLUTION\n  (${truth})();\n  // END SOLUTION`,
+    () =>
+      `${declaration}\n  // BEGIN SOLUTION\n  ${truth.startsWith('async') ? 'await ' : ''}(${truth})();\n  // END SOLUTION`,
   );
 }
 

@@ -51,16 +51,19 @@ function dataRange(values: readonly (number | null)[], log: boolean, labelled: b
 
 /** Powers of ten as labels: 1, 10, 100 where they are short, 10^k where they are not. */
 function decadeText(powers: number[]): string[] {
-  const short = powers[0] >= -3 && powers[powers.length - 1] <= 5;
+  const short = powers[0] >= -4 && powers[powers.length - 1] <= 5;
   return powers.map((power) =>
     short || power === 0 ? shortNumber(10 ** power) : `10<sup>${String(power).replace('-', '−')}</sup>`,
   );
 }
 
-/** Ticks of a log axis: decades, thinned when there are many; digits between them within less than a decade and a half. */
+/** With fewer powers of ten on a log axis a value between them cannot be read. */
+const MINIMUM_DECADES = 3;
+
+/** Ticks of a log axis: decades, thinned when there are many; digits between them where there are few. */
 function logTicks([low, high]: readonly [number, number]): Record<string, unknown> {
   const span = high - low;
-  if (span >= 1.5) {
+  if (Math.floor(high) - Math.ceil(low) + 1 >= MINIMUM_DECADES) {
     const step = Math.ceil((Math.floor(high) - Math.ceil(low) + 1) / MAXIMUM_LABELS);
     const first = Math.ceil(low / step) * step;
     const powers = Array.from({ length: Math.floor((high - first) / step) + 1 }, (_, i) => first + i * step);
@@ -72,7 +75,7 @@ function logTicks([low, high]: readonly [number, number]): Record<string, unknow
     };
   }
   if (span < 0.3) return { tickmode: 'auto', nticks: 5, separatethousands: true };
-  const digits = span >= 0.8 ? [1, 2, 5] : [1, 2, 3, 4, 5, 6, 8];
+  const digits = span >= 2 ? [1, 3] : span >= 0.8 ? [1, 2, 5] : [1, 2, 3, 4, 5, 6, 8];
   const decades = Array.from(
     { length: Math.floor(high) - Math.floor(low) + 1 },
     (_, i) => Math.floor(low) + i,

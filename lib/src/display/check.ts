@@ -2,9 +2,9 @@ import { described, requireParts } from '../tensor/checks';
 import { markdown } from './channel';
 
 /** What `check` takes beside the answer. */
-export interface CheckOptions {
-  /** The right answer, computed; only called once there is an answer. */
-  truth: () => number;
+export interface CheckOptions<Truth extends number | Promise<number> = number> {
+  /** The right answer, computed; only called once there is an answer. One that takes a run returns a promise. */
+  truth: () => Truth;
   /** Largest error that counts as right, as a part of the truth; default 0.1. */
   tolerance?: number;
   /** What to think of when the answer is not right. */
@@ -16,9 +16,15 @@ export interface CheckOptions {
  * With CONTRASTIVE_LAB_GRADING=1 in the environment a missing or wrong answer is an error, by which nbgrader grades.
  * @param answer a number; undefined as long as there is none
  * @param options see CheckOptions
+ * @returns nothing; a promise where the truth is one, to be awaited
  * @throws RangeError when the tolerance is not positive or the truth is not a number
  */
-export function check(answer: number | undefined, options: CheckOptions): void {
+export function check(answer: number | undefined, options: CheckOptions): void;
+export function check(answer: number | undefined, options: CheckOptions<Promise<number>>): Promise<void>;
+export function check(
+  answer: number | undefined,
+  options: CheckOptions<number | Promise<number>>,
+): void | Promise<void> {
   requireParts('options', options, { truth: 'function', hint: 'text' });
   if (answer !== undefined && typeof answer !== 'number')
     throw new TypeError(`answer must be a number, got ${described(answer)}`);
@@ -29,9 +35,19 @@ export function check(answer: number | undefined, options: CheckOptions): void {
     return;
   }
   const right = truth();
+  // Promises of a cell are not of this module's class.
+  if (typeof right === 'object')
+    return right.then((value) => {
+      compare(answer, value, tolerance, hint);
+    });
+  compare(answer, right, tolerance, hint);
+}
+
+function compare(answer: number, right: number, tolerance: number, hint: string): void {
   if (!Number.isFinite(right)) throw new RangeError(`truth must give a number, got ${right}`);
   const error = Math.abs(answer - right);
-  if (error <= tolerance * Math.abs(right)) say(`✓ **Right**, within ${100 * tolerance} %.`, true);
+  if (Number.isNaN(answer)) say(`✗ **Not yet:** NaN is not a number. ${hint}`, false);
+  else if (error <= tolerance * Math.abs(right)) say(`✓ **Right**, within ${100 * tolerance} %.`, true);
   else say(`✗ **Not yet:** ${answer} is too ${answer < right ? 'small' : 'large'}. ${hint}`, false);
 }
 

@@ -50,7 +50,7 @@ export interface PictureGridOptions {
 /** Pixels around a picture, half of them its frame. */
 const GAP = 4;
 /** Size of labels and headings in pixels. */
-const LABEL_SIZE = 16;
+const LABEL_SIZE = 18;
 
 /**
  * Pictures of one size in rows, with labels, headings and coloured frames.

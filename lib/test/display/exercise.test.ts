@@ -16,8 +16,23 @@ test('says whether an answer is right, and never what is right', async () => {
   assert.match(await said(4.39), /Right/);
   assert.match(await said(4.41), /Not yet.*too large. Think of M/);
   assert.match(await said(-4), /Not yet.*too small/);
-  assert.match(await said(NaN), /Not yet/);
+  assert.match(await said(NaN), /Not yet.*NaN is not a number/);
   for (const answer of [1, 9]) assert.doesNotMatch(await said(answer, 4.125), /4\.125/);
+});
+
+test('a truth that takes a run is awaited, and only once there is an answer', async () => {
+  const shown = await recordDisplays(async () => {
+    await check(4, { truth: () => Promise.resolve(4), hint: 'x' });
+    await check(5, { truth: () => Promise.resolve(4), hint: 'Think of M.' });
+    await check(undefined, { truth: () => Promise.reject(new Error('it was run')), hint: 'x' });
+  });
+  const texts = shown.map(({ data }) => data['text/plain'] as string);
+  assert.match(texts[0], /Right/);
+  assert.match(texts[1], /too large. Think of M/);
+  assert.match(texts[2], /No answer yet/);
+  await assert.rejects(async () => {
+    await check(1, { truth: () => Promise.resolve(NaN), hint: 'x' });
+  }, /truth must give a number, got NaN/);
 });
 
 test('refuses an exercise that cannot be right', async () => {

@@ -207,6 +207,10 @@ describe('the look of a figure', () => {
     );
     assert.deepEqual(axis([0.001, 1, 1]).ticktext, ['0.001', '0.01', '0.1', '1']);
     assert.deepEqual(axis([1, 2, 9]).ticktext, ['1', '2', '5']);
+    // One power of ten, or two, within more than a decade: a value could not be read off.
+    assert.deepEqual(axis([0.15, 1, 6]).ticktext, ['0.2', '0.5', '1', '2', '5']);
+    assert.deepEqual(axis([0.013, 1, 6]).ticktext, ['0.03', '0.1', '0.3', '1', '3']);
+    assert.deepEqual(axis([1e-4, 1, 10]).ticktext, ['0.0001', '0.001', '0.01', '0.1', '1', '10']);
     assert.deepEqual(axis([1e-4, 1, 1e6]).range, [-4.4, 6.4]);
   });
 

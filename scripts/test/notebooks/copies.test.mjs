@@ -18,6 +18,10 @@ const times = (factor: number): number => factor * width;
 const answer1: number | undefined = undefined;
 check(answer1, { truth: () => times(2) as number, hint: 'Two.' });
 
+// %%
+const answer2: number | undefined = undefined;
+await check(answer2, { truth: async () => (await Promise.resolve(times(3))) + 1, hint: 'Three.' });
+
 // %% [markdown]
 // 2. Why?
 //
@@ -48,8 +52,12 @@ test("no truth and no solution can be read in a student's copy, of any notebook"
     const original = notebookFromSource(sourcePath(name));
     const copy = copyFor(original, 'student');
     assert.doesNotMatch(words(copy), /truth: \(\)|<b>Solutions<\/b>|BEGIN SOLUTION/, name);
-    const checks = (/** @type {string} */ text) => text.match(/^check\(/gm)?.length ?? 0;
+    const checks = (/** @type {string} */ text) => text.match(/^(await )?check\(/gm)?.length ?? 0;
     assert.equal(checks(words(copy)), checks(words(original)), `${name} keeps its checks`);
+    // What a truth needs to run belongs into it: in the student's own cell it could be read.
+    for (const { cell_type, source: text, metadata } of copy.cells)
+      if (cell_type === 'code' && metadata.nbgrader?.solution)
+        assert.doesNotMatch(joined(text), /await/, name);
     const ids = copy.cells.map(({ metadata }) => metadata.nbgrader?.grade_id).filter(Boolean);
     assert.equal(new Set(ids).size, ids.length, `${name}: ids of exercises`);
   }
@@ -59,11 +67,11 @@ test("a teacher's copy answers each check, and a student's runs and says what is
   const notebook = read(source);
   assert.match(words(copyFor(notebook, 'solutions')), /Because of the width/);
   for (const [reader, said] of /** @type {const} */ ([
-    ['solutions', /Right/],
-    ['student', /No answer yet/],
+    ['solutions', /\*\*Right/g],
+    ['student', /"text\/markdown":"[^"]*No answer yet/g],
   ])) {
     const { cells } = await execute(copyFor(notebook, reader), { mode: 'quick', cwd: folder });
-    assert.match(JSON.stringify(cells.map(({ outputs }) => outputs)), said);
+    assert.equal(JSON.stringify(cells.map(({ outputs }) => outputs)).match(said)?.length, 2);
   }
 });
 
