@@ -26,18 +26,18 @@ export class CellError extends Error {
 /**
  * Executes a notebook in a kernel of its own.
  * @param {import('./pairing.mjs').Notebook} notebook
- * @param {{ mode: 'quick' | 'full', cwd: string, path?: string, onCell?: (index: number) => void }} options
- *   the notebooks' mode, the kernel's working folder, where the notebook is, as a Jupyter server tells its kernels, and what to
- *   call before each code cell
+ * @param {{ mode: 'quick' | 'full', cwd: string, path?: string, kernel?: string, onCell?: (index: number) => void }} options
+ *   the notebooks' mode, the kernel's working folder, where the notebook is, as a Jupyter server tells its kernels, which kernel, and
+ *   what to call before each code cell
  * @returns {Promise<import('./pairing.mjs').Notebook>} the notebook with its outputs
  * @throws CellError when a cell fails
  */
-export async function execute(notebook, { mode, cwd, path = '', onCell = () => {} }) {
+export async function execute(notebook, { mode, cwd, path = '', kernel = 'tslab', onCell = () => {} }) {
   const scratch = mkdtempSync(join(tmpdir(), 'contrastive-lab-'));
   try {
     const [source, result] = [join(scratch, 'source.ipynb'), join(scratch, 'result.ipynb')];
     writeFileSync(source, JSON.stringify(notebook));
-    const child = spawn(venvBin('python'), [program, source, result, cwd], {
+    const child = spawn(venvBin('python'), [program, source, result, cwd, kernel], {
       env: { ...jupyterEnvironment(), CONTRASTIVE_LAB_MODE: mode, JPY_SESSION_NAME: path },
       // Nothing is written to it: it ends when this process does, and the kernel with it.
       stdio: ['pipe', 'pipe', 'pipe'],

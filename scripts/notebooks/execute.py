@@ -1,6 +1,6 @@
 """Executes one notebook with the project's kernel.
 
-Usage: execute.py NOTEBOOK RESULT FOLDER. Executes the file NOTEBOOK in FOLDER and writes it with its outputs to RESULT.
+Usage: execute.py NOTEBOOK RESULT FOLDER KERNEL. Executes the file NOTEBOOK in FOLDER and writes it with its outputs to RESULT.
 Prints one JSON line an event: {"cell": index} before each code cell, and after a failure
 {"failed": index, "name": error name, "message": text}; index counts all cells from 0.
 Gives up, and ends the kernel, when its standard input ends: whoever wanted the result is gone.
@@ -32,7 +32,7 @@ def end_with_caller():
 
 def main():
     threading.Thread(target=end_with_caller, daemon=True).start()
-    source, result, folder = sys.argv[1:]
+    source, result, folder, kernel = sys.argv[1:]
     notebook = nbformat.read(source, as_version=4)
     at = 0
 
@@ -43,7 +43,7 @@ def main():
 
     client = NotebookClient(
         notebook,
-        kernel_name="tslab",
+        kernel_name=kernel,
         timeout=None,
         startup_timeout=60,
         # What a cell prints in its last moments on a busy machine must not be lost.

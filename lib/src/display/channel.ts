@@ -13,11 +13,26 @@ interface DisplayMessage {
 
 type WriteDisplay = (message: DisplayMessage, update: boolean) => void;
 
+/** What Deno's kernel gives its notebooks: a way to publish messages. */
+interface DenoJupyter {
+  broadcast(type: string, content: object): Promise<void>;
+}
+
+/** The channel of Deno's kernel, null outside it. */
+function denoChannel(): WriteDisplay | null {
+  const { jupyter } = (globalThis as { Deno?: { jupyter?: DenoJupyter } }).Deno ?? {};
+  if (jupyter === undefined) return null;
+  return (message, update) =>
+    void jupyter.broadcast(update ? 'update_display_data' : 'display_data', message);
+}
+
 /**
  * The kernel's display channel, null outside a kernel. Read from the modules already loaded: where tslab's kernel
  * is not running there is no need to load its TypeScript compiler just to learn so.
  */
 function kernelChannel(): WriteDisplay | null {
+  const deno = denoChannel();
+  if (deno !== null) return deno;
   let file: string;
   try {
     file = require.resolve('tslab/dist/jupyter');
