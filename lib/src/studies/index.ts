@@ -92,6 +92,7 @@ export {
   type MixtureSettings,
 } from './kinds/mixture';
 export {
+  judgedEncoder,
   ordering,
   orderingNets,
   pixelsAlone,

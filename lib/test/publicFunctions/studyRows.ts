@@ -1,6 +1,6 @@
 // Right arguments of what notebooks share with their claims, one row a function.
 import { kernelFlow } from 'contrastive-lab/kernel';
-import { dot, linear } from 'contrastive-lab/loss';
+import { dot, linear, spectral } from 'contrastive-lab/loss';
 import { Matrix } from 'ml-matrix';
 import * as studies from 'contrastive-lab/studies';
 import { net, of, orthonormal, triplet } from './given';
@@ -106,6 +106,10 @@ export const studyRows: readonly Row[] = [
     lossRuns: [() => [['SupCon', 'AMDIM']]],
     netPath: [() => [clock(), () => true], '0.steps'],
     onCircle: [() => [angles()]],
+    judgedEncoder: [
+      () => [spectral(), { data: 'mnist', net: 'mlp', images: 130, tests: 10, steps: 1, seed: 1 }],
+      '1.steps',
+    ],
     pixelsAlone: [() => [{ data: 'mnist', images: 20, tests: 10, seed: 1 }]],
     pointsOf: [() => [6]],
     rankAfter: [

@@ -12,9 +12,17 @@ import {
   type ViewOptions,
 } from '../../data';
 import { linearProbe, nearestNeighbours } from '../../evaluate';
-import { contrastive, cosine, forms, rules, type AlphaRule, type ContrastiveLoss } from '../../loss';
+import {
+  contrastive,
+  cosine,
+  forms,
+  rules,
+  type AlphaRule,
+  type ContrastiveLoss,
+  type Loss,
+} from '../../loss';
 import { encoder, type EncoderLayer } from '../../model';
-import { requireChoice, requireObject } from '../../tensor';
+import { requireChoice, requireInteger, requireObject, requireParts } from '../../tensor';
 import { run, viewDescent } from '../../train';
 import { rankByVariance } from './alphaRank';
 import type { RunKind } from '../../sweep';
@@ -132,40 +140,50 @@ export const ordering: RunKind<OrderingParameters, OrderingResult> = {
   version: 2,
   parameters: parameterRules,
   module: __filename,
-  async run({ data, net, weighing, temperature, images, tests, steps, seed }) {
-    const { chosen, views, inputs, labels } = await task(data, images, tests, seed);
-    const descent = viewDescent(
-      encoder(views.shape, orderingNets[net]),
-      weighings[weighing](temperature),
-      views,
-      {
-        images: chosen,
-        seed,
-      },
-    );
-    const { records } = await run(descent, {
-      steps,
-      recordAt: (step) => step === steps,
-      observe: {
-        found: ({ represent }) => ({ train: represent(inputs.train), test: represent(inputs.test) }),
-      },
-    });
-    const { train, test } = records[records.length - 1].observed.found;
-    const judge = (part: 'outputs' | 'features', prepare: (rows: Matrix) => Matrix): Judged => {
-      const fitted = { points: prepare(rowsOf(train[part], images)), labels: labels.train };
-      const judged = { points: prepare(rowsOf(test[part], tests)), labels: labels.test };
-      return {
-        neighbours: nearestNeighbours(fitted, judged),
-        probe: linearProbe(fitted, judged, { ridge: 1e-3 }),
-      };
-    };
-    return {
-      outputs: judge('outputs', onSphere),
-      features: judge('features', (rows) => rows),
-      rank: rankByVariance(onSphere(rowsOf(test.outputs, tests)).center('column')),
-    };
-  },
+  run: ({ weighing, temperature, ...rest }) => judgedEncoder(weighings[weighing](temperature), rest),
 };
+
+/**
+ * Trains an encoder under any loss as those of the kind `alpha-ordering` are, and judges it on test images.
+ * @param loss a function of the outputs at 256 views, anchors then positives
+ * @param parameters those of the kind, but for the weighing and its temperature
+ * @throws RangeError when a parameter is out of range, or the loss refuses the views
+ */
+export async function judgedEncoder(
+  loss: Loss,
+  parameters: Omit<OrderingParameters, 'weighing' | 'temperature'>,
+): Promise<OrderingResult> {
+  requireParts('loss', loss, { evaluate: 'function' });
+  requireObject('parameters', parameters);
+  const { data, net, images, tests, steps, seed } = parameters;
+  requireChoice<string>('data', data, Object.keys(sets));
+  requireChoice<string>('net', net, Object.keys(orderingNets));
+  for (const [name, value] of Object.entries({ images, tests, steps, seed })) requireInteger(name, value, 1);
+  const { chosen, views, inputs, labels } = await task(data, images, tests, seed);
+  const model = encoder(views.shape, orderingNets[net]);
+  const descent = viewDescent(model, loss, views, { images: chosen, seed });
+  const { records } = await run(descent, {
+    steps,
+    recordAt: (step) => step === steps,
+    observe: {
+      found: ({ represent }) => ({ train: represent(inputs.train), test: represent(inputs.test) }),
+    },
+  });
+  const { train, test } = records[records.length - 1].observed.found;
+  const judge = (part: 'outputs' | 'features', prepare: (rows: Matrix) => Matrix): Judged => {
+    const fitted = { points: prepare(rowsOf(train[part], images)), labels: labels.train };
+    const judged = { points: prepare(rowsOf(test[part], tests)), labels: labels.test };
+    return {
+      neighbours: nearestNeighbours(fitted, judged),
+      probe: linearProbe(fitted, judged, { ridge: 1e-3 }),
+    };
+  };
+  return {
+    outputs: judge('outputs', onSphere),
+    features: judge('features', (rows) => rows),
+    rank: rankByVariance(onSphere(rowsOf(test.outputs, tests)).center('column')),
+  };
+}
 
 /** What the pixels alone tell: five nearest neighbours among the same images. */
 export async function pixelsAlone(parameters: PixelsParameters): Promise<number> {
