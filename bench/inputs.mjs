@@ -6,8 +6,10 @@ import { randomMixture } from 'contrastive-lab/data';
 import { writeArrays, writePoints } from 'contrastive-lab/files';
 import { initialHidden, initialOutput } from 'contrastive-lab/model';
 import { RandomStream } from 'contrastive-lab/tensor';
+import { deepStart } from './ours/deepDrift.mjs';
 import { deepNetOf, deepPointsOf } from './ours/deepNets.mjs';
 import { encoderOf, givenViews, setOf, viewOptions } from './ours/encoders.mjs';
+import { lifetimeStart } from './ours/lifetimes.mjs';
 import { netOf, tripletsOf } from './ours/nets.mjs';
 import { weighedPoints } from './ours/weighedPoints.mjs';
 
@@ -17,7 +19,7 @@ import { weighedPoints } from './ours/weighedPoints.mjs';
  * @param {import('./items.mjs').Case} one
  */
 export async function writeInputs(folder, { item, task }) {
-  const { points, width, widths, outputs, components, inputDim, stack, draws, embeddings } =
+  const { points, width, widths, depths, spreads, outputs, components, inputDim, stack, draws, embeddings } =
     /** @type {Record<string, any>} */ (task);
   if (task.net) await writeTraining(folder, /** @type {import('./ours/encoders.mjs').Training} */ (task));
   if (item === 'covariance')
@@ -26,7 +28,14 @@ export async function writeInputs(folder, { item, task }) {
   if (components) writeMixture(folder, { components, inputDim, draws });
   if (stack) await writeDeepNet(folder, /** @type {import('./ours/deepNets.mjs').DeepTask} */ (task));
   else if (width) await writeNet(folder, { points, width, outputs });
-  for (const one of widths ?? []) await writeNet(join(folder, `${one}`), { points, width: one, outputs });
+  for (const spread of spreads ?? []) writeClusters(join(folder, `${spread}`), spread);
+  for (const one of widths ?? []) {
+    for (const depth of depths ?? []) {
+      const { points: inputs, net } = await deepStart(/** @type {any} */ (task), depth, one);
+      writeLayers(join(folder, `${depth}-${one}`), inputs, net);
+    }
+    if (!depths) await writeNet(join(folder, `${one}`), { points, width: one, outputs });
+  }
 }
 
 /**
@@ -80,12 +89,33 @@ async function writeTraining(folder, task) {
  * @param {import('./ours/deepNets.mjs').DeepTask} task
  */
 async function writeDeepNet(folder, task) {
-  const points = await deepPointsOf(task);
-  writeFileSync(join(folder, 'inputs.f32'), points.inputs);
-  const net = deepNetOf(task).at(points);
+  writeLayers(folder, await deepPointsOf(task), deepNetOf(task));
+}
+
+/**
+ * @param {string} folder
+ * @param {import('contrastive-lab/model').Points} points
+ * @param {import('contrastive-lab/model').Model} model
+ */
+function writeLayers(folder, points, model) {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'inputs.f32'), /** @type {Float32Array} */ (points.inputs));
+  const net = model.at(points);
   for (const [name, matrix] of Object.entries(net.weights))
     writeFileSync(join(folder, `${name}.f32`), /** @type {Float32Array} */ (matrix.dataSync()));
   net.dispose();
+}
+
+/**
+ * Points in clusters and the angles of their embeddings.
+ * @param {string} folder
+ * @param {number} spread
+ */
+function writeClusters(folder, spread) {
+  mkdirSync(folder, { recursive: true });
+  const { inputs, start } = lifetimeStart(spread);
+  writeFileSync(join(folder, 'inputs.f32'), /** @type {Float32Array} */ (inputs));
+  writeFileSync(join(folder, 'start.f64'), start);
 }
 
 /**

@@ -1,5 +1,7 @@
 // @ts-check
 // What is measured, in which shapes, against whom, and the goals.
+import { deepJob } from './ours/deepDrift.mjs';
+import { lifetimeJob } from './ours/lifetimes.mjs';
 import { DRIFT_RULE } from './ours/nets.mjs';
 
 /**
@@ -199,6 +201,36 @@ const others = [
     reference: inFloat64('reference_drift'),
     tolerance: 2e-2,
     rounds: 5,
+    fresh: true,
+  },
+  {
+    item: 'deepDrift',
+    shape: '10 triplets, 3 to 5 layers, 3 widths to 2048, from nothing to the verdict',
+    module: 'deepDrift',
+    task: deepJob,
+    peers: [
+      {
+        name: 'JAX and neural-tangents',
+        environment: 'neuralTangents',
+        module: 'deep_drift_neural_tangents',
+      },
+    ],
+    reference: inFloat64('reference_deep_drift', {}),
+    tolerance: 1e-3,
+    rounds: 3,
+    fresh: true,
+  },
+  {
+    item: 'lifetimes',
+    shape: 'clusters of 36 points, 5 spreads, from nothing to the verdict',
+    module: 'lifetimes',
+    task: lifetimeJob,
+    peers: [
+      { name: 'JAX and neural-tangents', environment: 'neuralTangents', module: 'lifetimes_neural_tangents' },
+    ],
+    reference: inFloat64('reference_lifetimes', {}),
+    tolerance: 1e-6,
+    rounds: 3,
     fresh: true,
   },
   {
