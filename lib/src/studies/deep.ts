@@ -3,7 +3,8 @@ import { bySeed, exponent, INFINITE, slopeInLogWidth, type Claim, type Rule, typ
 import { predictedHittingSlope } from '../kernel';
 import { intervalOverSeeds, mean, type Interval } from '../stats';
 import type { FinishedRun } from '../sweep';
-import { deepDrift, type DeepParameters, type DeepResult } from './kinds/deep';
+import { deepDrift, type DeepResult } from './kinds/deep';
+import type { DeepParameters } from './kinds/deepProblem';
 import {
   controlSizes,
   convRuns,

@@ -2,14 +2,8 @@
 import type { Mode } from '../claims';
 import type { Sweep } from '../sweep';
 import { requireChoice, requireFunction, requireInteger, requireList } from '../tensor';
-import {
-  deepDrift,
-  deepLossNames,
-  type DeepLoss,
-  type DeepParameters,
-  type DeepResult,
-  type DeepSettings,
-} from './kinds/deep';
+import { deepDrift, type DeepResult } from './kinds/deep';
+import { deepLossNames, type DeepLoss, type DeepParameters, type DeepSettings } from './kinds/deepProblem';
 import { overWidths, seedsTo, together, type GridSize } from './settings';
 
 /** The linear loss with cosine similarity, 20 steps. */

@@ -56,7 +56,8 @@ export {
   type ClockResult,
 } from './kinds/clock';
 export { columnDifference, type CollapseResult, type ColumnsParameters } from './kinds/columns';
-export { deepDrift, deepLosses, type DeepLoss, type DeepParameters, type DeepResult } from './kinds/deep';
+export { deepDrift, type DeepResult } from './kinds/deep';
+export { deepLosses, type DeepLoss, type DeepParameters } from './kinds/deepProblem';
 export type { DeepPcaParameters, DeepPcaResult } from './kinds/deepPca';
 export {
   circleLoss,

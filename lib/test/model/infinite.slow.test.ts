@@ -10,10 +10,15 @@ import { distanceFromLimit, drawnKernel, equallyWide, limitGram } from '../suppo
 
 before(() => engine());
 
-const [width, seeds] = [16384, 40];
+const width = 16384;
 const percent = (part: number): string => `${(100 * part).toFixed(2)} %`;
 
-for (const activation of [relu, tanh, erf]) {
+for (const [activation, seeds] of [
+  [relu, 40],
+  // These scatter by half as much.
+  [tanh, 15],
+  [erf, 15],
+] as const) {
   for (const depth of [2, 3, 4, 5]) {
     test(`${activation.name}, ${depth} layers: nets of width 16,384 are within 3 % of the limit in the mean over ${seeds} seeds`, (t) => {
       const limit = equallyWide(depth, activation, 1).infinite!(limitGram).ntk.to1DArray();

@@ -1,114 +1,30 @@
 // Nets of any depth, dense or convolutional, under any of the losses: how far the NTK moves.
 import * as tf from '@tensorflow/tfjs';
-import { tripletsOf, type Triplets } from '../../data';
+import type { Triplets } from '../../data';
 import { action, atPoints, growthRate, hittingTime, innerProducts, ntk } from '../../kernel';
-import {
-  amdim,
-  barlowTwins,
-  cosine,
-  dot,
-  infoNCE,
-  linear,
-  ntXent,
-  simSiam,
-  spectral,
-  supCon,
-  type Loss,
-} from '../../loss';
-import {
-  activations,
-  conv,
-  dense,
-  globalAverage,
-  image,
-  layered,
-  twoLayer,
-  type ActivationName,
-  type Layer,
-  type LayeredNet,
-  type Model,
-} from '../../model';
+import { activations, type Model } from '../../model';
+import type { RunKind } from '../../sweep';
+import { largestEntry, requireChoice } from '../../tensor';
 import {
   gradientDescent,
-  predictorDescent,
   run,
   sinceStart,
   type DescentState,
   type Dynamics,
   type Observer,
 } from '../../train';
-import { largestEntry } from '../../tensor';
-import type { RunKind } from '../../sweep';
-import { requireChoice } from '../../tensor';
-import { requireInteger } from '../../tensor';
-import { dataSources, MOST_LAYERS, type DataSource } from './names';
-import { dataNames, dataOf, type DataName } from './problem';
+import {
+  cheapest,
+  deepLosses,
+  deepLossNames,
+  deepModel,
+  isOfOutputs,
+  shrunk,
+  withPredictor,
+  type DeepParameters,
+} from './deepProblem';
+import { dataNames, dataOf } from './problem';
 import { requireProblem } from './requireProblem';
-
-/** The losses that nets of any depth are run with, by name; delta and temperatures as in the theory's runs. */
-export const deepLosses = {
-  'linear, dot': () => linear(dot()),
-  'linear, cosine': () => linear(cosine({ delta: 0.01 })),
-  'InfoNCE, cosine': () => infoNCE(cosine({ delta: 0.01 })),
-  'InfoNCE, dot': () => infoNCE(dot()),
-  'NT-Xent, cosine': () => ntXent(cosine({ delta: 0.01 })),
-  'NT-Xent, dot': () => ntXent(dot()),
-  SupCon: () => supCon(cosine({ delta: 0.01 })),
-  AMDIM: () => amdim(),
-  'AMDIM, clip only': () => amdim(dot(), { penalty: 0 }),
-  'Barlow Twins': () => barlowTwins(),
-  spectral: () => spectral(),
-  SimSiam: () => simSiam(cosine({ delta: 0.01 })),
-} satisfies Record<string, () => Loss>;
-
-/**
- * Losses that a net with a predictor is run with: SimSiam, whose targets are the net's own outputs, held, and BYOL, whose targets are
- * those of a running mean of the weights. By name, with the momentum of the mean.
- */
-const predictorLosses = {
-  'SimSiam, predictor': undefined,
-  BYOL: 0.9,
-} as const satisfies Record<string, number | undefined>;
-
-/** The name of a loss that is a function of the outputs. */
-export type OutputLoss = keyof typeof deepLosses;
-
-/** The name of a loss. */
-export type DeepLoss = OutputLoss | keyof typeof predictorLosses;
-
-const isOfOutputs = (loss: DeepLoss): loss is OutputLoss => Object.hasOwn(deepLosses, loss);
-
-/** The names of all losses. */
-export const deepLossNames = [...Object.keys(deepLosses), ...Object.keys(predictorLosses)] as DeepLoss[];
-
-/** What a grid of deep nets holds fixed. (Types, not interfaces: they are to pass as rows of a table.) */
-// eslint-disable-next-line @typescript-eslint/consistent-type-definitions
-export type DeepSettings = {
-  /** Default all ten digits of MNIST. */
-  readonly data?: DataName;
-  readonly loss: DeepLoss;
-  /**
-   * `conv`: two convolutions 3 x 3, a global average and a dense layer, on pictures averaged over blocks of 4 x 4 pixels: 7 x 7 of MNIST,
-   * 8 x 8 in three colours of CIFAR-10. Default `dense`.
-   */
-  readonly net?: 'dense' | 'conv';
-  readonly activation: ActivationName;
-  /** Layers with weights of a dense net, from 2 on. */
-  readonly depth: number;
-  readonly scaling?: 'ntk' | 'mean-field';
-  /** Z, default 2. */
-  readonly outputs?: number;
-  /** N triplets. */
-  readonly count: number;
-  /** eta; where `growth` is given, of no account. */
-  readonly stepSize?: number;
-  /** eta lambda_L, where the step size is to be growth / lambda_L; default 0, which is not. */
-  readonly growth?: number;
-  readonly steps: number;
-};
-
-/** M, of a convolutional net its channels, and the seed of data and weights. */
-export type DeepParameters = DeepSettings & { readonly width: number; readonly seed: number };
 
 /** What is kept of a run; all at the anchors. */
 export interface DeepResult {
@@ -198,96 +114,6 @@ async function deepRun(parameters: DeepParameters): Promise<DeepResult> {
     action: path.column('action').y.at(-1)!,
     ending: path.ending,
   };
-}
-
-/** Of two layers the net itself takes the cheaper space; of more, sample space saves d x M weights where points are few. */
-function cheapest({ net, depth }: DeepParameters, { inputs, inputDim }: Triplets): { space?: 'sample' } {
-  const points = inputs.length / inputDim;
-  return net === 'conv' || depth === 2 || points > 2 * inputDim ? {} : { space: 'sample' };
-}
-
-/** The net with a predictor of one hidden layer behind it, as wide as its own. */
-function withPredictor(
-  { net, depth, activation, width, outputs = 2, seed, scaling = 'ntk' }: DeepParameters,
-  loss: keyof typeof predictorLosses,
-  data: Triplets,
-  stepSize: number,
-): Dynamics<DescentState<LayeredNet>> {
-  if (net === 'conv') throw new RangeError(`net must be dense for the loss ${loss}, got conv`);
-  const predictor = [dense(width), activations[activation], dense(outputs)];
-  const momentum = predictorLosses[loss];
-  return predictorDescent(
-    { encoder: denseLayers({ depth, activation, width, outputs }), predictor, seed, scaling },
-    data,
-    { stepSize, similarity: cosine({ delta: 0.01 }), ...(momentum !== undefined && { momentum }) },
-  );
-}
-
-/** The layers of a dense net. */
-function denseLayers({
-  depth,
-  activation,
-  width,
-  outputs,
-}: Required<Pick<DeepParameters, 'depth' | 'activation' | 'width' | 'outputs'>>): Layer[] {
-  const hidden = Array.from({ length: depth - 1 }, (): Layer[] => [dense(width), activations[activation]]);
-  return [...hidden.flat(), dense(outputs)];
-}
-
-/** The net that parameters name. */
-export function deepModel(
-  parameters: Pick<
-    DeepParameters,
-    'data' | 'net' | 'depth' | 'activation' | 'width' | 'outputs' | 'seed' | 'scaling'
-  >,
-): Model {
-  const { net = 'dense', depth, activation, width, outputs = 2, seed, scaling = 'ntk' } = parameters;
-  requireInteger('depth', depth, 2, MOST_LAYERS, 'it counts the last layer and the hidden ones');
-  const phi = activations[activation];
-  if (net === 'conv') {
-    if (depth !== 3)
-      throw new RangeError(`depth must be 3 for the convolutional net, got ${depth}; set depth to 3`);
-    const { height, width: across, channels } = picturesOf(parameters.data ?? 'mnist');
-    const seen = image(height / BLOCK, across / BLOCK, channels);
-    const layers = [seen, conv(width), phi, conv(width), phi, globalAverage(), dense(outputs)];
-    return layered(layers, { seed, scaling });
-  }
-  // Two layers move in sample space, where a net of width 65,536 costs no more than its outputs.
-  if (depth === 2 && scaling === 'ntk') return twoLayer({ width, outputs, activation, seed });
-  return layered(denseLayers({ depth, activation, width, outputs }), { seed, scaling });
-}
-
-/** Side of the blocks of pixels that are one pixel of what convolutions see. */
-const BLOCK = 4;
-
-/** @throws RangeError when the data are no pictures */
-function picturesOf(name: DataName): NonNullable<DataSource['image']> {
-  const { image: shape }: DataSource = dataSources[name];
-  if (!shape)
-    throw new RangeError(
-      `data must be pictures for the convolutional net, got ${name}; take mnist, fashion-mnist or cifar10`,
-    );
-  return shape;
-}
-
-/** Triplets of pictures, averaged over blocks and scaled to unit length. */
-function shrunk({ inputs, inputDim, count, labels }: Triplets, name: DataName): Triplets {
-  const { height, width, channels } = picturesOf(name);
-  const plane = height * width;
-  const small = plane / BLOCK ** 2;
-  const rows = Array.from({ length: inputs.length / inputDim }, (_, point) => {
-    const row = new Array<number>(channels * small).fill(0);
-    for (let pixel = 0; pixel < inputDim; pixel++) {
-      const [y, x] = [Math.floor((pixel % plane) / width / BLOCK), Math.floor((pixel % width) / BLOCK)];
-      const at = Math.floor(pixel / plane) * small + (y * width) / BLOCK + x;
-      row[at] += inputs[point * inputDim + pixel];
-    }
-    const length = Math.hypot(...row);
-    return row.map((value) => value / length);
-  });
-  const part = (i: number): number[][] => rows.slice(i * count, (i + 1) * count);
-  const triplets = tripletsOf({ anchors: part(0), positives: part(1), negatives: part(2) });
-  return labels ? { ...triplets, labels } : triplets;
 }
 
 /** The largest entry of the NTK at infinite width between anchors. */

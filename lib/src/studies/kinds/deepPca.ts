@@ -4,7 +4,7 @@ import { dot, linear } from '../../loss';
 import { activations, orthonormal } from '../../model';
 import { gradientDescent, run } from '../../train';
 import type { RunKind } from '../../sweep';
-import { deepModel, type DeepParameters } from './deep';
+import { deepModel, type DeepParameters } from './deepProblem';
 import { dataNames, dataOf } from './problem';
 import { requireProblem } from './requireProblem';
 
