@@ -145,45 +145,33 @@ for (const [data, load, skip] of [
     descent.dispose();
   });
 
-test('deep-drift: behind a predictor the NTK moves at every width, for it sees outputs that move by O(1)', async () => {
-  for (const loss of ['SimSiam, predictor', 'BYOL'] as const) {
-    const drifts: number[] = [];
-    for (const wide of [16, 512]) {
-      const { largestDrift, action } = await deepDrift.run({
-        ...{ loss, activation: 'tanh', depth: 2, count: 4, width: wide, seed: 1, stepSize: 0.3, steps: 10 },
-      });
-      assert.ok(action > 0);
-      drifts.push(largestDrift!);
+test('deep-drift: behind a predictor the NTK moves at every width, for it sees outputs that move by O(1); without one it falls like 1 / M', async () => {
+  const exponentOf = async (loss: DeepParameters['loss']): Promise<number> => {
+    let sum = 0;
+    for (const drawn of [1, 2, 3]) {
+      const [narrow, wide] = await Promise.all(
+        [16, 512].map(async (neurons) => {
+          const { largestDrift, action } = await deepDrift.run({
+            ...{ loss, activation: 'tanh', depth: 2, count: 4, width: neurons, seed: drawn },
+            ...{ stepSize: 0.3, steps: 10 },
+          });
+          assert.ok(action > 0);
+          return largestDrift!;
+        }),
+      );
+      sum += Math.log(wide / narrow) / Math.log(512 / 16);
     }
-    // A lazy net that is 32 times as wide moves 32 times less.
-    assert.ok(drifts[1] > drifts[0] / 8, `${loss}: ${drifts.join(' to ')}`);
+    return sum / 3;
+  };
+  // Geometric means of three seeds, each of which scatters by a factor of 2 to 5.
+  for (const [loss, predicted] of [
+    ['SimSiam, predictor', 0],
+    ['BYOL', 0],
+    ['SimSiam', -1],
+  ] as const) {
+    const found = await exponentOf(loss);
+    assert.ok(Math.abs(found - predicted) < 0.25, `${loss}: ${found} for ${predicted}`);
   }
-});
-
-test('deep-drift: a kernel beyond float32 has left, and the run is kept; below that its relative change is a number', async () => {
-  const run = {
-    data: 'sphere',
-    loss: 'linear, dot',
-    activation: 'relu',
-    count: 6,
-    width: 64,
-    seed: 1,
-    steps: 20,
-  } as const;
-  for (const { depth, growth } of [
-    { depth: 3, growth: 300 },
-    { depth: 4, growth: 40 },
-  ]) {
-    const { largestDrift, hittingTime, relativeChange, ending } = await deepDrift.run({
-      ...run,
-      depth,
-      growth,
-    });
-    assert.deepEqual([largestDrift, hittingTime, relativeChange, ending], [Infinity, 2, Infinity, 'stopped']);
-  }
-  const below = await deepDrift.run({ ...run, depth: 4, growth: 20 });
-  const ratio = below.relativeChange! / below.largestDrift!;
-  assert.ok(ratio > 0.1 && ratio < 10, `${ratio}`);
 });
 
 test('deep-pca: the end stands nearer to the PCA of now than to that of the start', async () => {
