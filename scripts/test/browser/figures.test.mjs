@@ -8,7 +8,7 @@ import { join, relative } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { chromiumRemedy, findChromium } from '../../chromium.mjs';
 import { root } from '../../support/paths.mjs';
-import { openBrowser, startLab } from '../../lab.mjs';
+import { openBrowser, runInLab, startLab } from '../../lab.mjs';
 import { moveSlider } from './sliders.mjs';
 
 const { figure, panels, withSlider } = createRequire(import.meta.url)(
@@ -146,6 +146,29 @@ describe('figures in the browser', { skip }, () => {
     }, before?.width ?? 0);
     const after = await drawings.first().boundingBox();
     assert.equal(after?.height, before?.height);
+    await page.close();
+  });
+
+  test('a figure has its sentence under it, with a number that it keeps when its cell is run again', async () => {
+    if (!browser || !lab) throw new Error('there is no server');
+    const cells = ['Rises.', 'Falls.'].map((summary, i) => ({
+      ...{ cell_type: 'code', id: `cell-${i}`, metadata: {}, outputs: [], execution_count: null },
+      source: `import { plot } from 'contrastive-lab/display';\nplot({ summary: '${summary}', x: { title: 'x' }, y: { title: 'y' }, series: [{ name: 'a', x: [1, 2], y: [${i}, 2] }] });`,
+    }));
+    const path = join(folder, '07-numbers.ipynb');
+    writeFileSync(path, JSON.stringify({ ...notebookOf([]), cells }));
+    const { page } = await runInLab(browser, lab, path, 120);
+    const captions = page.locator('.jp-Notebook p.caption');
+    assert.deepEqual(await captions.allInnerTexts(), ['Figure 7.1. Rises.', 'Figure 7.2. Falls.']);
+    const drawing = await page.locator('.jp-RenderedPlotly').first().boundingBox();
+    const caption = await captions.first().boundingBox();
+    const below = (caption?.y ?? 0) - (drawing?.y ?? 0) - (drawing?.height ?? 0);
+    assert.ok(below >= 0 && below < 60, `the sentence begins ${below} pixels below its figure`);
+
+    await page.locator('.jp-CodeCell .cm-content').first().click();
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('[3]:').waitFor();
+    assert.deepEqual(await captions.allInnerTexts(), ['Figure 7.1. Rises.', 'Figure 7.2. Falls.']);
     await page.close();
   });
 

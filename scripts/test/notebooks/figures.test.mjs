@@ -1,11 +1,14 @@
 // @ts-check
 // Figures of the library drawn in a real browser: no text covers another, none leaves the page, and the legend
-// stands clear of the plots.
+// stands clear of the plots. First figures that are hard to lay out, then those of the committed notebooks.
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
 import { chromium } from 'playwright-core';
 import { chromiumFlags, chromiumRemedy, findChromium } from '../../chromium.mjs';
+import { notebookNames, notebookPath } from '../../notebooks/pairing.mjs';
+import { PLOTLY } from '../../notebooks/pictures.mjs';
 
 const require = createRequire(import.meta.url);
 /** @type {import('../../../lib/dist/display/index.js')} */
@@ -119,26 +122,47 @@ describe(
       // 848: JupyterLab beside its list of files, on a screen of 1280 pixels.
       for (const width of [700, 848, 900, 1300]) {
         test(`${name}, ${width} pixels wide`, async () => {
-          const { texts, plots, legend } = await page.evaluate(measure, {
-            data,
-            layout: { ...layout, width },
-          });
-          assert.ok(texts.length > 5, 'the figure has no text');
-          for (const [i, text] of texts.entries()) {
-            assert.ok(
-              text.left >= -1 &&
-                text.right <= width + 1 &&
-                text.top >= -1 &&
-                text.bottom <= Number(layout.height) + 1,
-              `"${text.name}" leaves the figure: ${JSON.stringify(text)}`,
-            );
-            const hidden = texts.slice(0, i).find((other) => overlap(text, other));
-            assert.equal(hidden, undefined, `"${text.name}" covers "${hidden?.name}"`);
-          }
-          const covered = legend && plots.find((plot) => overlap(legend, plot));
-          assert.ok(!covered, 'the legend covers a plot');
+          assert.deepEqual(await faults({ data, layout }, width), []);
         });
       }
+    }
+
+    for (const name of notebookNames()) {
+      test(`the figures of ${name} as committed`, { skip: !existsSync(notebookPath(name)) }, async () => {
+        /** @type {import('../../notebooks/pairing.mjs').Notebook} */
+        const { cells } = JSON.parse(readFileSync(notebookPath(name), 'utf8'));
+        const drawn = cells.flatMap(({ outputs = [] }) =>
+          outputs.flatMap(({ data }) => data?.[PLOTLY] ?? []),
+        );
+        for (const [i, each] of drawn.entries())
+          for (const width of [848, 1100])
+            assert.deepEqual(await faults(each, width), [], `figure ${i + 1}, ${width} pixels wide`);
+      });
+    }
+
+    /**
+     * @param {{ data: readonly object[], layout: Record<string, any> }} figure
+     * @param {number} width
+     */
+    async function faults({ data, layout }, width) {
+      const { texts, plots, legend } = await page.evaluate(measure, { data, layout: { ...layout, width } });
+      assert.ok(texts.length > 1, 'the figure has no text');
+      const leaving = texts.filter(
+        ({ left, right, top, bottom }) =>
+          !(left >= -1 && right <= width + 1 && top >= -1 && bottom <= Number(layout.height) + 1),
+      );
+      const hidden = texts.flatMap((text, i) => {
+        const below = texts.slice(0, i).find((other) => overlap(text, other));
+        return below === undefined ? [] : `"${text.name}" covers "${below.name}"`;
+      });
+      const covered = plots.filter((plot) => legend && overlap(legend, plot));
+      const low = plots.filter(({ top, bottom }) => bottom - top < 100);
+      return [
+        ...leaving.map((text) => `"${text.name}" leaves the figure: ${JSON.stringify(text)}`),
+        ...hidden,
+        ...covered.map(({ name }) => `the legend covers the plot ${name}`),
+        ...low.map(({ name }) => `the plot ${name} has collapsed`),
+      ];
     }
   },
 );
@@ -167,9 +191,11 @@ async function measure({ data, layout }) {
     return { name: element.textContent, left, right, top, bottom };
   };
   const legend = document.querySelector('#figure .legend');
+  // Marks that are letters may lie on each other, as points do.
+  const isMark = (/** @type {any} */ text) => text.closest('.scatterlayer') !== null;
   return {
     texts: [...document.querySelectorAll('#figure text')]
-      .filter(({ textContent }) => textContent.trim())
+      .filter((/** @type {any} */ text) => text.textContent.trim() && !isMark(text))
       .map(box),
     plots: Object.entries(drawn._fullLayout._plots).map(([name, { xaxis, yaxis }]) => ({
       name,
