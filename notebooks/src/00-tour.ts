@@ -230,7 +230,7 @@ turning.finish();
 
 // %%
 plot({
-  summary: `Distance of the trained output weights to PCA of random features against width: from ${angles[0].dot.toPrecision(2)} to ${angles[angles.length - 1].dot.toPrecision(2)} for the dot product, from ${angles[0].cosine.toPrecision(2)} to ${angles[angles.length - 1].cosine.toPrecision(2)} for the cosine.`,
+  summary: `Distance of the trained output weights to PCA of random features against width, on a scale whose largest value is √2: from ${angles[0].dot.toPrecision(2)} to ${angles[angles.length - 1].dot.toPrecision(2)} for the dot product, from ${angles[0].cosine.toPrecision(2)} to ${angles[angles.length - 1].cosine.toPrecision(2)} for the cosine.`,
   title: 'The way to PCA',
   x: { title: 'width <i>M</i>', scale: 'log', ticks: settings.widths },
   y: { title: '‖sin Θ‖ to PCA', scale: 'log' },
@@ -261,14 +261,14 @@ const mixture = randomMixture({
 const cloud = drawPoints(mixture, { count: 800, seed: 1 });
 const learned: Matrix = fitEncoder(populationInfoNCE(mixture), { outputs: 2 }).encoder;
 
-// %%
+// %% jupyter={"source_hidden": true}
 const colors = ['blue', 'vermillion', 'green'] as const;
 const reach = 8;
 const cloudIn = (encoder: Matrix, name: string) => {
   const { x, y } = seenInPlane(mixture, encoder, cloud.points);
   const of = (component: number, all: number[]) => all.filter((_, i) => cloud.labels[i] === component);
   return figure({
-    summary: `Points of the mixture in the plane of ${name}, which keeps ${(100 * fisherRatio(mixture, encoder, 0)).toFixed(0)} % of the separation.`,
+    summary: `the plane of ${name}, which keeps ${(100 * fisherRatio(mixture, encoder, 0)).toFixed(0)} % of the separation.`,
     title: name,
     x: { title: 'first axis / noise', range: [-reach, reach] },
     y: { title: 'second axis / noise', range: [-reach, reach] },
@@ -474,7 +474,8 @@ const slow = {
 const flow = await flowPath({ ...slow, steps: 80 }, 0.1);
 const follower = await netPath({ ...slow, stepSize: 0.5, steps: 2048 }, (step) => step % 64 === 0);
 plot({
-  summary: 'Change of C_V against the slow clock, of the spectral flow and of a net of width 128.',
+  summary:
+    'Change of <i>C</i><sub>V</sub> against the slow clock, of the spectral flow and of a net of width 128.',
   title: 'A net of width 128 on its slow clock',
   x: { title: 'clock <i>s</i> = <i>ηt</i>/<i>M</i>' },
   y: { title: '‖Δ<i>C</i><sub>V</sub>‖' },

@@ -207,7 +207,8 @@ const firstSeed = await followSweep(
 // %%
 const shades = ordered(firstSeed.length);
 plot({
-  summary: 'Drift of the NTK against step, dot product, a line for each width, on a logarithmic axis.',
+  summary:
+    'Drift of the NTK against step, dot product, a line for each width, seed 1, on a logarithmic axis.',
   title: 'Dot product: drift of the NTK',
   x: { title: 'step <i>t</i>' },
   y: { title: 'drift of the NTK', scale: 'log' },
@@ -273,8 +274,8 @@ const widthAxis = { title: 'width <i>M</i>', scale: 'log' as const, ticks: width
 
 // %%
 plot({
-  summary: `Hitting time against log M: fitted slope ${fit.slope.toFixed(2)}, predicted ${slope.toFixed(2)}.`,
-  title: 'The NTK leaves after O(log <i>M</i>) steps',
+  summary: `Hitting time against log <i>M</i>, one point a run: fitted slope ${fit.slope.toFixed(2)} [${fit.low.toFixed(2)}, ${fit.high.toFixed(2)}], predicted ${slope.toFixed(2)}.`,
+  title: 'Hitting time of drift 1',
   x: widthAxis,
   y: { title: 'steps until drift 1' },
   series: [
@@ -310,7 +311,7 @@ markdown(
 // Right: the same runs, with the outputs divided by $\sqrt M$. Where the widths fall on one curve, **the kernel has moved by O(1) when the outputs are
 // of order √M**, whatever $M$ is. Growing from 1 to $\sqrt M$ by a fixed factor a step takes $\tfrac12\log M/\log(1+\eta\lambda)$ steps: here is the theorem's logarithm.
 
-// %%
+// %% jupyter={"source_hidden": true}
 type Seen = DriftPath['records'][number] & { width: number };
 const curves = (x: (seen: Seen) => number, y: (seen: Seen) => number) =>
   firstSeed.map(({ parameters: { width }, result: { records } }, place) => {
@@ -330,7 +331,7 @@ const frozenSizes = async (width: number, steps: number) => {
   return (await run(model, { steps, observe: { size: outputSize } })).column('size').y;
 };
 
-// %%
+// %% jupyter={"source_hidden": true}
 const recursion: {
   name: string;
   x: number[];
@@ -349,7 +350,7 @@ for (const place of [0, Math.floor(firstSeed.length / 2), firstSeed.length - 1])
 
 // %%
 const sizes = figure({
-  summary: 'Size of the outputs against step, solid, beside the recursion with the kernel frozen, dashed.',
+  summary: 'size of the outputs against step, solid, beside the recursion with the kernel frozen, dashed.',
   x: { title: 'step <i>t</i>' },
   y: { title: 'size of the outputs', scale: 'log' },
   series: [
@@ -363,7 +364,7 @@ const sizes = figure({
 
 // %%
 const collapse = figure({
-  summary: 'Drift against output size over the root of M, a line for each width.',
+  summary: 'drift against the size of the outputs over √<i>M</i>, a line for each width.',
   x: { title: 'size of the outputs / √<i>M</i>', scale: 'log' },
   y: { title: 'drift of the NTK', scale: 'log' },
   series: curves(

@@ -155,7 +155,7 @@ const measured = new Map<ActivationName, FinishedRun<ModelParameters, DriftResul
 for (const activation of names)
   measured.set(activation, await followSweep(withActivation(activation), `cosine, ${nameOf(activation)}`));
 
-// %%
+// %% jupyter={"source_hidden": true}
 const widthsIn = (runs: readonly { parameters: { width: number } }[]) => [
   ...new Set(runs.map(({ parameters: { width } }) => width)),
 ];
@@ -192,7 +192,7 @@ const slopeLine = (name: string, first: number, rate: (width: number) => number,
 const power = (exponent: number) => (width: number) => width ** exponent;
 const firstRelu = average('relu', narrowest);
 plot({
-  summary: `Drift after ${problem.steps} steps against width, five activations, with lines of slope -1/2 and -1/6.`,
+  summary: `Drift after ${problem.steps} steps against width, five activations, geometric means over ${settings.seeds} seeds; dashed, slopes −1/2 and −1/6 through the first ReLU point.`,
   title: `Cosine: drift after ${problem.steps} steps`,
   x: widthAxis,
   y: { title: 'drift of the NTK', scale: 'log' },
@@ -325,7 +325,8 @@ for (const activation of ['tanh', 'relu'] as const) {
 
 // %%
 plot({
-  summary: 'Drift after 25 M^(1/6) steps against width, tanh and ReLU, beside the shape of the stated bound.',
+  summary:
+    'Drift after 25 <i>M</i><sup>1/6</sup> steps against width, tanh and ReLU, beside the shape of the stated bound through the first ReLU point.',
   title: 'Drift after 25 <i>M</i><sup>1/6</sup> steps',
   x: widthAxis,
   y: { title: 'drift of the NTK', scale: 'log' },
@@ -368,7 +369,7 @@ const long = await followSweep(
   'long runs',
 );
 
-// %%
+// %% jupyter={"source_hidden": true}
 const shades = ordered(long.length);
 type Seen = (typeof long)[number]['result']['records'][number];
 const lines = (y: (record: Seen) => number) =>
@@ -395,13 +396,14 @@ const marks = {
 
 // %%
 const drifts = figure({
-  summary: 'Drift against step over a long run, a line for each width; marks at the root of the width.',
+  summary:
+    'drift against step over a long run, a line for each width; black marks where <i>t</i> = √<i>M</i>.',
   x: { title: 'step <i>t</i>' },
   y: { title: 'drift of the NTK', scale: 'log' },
   series: [...lines((record) => record.drift), marks],
 });
 const losses = figure({
-  summary: 'Loss against step, a line for each width.',
+  summary: 'the loss of the same runs.',
   x: { title: 'step <i>t</i>' },
   y: { title: 'loss' },
   series: lines(({ loss: value }) => value),
@@ -438,7 +440,8 @@ const links = [
   { name: 'drift of the NTK', y: meansOf(chain, (result) => result.largestDrift) },
 ];
 plot({
-  summary: 'Weight change, Hessian norm and drift within 50 steps against width.',
+  summary:
+    'Largest weight change, Hessian norm and drift within 50 steps against width, tanh; dashed, √(log <i>M</i> / <i>M</i>) through the first point of the Hessian norm.',
   title: 'The links of the chain',
   x: widthAxis,
   y: { title: 'largest within 50 steps', scale: 'log' },
@@ -520,7 +523,7 @@ const dial = widths.map((width) => ({
 }));
 
 // %% [markdown]
-// Left against $\delta$, right against $\delta/M$; runs stop at drift 3.
+// Runs stop at drift 3. If $\delta/M$ decides, the lines fall on each other on the right where they rise.
 
 // %%
 const dialPanel = (title: string, summary: string, x: (delta: number, width: number) => number) =>
@@ -539,8 +542,8 @@ const dialPanel = (title: string, summary: string, x: (delta: number, width: num
 plot(
   panels(
     [
-      dialPanel('δ', 'Largest drift against delta, a line for each width.', (delta) => delta),
-      dialPanel('δ / <i>M</i>', 'The same against delta over M.', (delta, width) => delta / width),
+      dialPanel('δ', 'largest drift against <i>δ</i>, a line for each width.', (delta) => delta),
+      dialPanel('δ / <i>M</i>', 'the same against <i>δ</i> / <i>M</i>.', (delta, width) => delta / width),
     ],
     { columns: 2, height: 560 },
   ),

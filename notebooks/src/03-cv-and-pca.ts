@@ -260,7 +260,7 @@ const recordOf = ({ result }: PcaRun, step: number) => result.records.find((reco
 // %% [markdown]
 // The figures show geometric means over the seeds: against width at one step, or against step for each width.
 
-// %%
+// %% jupyter={"source_hidden": true}
 const meanOf = (similarity: Name, width: number, step: number, quantity: (record: PcaRecord) => number) =>
   geometricMean(
     runs[similarity]
@@ -279,7 +279,7 @@ const againstStep = (similarity: Name, quantity: (record: PcaRecord) => number) 
     color: shades[place],
   }));
 
-// %%
+// %% jupyter={"source_hidden": true}
 const stepAxis = { title: 'step <i>t</i>', scale: 'log' as const };
 const widthAxis = { title: 'width <i>M</i>', scale: 'log' as const, ticks: widths };
 const slopeLine = (first: number, exponent: number, text: string, color: string) => ({
@@ -302,13 +302,13 @@ const drifts = againstWidth('dot product', early, ({ drift }) => drift);
 const hidden = againstWidth('dot product', early, ({ hidden: moved }) => moved);
 const driftInTime = figure({
   summary:
-    'Drift of <i>C</i><sub>V</sub> against step, dot product, a line for each width, geometric means over the seeds.',
+    'drift of <i>C</i><sub>V</sub> against step, dot product, a line for each width, geometric means over the seeds.',
   x: stepAxis,
   y: { title: '‖<i>C</i><sub>V</sub>(<i>t</i>) − <i>C</i><sub>V</sub>(0)‖', scale: 'log' },
   series: againstStep('dot product', ({ drift }) => drift),
 });
 const driftInWidth = figure({
-  summary: `Drift of <i>C</i><sub>V</sub> and of <i>V</i> at step ${early} against width, with lines of slope −1 and −1/2 through the first points.`,
+  summary: `drift of <i>C</i><sub>V</sub> and of <i>V</i> at step ${early} against width, with lines of slope −1 and −1/2 through the first points.`,
   x: widthAxis,
   y: { title: `drift at step ${early}`, scale: 'log' },
   series: [
@@ -386,13 +386,13 @@ const risen = widths.filter((width) => {
   return path[path.length - 1] > 1.1 * Math.min(...path);
 });
 const turning = figure({
-  summary: `Distance of <i>W</i>(<i>t</i>) to PCA of <i>C</i><sub>V</sub>(0) against step, dot product: it falls, and by the last step it has risen again by a tenth or more at ${risen.length === 0 ? 'no width' : `<i>M</i> = ${risen.map((width) => formatNumber(width)).join('; ')}`}.`,
+  summary: `distance of <i>W</i>(<i>t</i>) to PCA of <i>C</i><sub>V</sub>(0) against step, dot product: it falls, and by the last step it has risen again by a tenth or more at ${risen.length === 0 ? 'no width' : `<i>M</i> = ${risen.map((width) => formatNumber(width)).join('; ')}`}.`,
   x: stepAxis,
   y: { title: '‖sin Θ‖ to PCA of <i>C</i><sub>V</sub>(0)', scale: 'log' },
   series: againstStep('dot product', ({ toStart }) => toStart),
 });
 const ending = figure({
-  summary: `Distance to PCA of <i>C</i><sub>V</sub>(0) at the last step against width: from ${distances.dot[0].toPrecision(2)} to ${distances.dot[distances.dot.length - 1].toPrecision(2)} for the dot product, from ${distances.cosine[0].toPrecision(2)} to ${distances.cosine[distances.cosine.length - 1].toPrecision(2)} for the cosine.`,
+  summary: `distance to PCA of <i>C</i><sub>V</sub>(0) at the last step against width: from ${distances.dot[0].toPrecision(2)} to ${distances.dot[distances.dot.length - 1].toPrecision(2)} for the dot product, from ${distances.cosine[0].toPrecision(2)} to ${distances.cosine[distances.cosine.length - 1].toPrecision(2)} for the cosine.`,
   x: widthAxis,
   y: { title: `‖sin Θ‖ at step ${problem.steps}`, scale: 'log' },
   series: [...compare(({ toStart }) => toStart), slopeLine(distances.dot[0], -1, '−1', '#000000')],
@@ -590,7 +590,7 @@ const collapsed = await followSweep(
 const [exact, ...near] = collapsed;
 const panelOf = (what: 'columns' | 'outputs', title: string) =>
   figure({
-    summary: `Distance of the first two ${what}, relative, against step for several starting distances.`,
+    summary: `relative distance of the first two ${what} against step, for several starting distances <i>ε</i>.`,
     x: { title: 'step <i>t</i>' },
     y: { title, scale: 'log' },
     series: near.map(({ parameters: { apart }, result: { records } }) => ({
@@ -647,7 +647,7 @@ markdown(
 // **random features** (random $W$ too), and **PCA of the pixels**. Each is judged on official MNIST test images it has never seen: accuracy of a linear probe and
 // of 5 nearest neighbours, both fitted on labelled training images; and by how alike it is to the trained net (centred kernel alignment).
 
-// %%
+// %% jupyter={"source_hidden": true}
 const rowsOfImages = (set: ImageSet, count: number) => {
   const list = Array.from({ length: count }, (_, i) => imageAt(set, i));
   const inputs = new Float32Array(list.length * list[0].length);
@@ -789,6 +789,7 @@ plot(
       }),
     })),
     'step',
+    '300 test images on the first two principal axes of the trained representation, at steps of the training; each mark is its digit.',
   ),
 );
 

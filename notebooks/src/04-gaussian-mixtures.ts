@@ -230,7 +230,7 @@ const lines = [
 const colors = ['#065ec0', '#aa2d0e', '#03a469'];
 const symbols = ['circle', 'square', 'diamond'];
 
-// %%
+// %% jupyter={"source_hidden": true}
 /** One trace of marks for each component. */
 const cloudsOf = (labels: readonly number[], x: number[], y: number[], shades: string[] = colors) =>
   [...new Set(labels)].sort().map((k) => ({
@@ -243,7 +243,7 @@ const cloudsOf = (labels: readonly number[], x: number[], y: number[], shades: s
     marker: { size: 7, color: shades[k], symbol: symbols[k], opacity: 0.7 },
   }));
 
-// %%
+// %% jupyter={"source_hidden": true}
 const lineOf = (encoder: Matrix) => {
   const direction = encoder.clone().div(encoder.norm()).mul(6);
   const at = (axis: number) => [-direction.get(0, axis), direction.get(0, axis)];
@@ -263,7 +263,7 @@ const bumps = ({ y }: { y: number[] }) =>
 // %%
 const drawn = drawPoints(slanted, { count: 400, seed: 1 });
 const inSpace = figure({
-  summary: 'Two long clusters and three lines through their middle: InfoNCE, the means, PCA.',
+  summary: 'two long clusters, grey and black, and the lines that InfoNCE, the means and PCA choose.',
   x: { title: '<i>x</i><sub>1</sub>', range: [-7, 7] },
   y: { title: '<i>x</i><sub>2</sub>', range: [-7, 7] },
   equalUnits: true,
@@ -275,7 +275,7 @@ const inSpace = figure({
   ]),
 });
 const onLine = figure({
-  summary: `Densities of the projections. Bumps: ${densities.map((one) => `${one.name} ${bumps(one)}`).join(', ')}.`,
+  summary: `densities of the projections; number of bumps: ${densities.map((one) => `${one.name} ${bumps(one)}`).join(', ')}.`,
   x: { title: 'projection, in σ of the noise' },
   y: { title: 'density', range: [0, 0.42] },
   series: densities,
@@ -336,7 +336,7 @@ const planes: Record<string, (mixture: GaussianMixture) => Matrix> = {
 };
 const reach: [number, number] = [-9, 9];
 
-// %%
+// %% jupyter={"source_hidden": true}
 /** The points in an encoder's plane, with the share of the separation that it keeps. */
 const planePanel = (title: string, mixture: GaussianMixture, encoder: Matrix, ofWhat = '') => {
   const { points, labels } = drawPoints(mixture, { count: 150, seed: 1 });
@@ -377,6 +377,7 @@ plot(
       };
     }),
     'condition number',
+    `Three components in the planes of InfoNCE, of the span of the means and of PCA, both axes in units of the noise, for noise of condition number ${conditions[0]} to ${formatNumber(conditions[conditions.length - 1])}; above the points, the share of the separation that is kept.`,
   ),
 );
 
@@ -433,12 +434,13 @@ const frameOf = (encoder: Matrix) => {
     columns: 2,
     height: 490,
   });
-  return { ...film, text: `While InfoNCE trains: its plane, and the plane of PCA.\n${film.text}` };
+  return film;
 };
 plot(
   withSlider(
     training.map(({ step, observed }) => ({ name: String(step), figure: frameOf(observed.encoder) })),
     'step',
+    'While InfoNCE trains: three components in its plane, and in the plane of PCA, both axes in units of the noise.',
   ),
 );
 
@@ -488,12 +490,12 @@ const weighted = deltas.map((delta) => ({
   noisy: firstOf(noisy, delta),
 }));
 
-// %%
+// %% jupyter={"source_hidden": true}
 const deltaAxis = { title: 'share <i>δ</i>', scale: 'log' as const, ticks: [0.05, 0.1, 0.2, 0.5, 1] };
 const shades = ordered(3);
 const derived = (delta: number) => signals.map((s) => (delta * s) / (1 + s) ** 2).sort((a, b) => b - a);
 const scalePanel = figure({
-  summary: 'The three largest weights of the learned directions against delta, beside the derived ones.',
+  summary: 'the three largest weights of the learned directions against <i>δ</i>; dashed, the derived ones.',
   x: deltaAxis,
   y: { title: 'weight <i>b</i>', scale: 'log' },
   series: signals.flatMap((_, k) => [
@@ -517,7 +519,7 @@ const scalePanel = figure({
 
 // %%
 const distancePanel = figure({
-  summary: 'Sine of the largest angle to the Fisher subspace against delta, fresh draws.',
+  summary: `sine of the largest angle to the Fisher subspace, at most ${Math.max(...weighted.map((one) => one.fresh.distance)).toExponential(0)}.`,
   x: deltaAxis,
   y: { title: 'sine to <i>S</i><sub>F</sub>', scale: 'log' },
   series: [{ name: 'fresh draws', x: deltas, y: weighted.map((one) => one.fresh.distance) }],
@@ -689,9 +691,10 @@ const inBatches = batchCounts.map((count) => ({
   rows: batchSizes.map((size) => trainInBatches(size, count)),
 }));
 
-// %%
+// %% jupyter={"source_hidden": true}
 const biasPanel = figure({
-  summary: 'Size of the bias of the log-mean-exp against the number of negatives, with the first order.',
+  summary:
+    'size of the bias against the number of negatives, with two standard errors; dashed, the first order.',
   x: { title: 'negatives <i>m</i>', scale: 'log', ticks: amounts },
   y: { title: 'bias, downwards', scale: 'log' },
   series: biases.flatMap(({ scale, rows }, i) => [
@@ -717,7 +720,8 @@ const biasPanel = figure({
 
 // %%
 const batchPanel = figure({
-  summary: 'Scale and sine of the encoder against the batch size, for two numbers of pairs.',
+  summary:
+    'top singular value and sine to the Fisher subspace of encoders trained in batches; means, minima and maxima over the seeds.',
   x: { title: 'batch <i>b</i>', scale: 'log', ticks: batchSizes },
   y: { title: 'singular value, sine', scale: 'log' },
   series: [
@@ -806,7 +810,7 @@ const missedOf = (question: string, seed?: number) =>
 // %%
 const [start] = missedOf(questions[0].name);
 plot({
-  summary: 'Missed share of the separation against n for four losses, beside a line of slope -1.',
+  summary: 'Missed share of the separation against n for four losses, beside a line of slope −1.',
   title: 'Who aims at the Fisher subspace?',
   x: { title: 'pairs <i>n</i>', scale: 'log', ticks: settings.counts },
   y: { title: '1 − <i>J</i> / <i>J</i><sub>max</sub>', scale: 'log' },
@@ -877,7 +881,8 @@ const heated = temperatures.map((temperature) =>
   }),
 );
 plot({
-  summary: 'Cosine: weight of a third direction, and missed separation with two, against the temperature.',
+  summary:
+    'Cosine: weight of a third direction, and missed separation with two, against the temperature; means, minima and maxima over three seeds.',
   title: `Cosine, <i>n</i> = ${formatNumber(settings.counts[2])}`,
   x: { title: 'temperature <i>τ</i>', scale: 'log', ticks: temperatures },
   y: { title: 'share', scale: 'log' },

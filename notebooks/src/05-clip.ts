@@ -167,7 +167,7 @@ const resultsAt = (method: Found, share: number) =>
   fits[method].filter(({ parameters }) => parameters.share === share).map(({ result }) => result);
 const strengthsOf = (method: Found) =>
   figure({
-    summary: `Singular values of N of ${method} against the separation in y, first to fourth.`,
+    summary: `singular values of <i>N</i> by ${method} against the separation in <i>y</i>; means, minima and maxima over five pairs of mixtures.`,
     title: method,
     x: { title: 'separation <i>s</i> in <i>y</i>', range: [-0.02, 1.02] },
     y: { title: 'singular value of <i>N</i>' },
@@ -348,7 +348,7 @@ const chance = 1 / fewest;
 const percent = (value: number) => Math.max(100 * value, 0.1);
 const curveOf = (place: number) =>
   figure({
-    summary: `Retrieval accuracy through training, ${tasks[place].name}: training and validation pairs.`,
+    summary: `retrieval accuracy of ${tasks[place].name} while CLIP trains, on training and on validation pairs.`,
     title: tasks[place].name,
     x: { title: 'step' },
     y: { title: 'retrieval accuracy, %', scale: 'log', range: [0.1, 130] },
@@ -603,7 +603,7 @@ const byWidth = [pairings[0]];
 for (const width of strips.slice(1))
   byWidth.push(await learn(white(strip(28 - width, 28), 15), true, `strip of ${width} columns`));
 
-// %%
+// %% jupyter={"source_hidden": true}
 /** The distance of two rows of means after a linear map. */
 const between = (means: Matrix, map: Matrix, i: number, j: number) =>
   map.mmul(Matrix.sub(means.getRowVector(i), means.getRowVector(j)).transpose()).norm('frobenius');
@@ -621,7 +621,7 @@ const pairDistances = ({ encoders, mixtures }: (typeof byWidth)[number]) => {
 };
 const distances = byWidth.map(pairDistances);
 
-// %%
+// %% jupyter={"source_hidden": true}
 const most = (pick: (one: (typeof distances)[0][0]) => number) =>
   1.1 * Math.max(...distances.flat().map(pick));
 const reach = { x: most(({ inStrip }) => inStrip), y: most(({ kept }) => kept) };
@@ -638,7 +638,7 @@ const namesWithRoom = (list: (typeof distances)[0]) => {
   return named.map(({ name }) => name);
 };
 
-// %%
+// %% jupyter={"source_hidden": true}
 const marksOf = (list: (typeof distances)[0]) => {
   const shown = namesWithRoom(list);
   return [
@@ -660,7 +660,7 @@ const stripFigure = (list: (typeof distances)[0]) =>
   figure({
     summary:
       'Each pair of digits: its distance in the right strip against what CLIP keeps of it on the left.',
-    title: 'The left learns what the right can tell',
+    title: 'Pairs of digits, left and right',
     x: { title: 'distance of the digits in the right strip (noise = 1)', range: [0, reach.x] },
     y: { title: 'kept of their distance on the left', range: [0, reach.y] },
     series: [],
@@ -676,6 +676,7 @@ plot(
   withSlider(
     distances.map((list, place) => ({ name: `${strips[place]}`, figure: stripFigure(list) })),
     'columns of the right that are seen',
+    'Each pair of digits: its distance in the right strip against what CLIP keeps of it on the left.',
   ),
 );
 

@@ -24,16 +24,18 @@ const TALLEST = 640;
  * @param steps at least two figures of equally many traces and equal axis ranges (give every figure the same `range`), so
  *   that nothing but the data moves
  * @param label what the slider sets, such as 'step'
+ * @param summary the sentence under it, true of every position; default that of the last position, which it names
  * @returns a figure; `plot` shows it
  * @throws RangeError when there are fewer than two steps, or their traces or ranges differ
  */
-export function withSlider(steps: readonly SliderStep[], label: string): Figure {
+export function withSlider(steps: readonly SliderStep[], label: string, summary?: string): Figure {
   requireList('steps', steps);
   steps.forEach((step, i) => {
     requireParts(`steps[${i}]`, step, { name: 'text', figure: 'object' });
     requireParts(`steps[${i}].figure`, step.figure, { text: 'text', data: 'list', layout: 'object' });
   });
   const shownLabel = checkText('label', label);
+  if (summary !== undefined) checkText('summary', summary);
   if (steps.length < 2) throw new RangeError(`steps must hold at least two figures, got ${steps.length}`);
   const last = steps[steps.length - 1].figure;
   for (const { name, figure } of steps) {
@@ -71,8 +73,12 @@ export function withSlider(steps: readonly SliderStep[], label: string): Figure 
   };
   const whole = Math.max(height, Math.min(height + SLIDER_HEIGHT, TALLEST));
   return {
-    text: describe(steps, plainText(shownLabel)),
-    caption: last.caption,
+    text: [
+      ...(summary === undefined ? [] : [plainText(summary)]),
+      describe(steps, plainText(shownLabel)),
+    ].join('\n'),
+    caption:
+      summary ?? `${last.caption} (At ${label} ${steps[steps.length - 1].name}, where the slider opens.)`,
     data: last.data,
     frames: steps.map(({ figure }, i) => ({
       name: String(i),

@@ -64,11 +64,9 @@ test('the words under panels name their places, and under a slider those of what
   );
   assert.equal(await of(panels([line('A.'), line('B.')], { columns: 1 })), 'A. B.');
   assert.equal(await of(panels([line('A.'), line('B.')], { summary: 'Both.' })), 'Both.');
-  const moving = withSlider(
-    [line('At 1.'), line('At 2.')].map((each, i) => ({ name: String(i), figure: each })),
-    'step',
-  );
-  assert.equal(await of(moving), 'At 2.');
+  const moving = ['At 1.', 'At 2.'].map((summary, i) => ({ name: String(i), figure: line(summary) }));
+  assert.equal(await of(withSlider(moving, 'step')), 'At 2. (At step 1, where the slider opens.)');
+  assert.equal(await of(withSlider(moving, 'step', 'Everywhere.')), 'Everywhere.');
 });
 
 test('what stands in a caption is no HTML but the tags of a figure', async () => {
