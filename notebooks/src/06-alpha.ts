@@ -229,7 +229,7 @@ const views: [string, Matrix][] = [
   ['direct p=4', ruled(familyRules['direct p=4'](0.5))],
 ];
 
-// %%
+// %% jupyter={"source_hidden": true}
 /** How many points, heaviest first, hold half of the weight. */
 const halfOf = (weights: readonly number[]) => {
   const sorted = [...weights].sort((a, b) => b - a);
@@ -249,7 +249,7 @@ const bubbles = (weights: readonly number[]) => {
   ];
 };
 
-// %%
+// %% jupyter={"source_hidden": true}
 const look = (name: string, alpha: Matrix) => {
   const needed = halfOf(alpha.getRow(0));
   return {
@@ -269,7 +269,11 @@ const looks = views.map(([name, alpha]) => ({ name, ...look(name, alpha) }));
 plot(
   panels(
     looks.map((one) => one.figure),
-    { columns: 3, height: 640 },
+    {
+      columns: 3,
+      height: 640,
+      summary: `How six losses and rules weigh the pairs of the black point. Half of the weight is on ${looks.map(({ name, needed }) => `${needed} (${name})`).join(', ')} of 59 points.`,
+    },
   ),
 );
 
@@ -289,8 +293,14 @@ markdown(
 // %%
 const squares = Float64Array.from({ length: 40 }, (_, j) => (0.05 * j) ** 2);
 const columns = Int32Array.from(squares.keys());
+const edge =
+  0.05 *
+  familyRules
+    .r_s(0.5)
+    .weigh({ anchor: 0, squares, columns })
+    .findIndex((weight) => weight === 0);
 plot({
-  summary: 'Weights of four rules against the distance of a pair, on 40 pairs at distances from 0 to 1.95.',
+  summary: `Weights of four rules against the distance of a pair, on 40 pairs at distances from 0 to 1.95, <i>τ</i> = 0.5. r_s is 0 from ${edge.toFixed(2)} on.`,
   title: 'What each rule answers',
   x: { title: 'distance <i>d</i>' },
   y: { title: 'weight α' },
@@ -408,6 +418,7 @@ plot(
       }),
     })),
     'answer',
+    'Four clusters, and the direction <i>v</i> after as many answers; left exact ones, right 20 small steps in the place of each.',
   ),
 );
 
@@ -437,7 +448,7 @@ const settled = await alphaPlayers.run({
 
 // %%
 plot({
-  summary: 'Mean overlap of one direction with the next against the temperature, exact answers.',
+  summary: `Overlap of one direction with the next against the temperature, exact answers, mean over ${settings.seeds.length} seeds; dashed, small steps of size 0.05.`,
   title: 'Exact answers of two players',
   x: { title: 'temperature τ', scale: 'log' },
   y: { title: 'overlap of one direction with the next', range: [0, 1.1] },
@@ -598,7 +609,7 @@ table(
 // %%
 plot({
   summary:
-    'Accuracy of neighbours against the effective rank of the outputs, a point for each seed and loss.',
+    'Accuracy of neighbours on MNIST against the effective rank of the outputs, a point for each seed and loss.',
   title: 'Does accuracy follow the rank?',
   x: { title: 'effective rank of the outputs', scale: 'log' },
   y: { title: 'accuracy of 5 neighbours' },
@@ -721,7 +732,7 @@ for (const grid of grids)
 // %%
 const shownSets = grids.map(({ data }) => data).join(' and ');
 plot({
-  summary: `Accuracy of neighbours against the effective rank of the outputs on ${shownSets}.`,
+  summary: `Accuracy of neighbours against the effective rank of the outputs on ${shownSets}, a point for each seed and loss.`,
   title: `Rank and accuracy on ${shownSets}`,
   x: { title: 'effective rank of the outputs', scale: 'log' },
   y: { title: 'accuracy of 5 neighbours' },

@@ -139,7 +139,7 @@ const discSeries = (x: ArrayLike<number>, y: ArrayLike<number>) =>
     style: 'points' as const,
   }));
 plot({
-  summary: 'Points of four discs in the plane; the augmentation moves them along the diagonal.',
+  summary: `${toy.count} points of four discs in the plane. The augmentation moves them along the diagonal, where blue and purple lie.`,
   title: 'Four discs, three clusters',
   x: { title: '<i>x</i><sub>1</sub>', range: [-3, 3] },
   y: { title: '<i>x</i><sub>2</sub>', range: [-2, 2] },
@@ -211,6 +211,7 @@ plot(
       }),
     })),
     'step',
+    'Embeddings of the four discs against what the augmentation leaves alone, after as many steps; left under a net, right free particles.',
   ),
 );
 const toyGroups = toy.discs.map((disc) => [1, 0, 2, 1][disc]);
@@ -239,7 +240,7 @@ const lossOf = (angles: Float64Array, temperature = 0.5) =>
 const purityOf = (angles: Float64Array, of: ArrayLike<number>) => purity(onCircle(angles), of);
 const circleFigure = (title: string, angles: Float64Array, of: ArrayLike<number>) =>
   figure({
-    summary: `Points of three classes on the circle: ${title}.`,
+    summary: `points of three classes on the circle, ${title}.`,
     title,
     x: { title: 'cos <i>θ</i>', range: [-1.25, 1.25] },
     y: { title: 'sin <i>θ</i>', range: [-1.25, 1.25] },
@@ -305,7 +306,7 @@ const [ring, ball] = [
 const lengths = ball.to2DArray().map((row) => Math.hypot(...row));
 const endFigure = (title: string, x: number[], y: number[]) =>
   figure({
-    summary: `Where ${settings.points} free particles end: ${title}.`,
+    summary: `where ${settings.points} free particles end, ${title}.`,
     title,
     x: { title: 'first coordinate', range: [-1.25, 1.25] },
     y: { title: 'second coordinate', range: [-1.25, 1.25] },
@@ -349,7 +350,7 @@ table(
 const counts = [2, 3, 4, 5, 6, 7, 8, 9, 10];
 plot({
   summary:
-    'Gap of the loss between K clusters and the uniform distribution against K, on circles and on spheres.',
+    'Gap of the loss between <i>K</i> clusters and the uniform distribution against <i>K</i>: on the circle it falls faster than exponentially, as corners of a simplex it stays.',
   title: 'What the loss sees of clusters',
   x: { title: 'clusters <i>K</i>', ticks: counts },
   y: { title: 'gap of the loss', scale: 'log' },
@@ -465,6 +466,7 @@ plot(
       ),
     })),
     'step',
+    'Thirty-six points of three clusters on the circle, after as many steps from one collapsed start; left under a net, right free particles.',
   ),
 );
 const filmRatio = (angles: Float64Array) => {
@@ -522,8 +524,7 @@ const lawOf = (activation: 'tanh' | 'relu') => {
 
 // %%
 plot({
-  summary:
-    'Lifetime of three clusters against the largest kernel eigenvalue within clusters, tanh and ReLU, with the law.',
+  summary: `Lifetime of three clusters against the largest kernel eigenvalue within clusters, tanh and ReLU, ${settings.seeds.length} seeds; dashed, the law.`,
   title: 'Lifetime against the kernel',
   x: { title: '<i>μ</i><sub>w</sub>', scale: 'log' },
   y: { title: 'lifetime (steps × step size)', scale: 'log' },
@@ -598,7 +599,7 @@ const averaged = (list: readonly Life[], x: (life: Life) => number) => {
 // %%
 const lifetimeFigure = (list: readonly Life[], title: string, xTitle: string, x: (life: Life) => number) =>
   figure({
-    summary: `Lifetime against ${title}, tanh and ReLU, mean over seeds.`,
+    summary: `Lifetime against ${title}, mean over seeds.`,
     title,
     x: { title: xTitle, scale: 'log' },
     y: { title: 'lifetime', scale: 'log', range: [20, 20000] },
@@ -659,7 +660,7 @@ const relative = aftermath
 // %%
 plot({
   summary:
-    'Relative gap of the loss, purity of the map and of the same embeddings permuted, against time in lifetimes.',
+    'Gap of the loss over its start, purity of the map, and purity of the same embeddings given to other points, against time in lifetimes.',
   title: 'The loss forgets, the map does not',
   x: { title: 'time in lifetimes' },
   y: { title: 'share', range: [-0.02, 1.08] },
