@@ -13,11 +13,13 @@
 // **Before running**: of ten areas of one library, what part of the sentences will their nearest neighbours place rightly?
 
 // %%
+import * as tf from '@tensorflow/tfjs';
 import { sameClassPartners } from 'contrastive-lab/data';
 import { check, figure, formatNumber, markdown, parameters, plot, table } from 'contrastive-lab/display';
 import * as judges from 'contrastive-lab/evaluate';
 import {
   classPairs,
+  classTriplets,
   pointMatrix,
   pointsFrom,
   readPoints,
@@ -25,12 +27,14 @@ import {
   unitPoints,
   type PointTable,
 } from 'contrastive-lab/files';
+import { cosine, infoNCE } from 'contrastive-lab/loss';
+import { initialOutput, twoLayer } from 'contrastive-lab/model';
 import { ordinaryPca } from 'contrastive-lab/pca';
 import { sampledInfoNCE } from 'contrastive-lab/population';
 import { shareOf } from 'contrastive-lab/stats';
 import { lda, projected } from 'contrastive-lab/subspace';
 import { engine, RandomStream } from 'contrastive-lab/tensor';
-import { fitEncoder } from 'contrastive-lab/train';
+import { adam, fitEncoder, freeOutput, gradientDescent, run } from 'contrastive-lab/train';
 import { Matrix } from 'ml-matrix';
 
 // %% [markdown]
@@ -109,6 +113,69 @@ plot(
     y: { title: 'singular value', scale: 'log' },
     series: [{ name: 'embeddings', x: places, y: shown, style: 'line' }],
   }),
+);
+
+// %% [markdown]
+// ## Along a run: Proposition 18 as RankMe sees it
+//
+// RankMe asks for no labels, so it can be watched while a net learns. Proposition 18 ([03](03-cv-and-pca.ipynb)) says what it must show: columns of $W$ that start
+// equal stay equal, so that outputs which start with $k$ different columns have at most rank $k$ at every step, and RankMe is at most $k$. The control has four columns of its own.
+// A RankMe that falls in training is therefore no proof of a bad loss: look at the start first. ([09](09-open-questions.ipynb) asks which starts collapse.)
+
+// %%
+const pairsOfClass = classTriplets(points, { count: 150, seed: 1 });
+const anchorsOnly = pairsOfClass.inputs.subarray(0, pairsOfClass.count * pairsOfClass.inputDim);
+const columnsOf: Record<string, number[]> = {
+  'four different': [0, 1, 2, 3],
+  'two equal': [0, 0, 1, 2],
+  'all equal': [0, 0, 0, 0],
+};
+const alongRun = (columns: readonly number[]) =>
+  run(
+    gradientDescent(
+      twoLayer({ width: 512, outputs: 4, activation: 'tanh', seed: 1 }),
+      infoNCE(cosine()),
+      pairsOfClass,
+      {
+        stepSize: 0.01,
+        optimiser: adam(),
+        outputLayer: freeOutput((net) => tf.tidy(() => tf.gather(initialOutput(net), [...columns], 1))),
+      },
+    ),
+    {
+      steps: 60,
+      recordAt: (step) => step % 5 === 0,
+      observe: { rank: judges.measuredAt(anchorsOnly, (out) => judges.spectralMeasures(out).rankMe) },
+    },
+  );
+
+// %%
+const rankRuns: { columns: string; different: number; rank: { x: number[]; y: number[] } }[] = [];
+for (const [columns, chosen] of Object.entries(columnsOf)) {
+  const { x, y } = (await alongRun(chosen)).column('rank');
+  rankRuns.push({ columns, different: new Set(chosen).size, rank: { x: [...x], y: [...y] } });
+}
+plot(
+  figure({
+    summary:
+      'RankMe of the outputs along a run, for three starts of W; each stays at or below the number of different columns.',
+    title: 'RankMe along a run',
+    x: { title: 'step' },
+    y: { title: 'RankMe of the outputs', range: [0, 4.5] },
+    series: rankRuns.map(({ columns, rank }) => ({ name: columns, ...rank, style: 'line' })),
+  }),
+);
+
+// %%
+table(
+  rankRuns.map(({ columns, different, rank }) => ({
+    'columns of W': columns,
+    'bound of Proposition 18': different,
+    'largest RankMe on the way': Math.max(...rank.y),
+    'RankMe at the end': rank.y[rank.y.length - 1],
+    'within the bound': Math.max(...rank.y) <= different + 1e-3 ? 'yes' : 'no',
+  })),
+  { caption: 'InfoNCE of the cosine, Adam, M = 512; to a thousandth, for outputs are float32' },
 );
 
 // %% [markdown]
