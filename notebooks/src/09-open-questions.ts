@@ -679,10 +679,12 @@ markdown(
 // **Exercise 4.** One step on: $\alpha=1/N$ for all pairs decreases in nothing, and diverges unnormalised. What does it keep of $J$ with the Frobenius norm? More or less than `r_H` does?
 
 // %%
-const constant = await alphaMixture.run({ ...mixture, rule: 'constant', norm: 'frobenius', seed: 1 });
 const answer4: number | undefined = undefined;
-check(answer4, {
-  truth: () => constant.ratio ?? NaN,
+await check(answer4, {
+  truth: async () => {
+    const { ratio } = await alphaMixture.run({ ...mixture, rule: 'constant', norm: 'frobenius', seed: 1 });
+    return ratio ?? NaN;
+  },
   tolerance: 0.1,
   hint: 'alphaMixture.run takes rule: "constant" and norm: "frobenius".',
 });
