@@ -4,6 +4,9 @@
 // Notebooks 01 to 03 are about nets of two layers, one similarity at a time. The paper ends with the remark that its results "possibly hold beyond two-layer networks". Here
 // the nets have two to five layers, or convolutions; the losses are those that people train with.
 //
+// **You will learn** to write the NTK of a deep net layer by layer, to tell what depth changes (the constant) from what it leaves alone (the exponent), and to predict from its action whether a loss is lazy.
+// **You need** [01](01-dot-product.ipynb) and [02](02-cosine.ipynb): the NTK, the hitting time, the exponents of two layers. **Time:** 75 minutes, of which the computer takes one in quick mode.
+//
 // ## What is asked
 //
 // $$h_1=W_1x,\qquad h_l=\frac c{\sqrt M}W_l\,\phi(h_{l-1}),\qquad f=\frac1{\sqrt M}W_L^\top\phi(h_{L-1}),\tag{8.1}$$
@@ -26,11 +29,12 @@
 // Write down: will the drift of a five-layer net fall more slowly with $M$ than that of a two-layer net? And which of the losses in the table below is not lazy?
 
 // %%
-import { claimsTable, committedResults, exponent } from 'contrastive-lab/claims';
-import { balancedSubset, cifar10, imageAt, mnist, triplets, type ImageSet } from 'contrastive-lab/data';
+import { claimsTable, committedResults, committedRuns, exponent } from 'contrastive-lab/claims';
+import { balancedSubset, imageAt, mnist, triplets, type ImageSet } from 'contrastive-lab/data';
 import {
   check,
   figure,
+  followSweep,
   formatNumber,
   markdown,
   panels,
@@ -38,11 +42,12 @@ import {
   plot,
   progress,
   table,
+  withSlider,
 } from 'contrastive-lab/display';
 import { centredKernelAlignment, linearProbe, nearestNeighbours, outputsAt } from 'contrastive-lab/evaluate';
-import { action, frozenLimit } from 'contrastive-lab/kernel';
+import { action, atPoints, frozenLimit, growthRate, innerProducts, ntk } from 'contrastive-lab/kernel';
 import { contrastive, cosine, dot, forms, ntXent, type Loss } from 'contrastive-lab/loss';
-import { dense, layered, relu, tanh } from 'contrastive-lab/model';
+import { activations, dense, disposeLayers, layered, readWeights, relu, tanh } from 'contrastive-lab/model';
 import { ordinaryPca } from 'contrastive-lab/pca';
 import { geometricMean, isInside, mean, verdictSentence, type Interval } from 'contrastive-lab/stats';
 
@@ -54,6 +59,7 @@ import {
   deepDrift,
   deepLosses,
   deepPcaClaim,
+  groupsBy,
   hittingOverDepths,
   hittingRatio,
   hittingSettings,
@@ -64,54 +70,73 @@ import {
   type DeepParameters,
   type DeepResult,
 } from 'contrastive-lab/studies';
-import { memoryStore, runSweep, type FinishedRun, type Parameters, type Sweep } from 'contrastive-lab/sweep';
-import { adam, gradientDescent, onlyAt, run } from 'contrastive-lab/train';
+import type { FinishedRun, Parameters, Sweep } from 'contrastive-lab/sweep';
+import { gradientDescent, onlyAt, run, sinceStart, type DescentState } from 'contrastive-lab/train';
+import * as tf from '@tensorflow/tfjs';
 import { Matrix } from 'ml-matrix';
+
+// %% [markdown]
+// ## Notation
+//
+// | symbol | meaning | in code |
+// |---|---|---|
+// | $L$ | layers with weights | `depth` |
+// | $M$, $C$ | neurons of a hidden layer, channels of a convolution | `width` |
+// | $Z$, $N$ | outputs, triplets | `outputs`, `count` |
+// | $\phi$ | activation | `activation` |
+// | $h_l$, $B_l$, $\kappa_l$ | what goes into layer $l$'s activation, $\partial f/\partial h_l$, inner products of what comes out | in `layers()` of a net |
+// | $K^{(L)}$, $K^{(L)}_\infty$ | NTK of $L$ layers, and its limit | `ntk`, `model.infinite` |
+// | $\lambda_L$ | growth rate under the frozen kernel | `growthRate` |
+// | $T_L(M)$ | hitting time of $\max\lvert\Delta K\rvert=\max K_\infty$ | `hittingTime` |
+// | $S(t)$ | action, $\sum\eta\lVert\partial\mathcal L/\partial f\rVert$ | `action` |
 
 // %% [markdown]
 // ## Parameters
 //
-// The grids are those of the claims, cut down to `seeds` and to widths up to `widest`: at depth $L\ge3$ a hidden layer has $M^2$ weights, and a step costs as much.
+// The grids are those of the claims, cut down to `seeds` and to widths up to `widest`: at depth $L\ge3$ a hidden layer has $M^2$ weights, and a step costs as much. Larger ones, at the settings of a first
+// trial in float64 that fixed the claims' rules, were made by `npm run sweep` and are committed (`share/sweeps/deep-*.json`); they are read here in both modes.
 
 // %%
 const settings = parameters({
   quick: {
     seeds: 3,
     widest: 512,
-    widestLosses: 256,
     leaving: 512,
     frozenSteps: 300,
     images: 300,
     trainSteps: 40,
     netWidth: 256,
+    learners: 1,
     wide: 1024,
   },
   full: {
     seeds: 5,
     widest: 4096,
-    widestLosses: 2048,
     leaving: 4096,
     frozenSteps: 3000,
     images: 1500,
     trainSteps: 200,
     netWidth: 1024,
+    learners: 3,
     wide: 10000,
   },
 });
 type DeepRun = FinishedRun<DeepParameters, DeepResult>;
-const store = memoryStore();
 
 // %%
-const measure = async <P extends Parameters & { readonly width: number; readonly seed: number }, R>(
+const measure = <P extends Parameters & { readonly width: number; readonly seed: number }, R>(
   { kind, grid }: Sweep<P, R>,
   label: string,
   { seeds, widest }: { seeds: number; widest: number } = settings,
-): Promise<FinishedRun<P, R>[]> => {
-  const chosen = grid.filter(({ width, seed }) => seed <= seeds && width <= widest);
-  const followed = progress(chosen.length, { label });
-  const runs = await runSweep({ kind, grid: chosen }, store, (done) => followed.tick(done));
-  followed.finish();
-  return runs;
+) => followSweep({ kind, grid: grid.filter(({ width, seed }) => seed <= seeds && width <= widest) }, label);
+/** The finished runs of a committed grid; where there are none, the command that makes them. */
+const committedDeep = (name: string) => {
+  try {
+    return committedRuns<DeepParameters, DeepResult>(name).runs;
+  } catch (error) {
+    markdown(`*Not there:* ${(error as Error).message}`);
+    return [];
+  }
 };
 const activationNames = ['tanh', 'relu'] as const;
 type Name = (typeof activationNames)[number];
@@ -128,6 +153,105 @@ const shown = ({ estimate, low, high }: Interval) =>
   Number.isFinite(estimate)
     ? `${estimate.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`
     : 'left the range of numbers';
+
+// %% [markdown]
+// ## An entry of the NTK of three layers, by hand
+//
+// Formula (8.2) for $L=3$, before the library uses it: two sweeps forward, and one back from output $i$,
+// $$B_2=\tfrac1{\sqrt M}W_{\cdot i}\odot\phi'(h_2),\qquad B_1=\tfrac c{\sqrt M}(W_2^\top B_2)\odot\phi'(h_1).$$
+
+// %%
+const handWidth = 200;
+const handNet = layered([dense(handWidth), tanh, dense(handWidth), tanh, dense(2)], { seed: 1 });
+const digits = await mnist();
+const ten = triplets(digits, { count: deepCosine.count, seed: 1 });
+const twoDigits = { inputs: ten.inputs.slice(0, 2 * ten.inputDim), inputDim: ten.inputDim };
+const started = handNet.at(twoDigits);
+const [W1, W2, W3] = Object.values(readWeights(started)).map(({ shape, values }) =>
+  Matrix.from1DArray(shape[0], shape[1], values),
+);
+
+// %%
+const each = (matrix: Matrix, map: (value: number) => number) =>
+  new Matrix(matrix.to2DArray().map((row) => row.map(map)));
+const slope = (h: number) => 1 - Math.tanh(h) ** 2;
+const scale = 1 / Math.sqrt(handWidth);
+/** What goes into both activations and what comes out, and both sweeps back from output i: rows. */
+const sweeps = (x: Matrix, i: number) => {
+  const h1 = x.mmul(W1);
+  const a1 = each(h1, Math.tanh);
+  const h2 = a1.mmul(W2).mul(scale);
+  const B2 = W3.getColumnVector(i).transpose().mul(each(h2, slope)).mul(scale);
+  const B1 = B2.mmul(W2.transpose()).mul(each(h1, slope)).mul(scale);
+  return { x, a1, a2: each(h2, Math.tanh), B1, B2 };
+};
+
+// %%
+const inner = (a: Matrix, b: Matrix) => a.mmul(b.transpose()).get(0, 0);
+const entryByHand = (x: Matrix, y: Matrix, i: number, j: number) => {
+  const [one, other] = [sweeps(x, i), sweeps(y, j)];
+  const last = i === j ? inner(one.a2, other.a2) / handWidth : 0;
+  const middle = (inner(one.B2, other.B2) * inner(one.a1, other.a1)) / handWidth;
+  return last + middle + inner(one.B1, other.B1) * inner(x, y);
+};
+
+// %%
+const factors = started.layers();
+const kernelHere = ntk(factors);
+const byLibrary = kernelHere.arraySync();
+kernelHere.dispose();
+disposeLayers(factors);
+started.dispose();
+const [first, second] = [0, 1].map((n) =>
+  Matrix.rowVector(twoDigits.inputs.slice(n * ten.inputDim, (n + 1) * ten.inputDim)),
+);
+const limit = handNet.infinite!(innerProducts(twoDigits.inputs, ten.inputDim)).ntk.get(0, 1);
+// Row 2 i + a of the library's matrix is output i at point a.
+table(
+  [
+    { entry: 'K₁₁(x, y)', i: 0, j: 0 },
+    { entry: 'K₁₂(x, y)', i: 0, j: 1 },
+  ].map(({ entry, i, j }) => ({
+    entry,
+    'by hand': entryByHand(first, second, i, j),
+    'by the library': byLibrary[2 * i][2 * j + 1],
+    'M → ∞': i === j ? limit : 0,
+  })),
+  { caption: `Two digits, tanh, L = 3, M = ${handWidth}` },
+);
+
+// %% [markdown]
+// ### What depth does to the kernel
+//
+// At infinite width $K^{(L)}_\infty$ of two unit vectors depends on their angle alone. **Move the slider** through the depths; each kernel is divided by its value at angle 0.
+
+// %%
+const angles = [...Array(37).keys()].map((i) => (i * Math.PI) / 36);
+const onCircle = new Matrix(angles.map((one) => angles.map((other) => Math.cos(one - other))));
+const shapeOf = (activation: Name, depth: number) => {
+  const hidden = Array.from({ length: depth - 1 }, () => [dense(8), activations[activation]]).flat();
+  const row = layered([...hidden, dense(1)], { seed: 1 }).infinite!(onCircle).ntk.getRow(0);
+  return row.map((value) => value / row[0]);
+};
+const kernelsAt = (depth: number) =>
+  figure({
+    summary: `The NTK at infinite width against the angle between two inputs, relative to angle 0, at depth ${depth}.`,
+    title: 'NTK at infinite width',
+    x: { title: 'angle between <i>x</i> and <i>y</i> (degrees)', range: [0, 180] },
+    y: { title: '<i>K</i>(<i>x</i>, <i>y</i>) / <i>K</i>(<i>x</i>, <i>x</i>)', range: [-1.05, 1.05] },
+    series: activationNames.map((activation) => ({
+      name: named[activation],
+      x: angles.map((angle) => (180 * angle) / Math.PI),
+      y: shapeOf(activation, depth),
+      style: 'line' as const,
+    })),
+  });
+plot(
+  withSlider(
+    [2, 3, 4, 5].map((depth) => ({ name: String(depth), figure: kernelsAt(depth) })),
+    'depth L',
+  ),
+);
 
 // %% [markdown]
 // ## Cosine: drift against width, at depth 2 to 5
@@ -251,46 +375,88 @@ markdown(
 );
 
 // %% [markdown]
-// The linear loss is the simplest. InfoNCE with cosine similarity, and losses of practice, at three layers:
+// ### At the settings of the first trial
+//
+// Widths 128, 512 and 2,048, eight seeds, from the committed sweep: the linear loss and InfoNCE with cosine, and InfoNCE with the dot product, whose force dies where the linear loss's does not.
 
 // %%
-const atThree: { loss: DeepLoss; activation: Name; runs: DeepRun[] }[] = [];
-for (const loss of ['InfoNCE, cosine', 'SupCon', 'Barlow Twins', 'spectral'] as const) {
-  for (const activation of activationNames) {
-    const { kind, grid } = cosineOverDepths(activation, [3])[settings.mode];
-    const others = grid.map((parameters) => ({ ...parameters, loss }));
-    const size = { seeds: settings.seeds, widest: settings.widestLosses };
-    atThree.push({ loss, activation, runs: await measure({ kind, grid: others }, `${loss}, L = 3`, size) });
-  }
-}
+/** Exponents that a first trial in float64 gave at L = 2, 3, 4, 5, with four or five seeds. */
+const trials: Record<string, number[] | undefined> = {
+  'linear, cosine tanh': firstTrial.tanh,
+  'linear, cosine relu': firstTrial.relu,
+  'InfoNCE, cosine tanh': [-1.02, -0.85, -1.07, -1.11],
+  'InfoNCE, cosine relu': [-0.71, -0.72, -0.83, -0.7],
+};
+const repeated = groupsBy(committedDeep('deep-depth'), ['loss', 'activation', 'depth']).map((own) => {
+  const { loss, activation, depth } = own[0].parameters;
+  const trial = trials[`${loss} ${activation}`]?.[depth - 2];
+  return { loss, activation: activation as Name, depth, trial, fit: exponent(own, drift) };
+});
+
+// %%
+const beside = (estimate: number, trial: number | undefined) =>
+  trial === undefined ? '-' : `${trial.toFixed(2)}${Math.abs(estimate - trial) > 0.1 ? ' (apart)' : ''}`;
+const ofTwoLayers = repeated.filter(({ depth }) => depth === 2);
 table(
-  atThree.map(({ loss, activation, runs }) => ({
+  ofTwoLayers.map(({ loss, activation }) => ({
     loss,
     activation: named[activation],
-    'exponent in M': shown(exponent(runs, drift)),
-    'heuristic is': isInside(exponent(runs, drift), heuristics[activation]) ? 'inside' : 'outside',
+    ...Object.fromEntries(
+      repeated
+        .filter((one) => one.loss === loss && one.activation === activation)
+        .flatMap(({ depth, fit, trial }) => [
+          [`L = ${depth}`, shown(fit)],
+          [`trial, ${depth}`, beside(fit.estimate, trial)],
+        ]),
+    ),
   })),
-  { caption: `L = 3, ${deepCosine.steps} steps, widths up to ${settings.widestLosses}` },
+  { caption: 'Exponents in M = 128, 512, 2,048 after 20 steps, 95 % intervals over 8 seeds' },
+);
+
+// %%
+const withTrial = repeated.filter(({ trial }) => trial !== undefined);
+const near = withTrial.filter(({ trial, fit }) => Math.abs(fit.estimate - trial!) <= 0.1);
+const apart = withTrial.filter((one) => !near.includes(one));
+markdown(
+  `${near.length} of ${withTrial.length} estimates are within 0.1 of the first trial` +
+    (apart.length > 0
+      ? `; apart are ${apart.map(({ loss, activation, depth, trial, fit }) => `${loss}, ${named[activation]}, L = ${depth} (${fit.estimate.toFixed(2)} for ${trial!.toFixed(2)}, ${isInside(fit, trial!) ? 'inside' : 'outside'} the interval)`).join('; ')}.`
+      : '.'),
 );
 
 // %% [markdown]
 // ### Wider
 //
-// Three layers, one seed, as wide as this mode goes: the middle layer has $M^2$ weights.
+// Widths over two orders of magnitude, three seeds, from the committed sweep: geometric means, and the exponent from each width to the next.
 
 // %%
-const wideRuns = await runSweep(
+table(
+  groupsBy(committedDeep('deep-wide'), ['activation', 'depth']).map((own) => {
+    const [widths, means] = [widthsOf(own), meansOf(own, (result) => drift(result)!)];
+    const step = (i: number) => Math.log(means[i] / means[i - 1]) / Math.log(widths[i] / widths[i - 1]);
+    return {
+      activation: named[own[0].parameters.activation as Name],
+      L: own[0].parameters.depth,
+      ...Object.fromEntries(widths.map((width, i) => [`M = ${formatNumber(width)}`, means[i]])),
+      ...Object.fromEntries(widths.slice(1).map((width, i) => [`to ${formatNumber(width)}`, step(i + 1)])),
+    };
+  }),
+  { caption: 'Drift after 20 steps, and the local exponent', digits: 2 },
+);
+
+// %% [markdown]
+// And on this machine, three layers, one seed, as wide as this mode goes: the middle layer has $M^2$ weights.
+
+// %%
+const wideRuns = await followSweep(
   {
     kind: deepDrift,
-    grid: activationNames.map((activation) => ({
-      ...deepCosine,
-      activation,
-      depth: 3,
-      width: settings.wide,
-      seed: 1,
-    })),
+    grid: activationNames.map((activation) => {
+      const one = { activation, depth: 3, width: settings.wide, seed: 1 };
+      return { ...deepCosine, ...one };
+    }),
   },
-  store,
+  `three layers, M = ${formatNumber(settings.wide)}`,
 );
 markdown(
   wideRuns
@@ -380,6 +546,30 @@ markdown(
 );
 
 // %% [markdown]
+// The committed sweep has widths 128, 512 and 2,048 and eight seeds. Beside it, what the first trial found.
+
+// %%
+const trialRatios: Record<Name, number[]> = {
+  tanh: [1.21, 0.98, 1.03, 1.16],
+  relu: [1.16, 1.09, 1.34, 1.19],
+};
+const ratios = groupsBy(committedDeep('deep-hitting'), ['activation', 'depth']).map((own) => {
+  const { activation, depth } = own[0].parameters;
+  return { activation: activation as Name, depth, ratio: hittingRatio(own) };
+});
+table(
+  ratios.map(({ activation, depth, ratio }) => ({
+    activation: named[activation],
+    L: depth,
+    'slope, measured / predicted': shown(ratio),
+    '1 is': isInside(ratio, 1) ? 'inside' : 'outside',
+    'within 20 %': Math.abs(ratio.estimate - 1) <= 0.2 ? 'yes' : 'no',
+    'first trial': trialRatios[activation][depth - 2],
+  })),
+  { caption: 'Dot product, ηλ_L = 0.1, M = 128, 512, 2,048, 8 seeds' },
+);
+
+// %% [markdown]
 // ## Convolutions
 //
 // Two convolutions 3 × 3, a global average and a dense layer, on digits averaged down to 7 × 7; the width is the number of channels $C$. The largest entry of such a kernel scatters, so the
@@ -423,6 +613,24 @@ markdown(
 );
 
 // %% [markdown]
+// The same on other pictures, from the committed sweep: 12 seeds, $C$ = 16 to 128. CIFAR-10 has three colours, and 8 × 8 averages of 4 × 4 pixels where digits have 7 × 7.
+
+// %%
+table(
+  groupsBy(committedDeep('deep-cnn'), ['data', 'activation']).map((own) => {
+    const fit = exponent(own, ({ relativeChange }) => relativeChange);
+    return {
+      data: own[0].parameters.data!,
+      activation: named[own[0].parameters.activation as Name],
+      'exponent in C': shown(fit),
+      '0 is': isInside(fit, 0) ? 'inside' : 'outside',
+      'change at C = 128': meansOf(own, ({ relativeChange }) => relativeChange!).at(-1)!,
+    };
+  }),
+  { caption: 'Convolutional nets, linear loss with cosine, 20 steps, NTK scaling', digits: 3 },
+);
+
+// %% [markdown]
 // ## Which losses are lazy? Predicted from their action, then measured
 //
 // First the prediction: gradient descent at **infinite width**, where the kernel stands still. No net is needed, only the $3N\times3N$ kernel. The action $S(t)$ says how hard the loss goes on
@@ -430,16 +638,15 @@ markdown(
 
 // %%
 const lossNames = [...otherLosses, 'linear, dot'] as const;
-const digits = await mnist();
 const sixteen = triplets(digits, { count: lossSettings.count, seed: 1 });
 const limitNet = layered([dense(8), tanh, dense(2)], { seed: 1 });
 const isRound = (step: number) => step > 0 && /^[125]0*$/.test(String(step));
-const actionOf = async (name: string, loss: Loss) => {
+const actionOf = async (name: string, loss: Loss, steps = settings.frozenSteps) => {
   const { stepSize } = lossSettings;
   const path = await run(frozenLimit(limitNet, loss, sixteen, { stepSize, seed: 1 }), {
-    steps: settings.frozenSteps,
+    steps,
     observe: { action: action() },
-    recordAt: (step) => isRound(step) || step === settings.frozenSteps,
+    recordAt: (step) => isRound(step) || step === steps,
   });
   const { x, y } = path.column('action');
   const [half, end] = [y[Math.max(0, y.length - 3)], y[y.length - 1]];
@@ -512,6 +719,47 @@ const wrong = lossRows.filter((row) => !right.includes(row)).map(({ name }) => n
 markdown(
   `The action foretold ${right.length} of ${lossRows.length} losses${wrong.length > 0 ? `; it was wrong for ${wrong.join(', ')}` : ''}. ` +
     'SimSiam stands here with the identity as predictor.',
+);
+
+// %% [markdown]
+// The same table at two and three layers, on the data of the first trial: 16 points of the sphere in 20 dimensions with their positives. From the committed sweep, five seeds, $M$ = 64, 256, 1,024.
+
+// %%
+const lossTrials: Record<string, (number | undefined)[]> = {
+  'NT-Xent, cosine': [-0.95, -0.74, -1.12, -0.68],
+  'NT-Xent, dot': [-0.9, -0.74, -1.14, -0.66],
+  SupCon: [-0.87, -0.7, -0.99, -0.72],
+  AMDIM: [-0.99, -0.78, -1.1, -0.76],
+  'AMDIM, clip only': [-0.94, -0.76, -1.07, -0.79],
+  'Barlow Twins': [-1.07, -0.74, -0.77],
+  spectral: [-0.91, -0.71, -0.98],
+  SimSiam: [-0.86, -0.67],
+};
+const onSphere = groupsBy(committedDeep('deep-losses'), ['loss', 'depth', 'activation']).map((own) => {
+  const { loss, depth, activation } = own[0].parameters;
+  const trial = lossTrials[loss]?.[2 * (depth - 2) + activationNames.indexOf(activation as Name)];
+  return { loss, column: `${named[activation as Name]}, L = ${depth}`, fit: exponent(own, drift), trial };
+});
+table(
+  Object.keys(lossTrials).map((loss) => ({
+    loss,
+    ...Object.fromEntries(
+      onSphere
+        .filter((one) => one.loss === loss)
+        .flatMap(({ column, fit, trial }) => [
+          [column, shown(fit)],
+          [`trial, ${column}`, beside(fit.estimate, trial)],
+        ]),
+    ),
+  })),
+  { caption: 'Exponents of the drift within 60 steps, pairs on the sphere, 95 % intervals over 5 seeds' },
+);
+
+// %%
+const onTrial = onSphere.filter(({ trial }) => trial !== undefined);
+const agreeing = onTrial.filter(({ fit, trial }) => Math.abs(fit.estimate - trial!) <= 0.1);
+markdown(
+  `${agreeing.length} of ${onTrial.length} estimates are within 0.1 of the first trial, whose pairs were drawn anew; all ${onSphere.length} exponents lie below −1/2: ${onSphere.every(({ fit }) => fit.estimate < -0.5) ? 'yes' : 'no'}.`,
 );
 
 // %% [markdown]
@@ -588,8 +836,9 @@ markdown(
 // %% [markdown]
 // ## Does depth help? Representations of digits
 //
-// Exponents say how a net trains, not what it learns. Nets of two and three layers, NT-Xent with cosine, Adam on all samples; positives are shifted digits. The outputs (16 numbers) of unseen
-// digits are judged by a linear probe and by five neighbours; the centred kernel alignment (CKA) says whether two representations are the same.
+// Exponents say how a net trains, not what it learns. Nets of two, three and five ReLU layers, NT-Xent with cosine, plain gradient descent on all samples; positives are shifted digits. The nets are lazy: the table
+// has the change of the NTK (between ten anchors, relative to its start). The 16 outputs for unseen digits are judged by a linear probe and by five neighbours; the centred kernel alignment (CKA) says whether two
+// representations are the same.
 
 // %%
 const unitPixels = (set: ImageSet, seed: number) => {
@@ -607,99 +856,139 @@ const unitPixels = (set: ImageSet, seed: number) => {
 };
 const known = unitPixels(digits, 2);
 const asked = unitPixels(await mnist({ split: 'test' }), 3);
-const trainingData = triplets(digits, { count: Math.min(settings.images, 600), seed: 4 });
-const learnerOf = (depth: number) =>
+const trainingData = triplets(digits, { count: Math.min(settings.images, 400), seed: 4 });
+const learnerOf = (depth: number, seed: number) =>
   layered([...Array.from({ length: depth - 1 }, () => [dense(settings.netWidth), relu]).flat(), dense(16)], {
-    seed: 1,
+    seed,
+  });
+/** Change of the NTK between ten anchors, relative to its start. */
+const moved = () =>
+  sinceStart({
+    take: (state: DescentState) => tf.tidy(() => ntk(atPoints(state, [...Array(10).keys()]))),
+    compare: (now, start) =>
+      tf.tidy(() => tf.norm(tf.sub(now, start)).dataSync()[0] / tf.norm(start).dataSync()[0]),
+    free: (kernel) => {
+      kernel.dispose();
+    },
   });
 
 // %%
-const learned = async (name: string, depth: number) => {
+const learned = async (depth: number, seed: number, training: ReturnType<typeof progress>) => {
   const steps = settings.trainSteps;
-  const training = progress(steps, { label: name });
   const atEnds = (step: number) => step === 0 || step === steps;
-  const descent = gradientDescent(learnerOf(depth), ntXent(cosine()), trainingData, {
-    stepSize: 0.003,
-    optimiser: adam(),
-  });
+  const descent = gradientDescent(learnerOf(depth, seed), ntXent(cosine()), trainingData, { stepSize: 5 });
   const path = await run(descent, {
     steps,
     observe: {
       known: onlyAt(atEnds, outputsAt(known.inputs)),
       asked: onlyAt(atEnds, outputsAt(asked.inputs)),
+      kernel: moved(),
     },
     recordAt: atEnds,
-    onStep: (step) => training.tick(step),
   });
-  training.finish();
-  return path.records.map(({ step, observed }) => ({
-    name: step === 0 ? `${name}, untrained` : name,
-    known: observed.known!,
-    asked: observed.asked!,
+  await training.tick();
+  return path.records.map(({ step, observed: { kernel, known: here, asked: there } }) => ({
+    name: `${depth} layers${step === 0 ? ', untrained' : ''}`,
+    seed,
+    kernel,
+    known: here!,
+    asked: there!,
   }));
 };
 
 // %%
-const learnedAt = [await learned('two layers', 2), await learned('three layers', 3)].flat();
+const learnerDepths = [2, 3, 5];
+const learnerSeeds = [1, 2, 3].slice(0, settings.learners);
+const training = progress(learnerDepths.length * learnerSeeds.length, { label: 'nets that learn digits' });
+const learnedAt: Awaited<ReturnType<typeof learned>> = [];
+for (const depth of learnerDepths)
+  for (const seed of learnerSeeds) learnedAt.push(...(await learned(depth, seed, training)));
+training.finish();
 const axes = ordinaryPca(known.pixels, 16);
 const onAxes = (pixels: Matrix) => pixels.clone().subRowVector(axes.mean).mmul(axes.axes);
+const fixed = { seed: 1, kernel: 0 };
 const representations = [
-  { name: 'pixels', known: known.pixels, asked: asked.pixels },
-  { name: 'PCA, 16 axes', known: onAxes(known.pixels), asked: onAxes(asked.pixels) },
+  { ...fixed, name: 'pixels', known: known.pixels, asked: asked.pixels },
+  { ...fixed, name: 'PCA, 16 axes', known: onAxes(known.pixels), asked: onAxes(asked.pixels) },
   ...learnedAt,
 ];
-const ofTwo = learnedAt.find(({ name }) => name === 'two layers')!;
-const quality = representations.map((one) => {
-  const fitted = { points: one.known, labels: known.labels };
-  const judged = { points: one.asked, labels: asked.labels };
-  return {
-    representation: one.name,
-    probe: linearProbe(fitted, judged),
-    'five neighbours': nearestNeighbours(fitted, judged),
-    'CKA with PCA': centredKernelAlignment(one.asked, onAxes(asked.pixels)),
-    'CKA with two layers': centredKernelAlignment(one.asked, ofTwo.asked),
-  };
-});
 
 // %%
-table(quality, {
-  caption: `Accuracy on ${settings.images} unseen digits, from as many known ones; width ${settings.netWidth}, ${settings.trainSteps} steps, one seed`,
-});
-const qualityOf = (name: string) => quality.find(({ representation }) => representation === name)!;
-const [two, three] = [qualityOf('two layers'), qualityOf('three layers')];
-const better = three['five neighbours'] - two['five neighbours'];
-// The standard error of a difference of two shares of the same images is at most this.
+const judge = ({ known: of, asked: at }: { known: Matrix; asked: Matrix }) => {
+  const fitted = { points: of, labels: known.labels };
+  const judged = { points: at, labels: asked.labels };
+  return { probe: linearProbe(fitted, judged), neighbours: nearestNeighbours(fitted, judged) };
+};
+const judged = representations.map((one) => ({ ...one, ...judge(one) }));
+const names = [...new Set(judged.map(({ name }) => name))];
+const likeness = (a: string, b: string) =>
+  mean(
+    learnerSeeds.flatMap((seed) => {
+      const [one, other] = [a, b].map((name) => judged.filter((each) => each.name === name));
+      const own = (list: typeof judged) => list.find((each) => each.seed === seed) ?? list[0];
+      return centredKernelAlignment(own(one).asked, own(other).asked);
+    }),
+  );
+const meanOf = (name: string, what: 'probe' | 'neighbours' | 'kernel') =>
+  mean(judged.filter((one) => one.name === name).map((one) => one[what]));
+
+// %%
+table(
+  names.map((name) => ({
+    representation: name,
+    probe: meanOf(name, 'probe'),
+    'five neighbours': meanOf(name, 'neighbours'),
+    'change of the NTK': meanOf(name, 'kernel'),
+    'CKA with PCA': likeness(name, 'PCA, 16 axes'),
+    ...Object.fromEntries(learnerDepths.map((L) => [`CKA, L = ${L}`, likeness(name, `${L} layers`)])),
+  })),
+  {
+    caption: `${settings.images} unseen digits, from as many known ones; width ${settings.netWidth}, ${settings.trainSteps} steps, ${learnerSeeds.length} seed(s)`,
+    digits: 3,
+  },
+);
+const byDepth = learnerDepths.map((L) => ({ L, share: meanOf(`${L} layers`, 'neighbours') }));
+const spread =
+  Math.max(...byDepth.map(({ share }) => share)) - Math.min(...byDepth.map(({ share }) => share));
+// The standard error of a difference of two shares of the same images is at most this, whatever the seeds.
 const noise = Math.sqrt((2 * 0.25) / settings.images);
+const best = byDepth.reduce((a, b) => (b.share > a.share ? b : a));
 markdown(
-  `Five neighbours: ${(100 * two['five neighbours']).toFixed(1)} % with two layers, ${(100 * three['five neighbours']).toFixed(1)} % with three. ` +
-    (Math.abs(better) < 2 * noise
-      ? 'The difference is within the noise of so many test images: here depth neither helps nor harms.'
-      : `The third layer ${better > 0 ? 'helps' : 'harms'}, by more than the noise of so many test images.`) +
-    ` Raw pixels have ${(100 * qualityOf('pixels')['five neighbours']).toFixed(1)} %, with 784 numbers instead of 16.`,
+  `Five neighbours: ${byDepth.map(({ L, share }) => `${(100 * share).toFixed(1)} % with L = ${L}`).join(', ')}. ` +
+    (spread < 2 * noise
+      ? 'The differences are within the noise of so many test images: here depth neither helps nor harms.'
+      : `L = ${best.L} is best, by more than the noise of so many test images.`) +
+    ` The NTK has moved by ${learnerDepths.map((L) => `${(100 * meanOf(`${L} layers`, 'kernel')).toFixed(0)} %`).join(', ')} of its start. ` +
+    `PCA with as many numbers has ${(100 * meanOf('PCA, 16 axes', 'neighbours')).toFixed(1)} %, raw pixels ${(100 * meanOf('pixels', 'neighbours')).toFixed(1)} %.`,
 );
 
 // %% [markdown]
 // ## Other pictures
 //
-// Is it MNIST? The same measurement at $L=3$ on CIFAR-10: only the first layer grows. The data are not part of the project; `npm run data cifar10` fetches them (139 MB), and without
-// them this section says so.
+// Is it MNIST? Depth 3 and 5 on Fashion-MNIST and CIFAR-10, where only the first layer grows (3,072 inputs); five seeds, $M$ = 128, 512, 2,048, from the committed sweep. With `npm run data cifar10` and
+// `data: 'cifar10'` in a grid of `deepDrift` it runs here. For pictures of your own, `imageFolder` reads folders of PNG and JPEG files (Imagenette, Tiny ImageNet; see `data/README.md`).
 
 // %%
-const photographs = await cifar10().catch((error: unknown) => {
-  markdown(`*Left out here:* ${(error as Error).message}`);
-  return null;
+const otherPictures = groupsBy(committedDeep('deep-pictures'), ['data', 'activation', 'depth']).map((own) => {
+  const { data, activation, depth } = own[0].parameters;
+  const rate = 0.5 * mean(own.map(({ result }) => result.growthRate!));
+  return { data: data!, activation: activation as Name, depth, rate, fit: exponent(own, drift) };
 });
-if (photographs) {
-  for (const activation of activationNames) {
-    const { kind, grid } = cosineOverDepths(activation, [3])[settings.mode];
-    const onPhotographs = grid.map((parameters) => ({ ...parameters, data: 'cifar10' as const }));
-    const runs = await measure({ kind, grid: onPhotographs }, `CIFAR-10, ${named[activation]}`);
-    const rate = 0.5 * mean(runs.map(({ result }) => result.growthRate!));
-    markdown(
-      `${verdictSentence(exponent(runs, drift), heuristics[activation], `${named[activation]}, L = 3 on CIFAR-10: the heuristic`)} (ηλ_L = ${rate.toFixed(3)})`,
-    );
-  }
-}
+table(
+  otherPictures.map(({ data, activation, depth, rate, fit }) => ({
+    data,
+    activation: named[activation],
+    L: depth,
+    ηλ_L: rate,
+    'exponent in M': shown(fit),
+    heuristic: heuristics[activation],
+    'heuristic is': isInside(fit, heuristics[activation]) ? 'inside' : 'outside',
+  })),
+  { caption: 'Linear loss with cosine, η = 0.5, 20 steps', digits: 3 },
+);
+markdown(
+  `${otherPictures.filter(({ activation, fit }) => isInside(fit, heuristics[activation])).length} of ${otherPictures.length} intervals hold their heuristic.`,
+);
 
 // %% [markdown]
 // ## The claims
@@ -747,31 +1036,29 @@ markdown(
 // %% [markdown]
 // ## Exercises
 //
-// **1. The price of width.** By what factor must a tanh net be wider for half the drift, at any depth? Answer from the heuristic. Put a number in place of `undefined`.
+// **1. The price of width.** By what factor must the three-layer ReLU net be wider for half the drift, by the exponent that *you* measured above? Put a number in place of `undefined`.
 
 // %%
 const answer1: number | undefined = undefined;
 check(answer1, {
-  truth: () => 0.5 ** (1 / heuristics.tanh),
+  truth: () =>
+    2 ** (-1 / depthFits.find(({ activation, depth }) => activation === 'relu' && depth === 3)!.fit.estimate),
   tolerance: 0.05,
-  hint: 'The drift falls with exponent −1.',
+  hint: 'drift ∝ M^a: halve the left, solve for M. The exponent a stands in the table of depths.',
 });
 
 // %% [markdown]
 // **2. Predict a loss before you run it.** InfoNCE *without* the positive in its denominator, unnormalised: `contrastive(forms.infoNCE({ epsilon: 0 }), dot())`. Think about its force when all
-// positives have won. What is $d\log S/d\log t$ late in its run, compared with 1: answer `1` for "grows faster than $t$", `0` for "grows more slowly".
+// positives have won: is $d\log S/d\log t$ late in its run above or below 1? Then run `(await actionOf('mine', loss, 300)).growth`, and give the number.
 
 // %%
 const answer2: number | undefined = undefined;
 await check(answer2, {
   truth: async () => {
-    const { verdict } = await actionOf(
-      'InfoNCE, epsilon 0',
-      contrastive(forms.infoNCE({ epsilon: 0 }), dot()),
-    );
-    return verdict === 'explodes' ? 1 : Number.MIN_VALUE;
+    const mine = contrastive(forms.infoNCE({ epsilon: 0 }), dot());
+    return (await actionOf('mine', mine, 300)).growth;
   },
-  tolerance: 0.01,
+  tolerance: 0.05,
   hint: 'The weights α of each anchor sum to 1 for ever: does the loss have a lower bound?',
 });
 
@@ -793,15 +1080,45 @@ check(answer3, {
 });
 
 // %% [markdown]
-// 4. **Bring a loss of your own.** Write it as in *Extending the library* and give it to `actionOf('mine', myLoss)`. Read the verdict, then train nets of three widths with it. Was the verdict right?
-// 5. **A wider neck.** Let the encoder have $Z=64$ outputs in front of the predictor (`outputs` of a run of `deepDrift`). Does the NTK move less? Should it, as $Z\to\infty$?
+// **4. Data.** Does a five-layer tanh net leave sooner with 40 triplets of digits than with 10? Say so first. Then: what is $\lambda_5$ with 40, seed 1?
+
+// %%
+const answer4: number | undefined = undefined;
+const fiveLayers = layered([...Array.from({ length: 4 }, () => [dense(8), tanh]).flat(), dense(2)], {
+  seed: 1,
+});
+check(answer4, {
+  truth: () => growthRate(triplets(digits, { count: 40, seed: 1 }), fiveLayers),
+  tolerance: 0.02,
+  hint: '`growthRate(triplets(digits, { count: 40, seed: 1 }), fiveLayers)`: no width is in it.',
+});
+
+// %% [markdown]
+// 5. **Bring a loss of your own** (open). Write it as in *Extending the library* and give it to `actionOf('mine', myLoss)`. Read the verdict, then train nets of three widths with it. *A good answer* writes the loss and its gradient
+//    down and checks it (`checkGradient`), says what the action foretells and why the force does or does not die, shows the drift at three widths or more with an interval over three seeds or more, and says whether the prediction
+//    was right.
+// 6. **A wider neck.** Let the encoder have $Z=64$ outputs in front of the predictor (`outputs` of a run of `deepDrift`). Does the NTK move less? Should it, as $Z\to\infty$?
 //
 // <details><summary><b>Solutions</b></summary>
 //
-// 1. 2: exponent −1.
-// 2. The force never switches off: the row sums of $\alpha$ stay 1, the loss is unbounded below like a quadratic, and the outputs grow exponentially. `1`.
+// 1. `2 ** (-1 / a)`, with $a$ near $-0.7$: between 2 and 3.
+// 2. Above 1. The force never switches off: the row sums of $\alpha$ stay 1, the loss is unbounded below like a quadratic, and the outputs grow exponentially.
 // 3. Sooner: $\lambda_L$ grows with depth for ReLU. The ratio of the slopes is $\log(1+\eta\lambda_5)/\log(1+\eta\lambda_2)$.
-// 4. A bounded force that dies out as the loss falls gives a lazy loss. With `explodes`, look at `hittingTime` against $\log M$.
-// 5. With $Z\to\infty$ the neck is a hidden layer like the others (a linear one), and the composed net is lazy again.
+// 4. Later: each triplet's gradient is divided by $N$, and more triplets share the growing direction less. Run the hint.
+// 5. A bounded force that dies out as the loss falls gives a lazy loss. With `explodes`, look at `hittingTime` against $\log M$.
+// 6. With $Z\to\infty$ the neck is a hidden layer like the others (a linear one), and the composed net is lazy again.
 //
 // </details>
+
+// %% [markdown]
+// ## References
+//
+// - G. Anil, P. Esser, D. Ghoshdastidar (2024): *When can we approximate wide contrastive models with neural tangent kernels and principal component analysis?* [arXiv 2403.08673](https://arxiv.org/abs/2403.08673).
+// - T. Chen, S. Kornblith, M. Norouzi, G. Hinton (2020): *A simple framework for contrastive learning of visual representations* (SimCLR, NT-Xent). [arXiv 2002.05709](https://arxiv.org/abs/2002.05709).
+// - P. Khosla et al. (2020): *Supervised contrastive learning.* [arXiv 2004.11362](https://arxiv.org/abs/2004.11362).
+// - J. Zbontar, L. Jing, I. Misra, Y. LeCun, S. Deny (2021): *Barlow Twins.* [arXiv 2103.03230](https://arxiv.org/abs/2103.03230).
+// - J. HaoChen, C. Wei, A. Gaidon, T. Ma (2021): *Provable guarantees for self-supervised deep learning with spectral contrastive loss.* [arXiv 2106.04156](https://arxiv.org/abs/2106.04156).
+// - X. Chen, K. He (2020): *Exploring simple Siamese representation learning.* [arXiv 2011.10566](https://arxiv.org/abs/2011.10566). J.-B. Grill et al. (2020): *Bootstrap your own latent.* [arXiv 2006.07733](https://arxiv.org/abs/2006.07733).
+// - P. Bachman, R. D. Hjelm, W. Buchwalter (2019): *Learning representations by maximizing mutual information across views* (AMDIM). [arXiv 1906.00910](https://arxiv.org/abs/1906.00910).
+//
+// [← 07 SimCLR as a variational problem](07-variational.ipynb) · [09 The open questions →](09-open-questions.ipynb)
