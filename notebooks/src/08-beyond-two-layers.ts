@@ -158,7 +158,7 @@ const shown = ({ estimate, low, high }: Interval) =>
 // ## An entry of the NTK of three layers, by hand
 //
 // Formula (8.2) for $L=3$, before the library uses it: two sweeps forward, and one back from output $i$,
-// $$B_2=\tfrac1{\sqrt M}W_{\cdot i}\odot\phi'(h_2),\qquad B_1=\tfrac c{\sqrt M}(W_2^\top B_2)\odot\phi'(h_1).$$
+// $$B_2=\tfrac1{\sqrt M}W_{\cdot i}\odot\phi'(h_2),\qquad B_1=\tfrac c{\sqrt M}(W_2^\top B_2)\odot\phi'(h_1).\tag{8.4}$$
 
 // %%
 const handWidth = 200;
@@ -250,6 +250,7 @@ plot(
   withSlider(
     [2, 3, 4, 5].map((depth) => ({ name: String(depth), figure: kernelsAt(depth) })),
     'depth L',
+    'The NTK at infinite width against the angle between two unit vectors, divided by its value at angle 0, for tanh and ReLU.',
   ),
 );
 

@@ -96,7 +96,6 @@ const settings = parameters({
     clockWidths: [32, 64, 128],
     digitWidths: [64, 96, 128],
     digitClock: 4,
-    actionSeeds: [1],
     seeds: [1, 2, 3],
     end: 200,
     never: 100,
@@ -111,7 +110,6 @@ const settings = parameters({
     clockWidths: [64, 128, 256, 512, 1024],
     digitWidths: [128, 256, 512],
     digitClock: 8,
-    actionSeeds: [1, 2, 3, 4, 5],
     seeds: [1, 2, 3, 4, 5],
     end: 1000,
     never: 800,
@@ -140,7 +138,7 @@ const exponentOf = (widths: readonly number[], valuesOfSeeds: readonly (readonly
 // ### A force that never dies, by hand
 //
 // Four anchors with their positives on a circle, dot product. InfoNCE weighs the pair of anchors $i$ and $j$ by
-// $$\alpha_{ij}=\frac{e^{(s_{ij}-s_{i+})/\tau}}{\epsilon+\sum_{k\ne i}e^{(s_{ik}-s_{i+})/\tau}}.$$
+// $$\alpha_{ij}=\frac{e^{(s_{ij}-s_{i+})/\tau}}{\epsilon+\sum_{k\ne i}e^{(s_{ik}-s_{i+})/\tau}}.\tag{9.1}$$
 // Make the outputs longer, which is what training does, and add up a row of $\alpha$: with $\epsilon=1$ the row dies out, with $\epsilon=0$ it is 1 whatever the outputs are.
 
 // %%
@@ -279,7 +277,7 @@ const slopeOf = (data: PairData, form: PairForm) => {
  */
 const foretold = async (data: PairData, form: PairForm) => {
   const slopes: number[] = [];
-  for (const seed of settings.actionSeeds) {
+  for (const seed of settings.seeds) {
     const frozen = { ...pairs, data, form, seed, width: 1024, steps: 400 };
     const [early, late] = await frozenAction(frozen, [100, 400]);
     slopes.push(300 / (2 * Math.log(late.force / early.force)));
@@ -315,6 +313,8 @@ const leavingRuns = (() => {
     return [];
   }
 })();
+
+// %%
 /** A row's slope over all of its seeds. */
 const slopeOfRuns = (own: typeof leavingRuns) => {
   const left = own.filter(({ result }) => result.hittingTime !== null).length;
@@ -417,7 +417,7 @@ check(answer1, {
 //
 // $W^\top W=I$ makes the entries of $W$ of size $M^{-1/2}$: **the constraint is the mean-field scaling** **[derived]**. $W$ relaxes in $O(\log M/(\eta\,\mathrm{gap}))$ steps, $V$ moves on the
 // slow clock $s=\eta t/M$, and in the limit
-// $$\frac{dV}{ds}=-M\,\nabla_V\sum_{z\le Z}\lambda_z(C_V),\qquad W=\mathrm{PCA}(C_V(t))+O(1/M).\tag{9.1}$$
+// $$\frac{dV}{ds}=-M\,\nabla_V\sum_{z\le Z}\lambda_z(C_V),\qquad W=\mathrm{PCA}(C_V(t))+O(1/M).\tag{9.2}$$
 // PCA of $C_V(0)$ is right only in the window $\log M\ll\eta t\ll M$ of notebook 03. No width suppresses the learning of features after it. Here is the flow, integrated by itself, **beside** a net
 // (10 triplets around three centres, 20 dimensions). One condition: a step of $W$ multiplies what differs from the PCA by $1-2\eta(\lambda_i-\lambda_z)$, and
 // converges while $\eta(\lambda_{\max}-\lambda_{\min})<1$ **[derived]**. $C_V$ grows while features are learned; $\eta=0.5$ keeps the condition here, and the largest value met is printed.
@@ -576,7 +576,7 @@ check(answer2, {
 // ## Question 3: which initialisations collapse?
 //
 // Under the linear loss with dot product the frozen dynamics act on *samples* alone, $f\leftarrow(I-\eta KB)f$, on every output alike: **rank 1 from every start** **[derived]**, with
-// $$s_2/s_1\sim M^{-\frac12\left(1-\frac{\log(1+\eta\lambda_2)}{\log(1+\eta\lambda_1)}\right)}\quad\text{where the kernel leaves, }\|f\|\sim\sqrt M .\tag{9.2}$$
+// $$s_2/s_1\sim M^{-\frac12\left(1-\frac{\log(1+\eta\lambda_2)}{\log(1+\eta\lambda_1)}\right)}\quad\text{where the kernel leaves, }\|f\|\sim\sqrt M .\tag{9.3}$$
 // Equal columns (Proposition 18) are a special case. **Move the slider** through the steps of the frozen kernel, each picture scaled to the same size: the cloud becomes a line.
 
 // %%
@@ -594,6 +594,8 @@ const cloud = await run(
     recordAt: (step) => frozenSteps.includes(step),
   },
 );
+
+// %%
 const cloudAt = ({ step, observed: { outputs } }: (typeof cloud.records)[number]) => {
   const size = Math.hypot(...outputs) / Math.sqrt(outputs.length);
   const part = (from: number, what: number) =>
@@ -618,6 +620,7 @@ plot(
   withSlider(
     cloud.records.map((record) => ({ name: String(record.step), figure: cloudAt(record) })),
     'step',
+    'Outputs of ten triplets under the frozen kernel of the linear loss with dot product, at each step scaled to the same size.',
   ),
 );
 
@@ -776,24 +779,21 @@ markdown(
 );
 
 // %%
+const elsewhere: Record<string, string | number>[] = [];
 const digitRates = growthRates(
   await dataOf('mnist-01', 10, 1),
   twoLayer({ width: 64, outputs: 3, activation: 'tanh', seed: 1 }),
 );
 
 // %%
-const elsewhere: Record<string, string | number>[] = [];
 for (const data of ['sphere', 'mnist'] as const) {
   const [own, control, rates]: [number[][], number[][], number[][]] = [[], [], []];
   for (const seed of settings.seeds) {
     const drawn = await dataOf(data, 10, seed);
     const [ratios, controls]: number[][] = [[], []];
     for (const width of settings.widths) {
-      const base = {
-        net: twoLayer({ width, outputs: 3, activation: 'tanh', seed }),
-        data: drawn,
-        stepSize: 0.1,
-      };
+      const net = twoLayer({ width, outputs: 3, activation: 'tanh', seed });
+      const base = { net, data: drawn, stepSize: 0.1 };
       const { ratio, taken } = await rankAfter({ ...base, loss: linear(dot()), steps: 2000 });
       const still = { ...base, loss: infoNCE(cosine(), { temperature: 1 }), steps: taken, toSize: false };
       ratios.push(ratio ?? NaN);
