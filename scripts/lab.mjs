@@ -81,14 +81,16 @@ export function openBrowser() {
  */
 export async function runInLab(browser, lab, path, limit, { standIn } = {}) {
   const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
-  const saved = interceptSaves(page, standIn);
+  const nextSave = interceptSaves(page, standIn);
   try {
-    // A workspace of its own, for nobody's open tabs are to be opened or lost here.
-    const address = `${lab.url}/lab/workspaces/browser/tree/${relative(root, path)}`;
+    // A workspace of its own, for nobody's open tabs are to be opened or lost here: not those of another page at the same time, either.
+    const address = `${lab.url}/lab/workspaces/${basename(path, '.ipynb')}/tree/${relative(root, path)}`;
     await page.goto(`${address}?token=${lab.token}&reset`);
     await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor({ timeout: 60_000 });
     await restartAndRun(page);
     await page.waitForFunction(allRan, undefined, { timeout: limit * 1000, polling: 200 });
+    // JupyterLab saves every two minutes by itself: what it saved in the middle of the run does not count.
+    const saved = nextSave();
     await growToNotebook(page);
     await page.keyboard.press('Control+s');
     return { page, cells: (await withinAMinute(saved)).cells };
@@ -173,35 +175,36 @@ function allRan() {
 /**
  * @param {import('playwright-core').Page} page
  * @param {string | undefined} standIn what the page is shown as the code of every cell
- * @returns {Promise<{ cells: NotebookCell[] }>} the notebook that the page saves first
+ * @returns {() => Promise<{ cells: NotebookCell[] }>} the notebook that the page saves next
  */
 function interceptSaves(page, standIn) {
-  return new Promise((resolve) => {
-    void page.route('**/api/contents/**', async (route) => {
-      const request = route.request();
-      const path = decodeURIComponent(new URL(request.url()).pathname.replace('/api/contents/', ''));
-      if (request.method() === 'GET') {
-        if (!path.endsWith('.ipynb')) return route.continue();
-        // The server may be stopped while a page still asks.
-        const response = await route.fetch().catch(() => null);
-        if (response === null) return route.abort();
-        const json = await response.json();
-        for (const cell of json.content?.cells ?? []) {
-          if (cell.cell_type !== 'code') continue;
-          // Numbers of an earlier run would be taken for this one's.
-          Object.assign(cell, { outputs: [], execution_count: null, source: standIn ?? cell.source });
-        }
-        return route.fulfill({ response, json });
+  /** @type {((notebook: { cells: NotebookCell[] }) => void)[]} */
+  const waiting = [];
+  void page.route('**/api/contents/**', async (route) => {
+    const request = route.request();
+    const path = decodeURIComponent(new URL(request.url()).pathname.replace('/api/contents/', ''));
+    if (request.method() === 'GET') {
+      if (!path.endsWith('.ipynb')) return route.continue();
+      // The server may be stopped while a page still asks.
+      const response = await route.fetch().catch(() => null);
+      if (response === null) return route.abort();
+      const json = await response.json();
+      for (const cell of json.content?.cells ?? []) {
+        if (cell.cell_type !== 'code') continue;
+        // Numbers of an earlier run would be taken for this one's.
+        Object.assign(cell, { outputs: [], execution_count: null, source: standIn ?? cell.source });
       }
-      const now = new Date().toISOString();
-      if (request.method() !== 'PUT')
-        return route.fulfill({ status: 201, json: { id: 'none', last_modified: now } });
-      const file = { type: 'notebook', name: basename(path), path, writable: true, created: now };
-      const content = { content: null, format: null, mimetype: null, size: null };
-      resolve(request.postDataJSON().content);
-      return route.fulfill({ json: { ...file, ...content, last_modified: now } });
-    });
+      return route.fulfill({ response, json });
+    }
+    const now = new Date().toISOString();
+    if (request.method() !== 'PUT')
+      return route.fulfill({ status: 201, json: { id: 'none', last_modified: now } });
+    const file = { type: 'notebook', name: basename(path), path, writable: true, created: now };
+    const content = { content: null, format: null, mimetype: null, size: null };
+    for (const resolve of waiting.splice(0)) resolve(request.postDataJSON().content);
+    return route.fulfill({ json: { ...file, ...content, last_modified: now } });
   });
+  return () => new Promise((resolve) => waiting.push(resolve));
 }
 
 /** @param {import('playwright-core').Page} page */

@@ -3,7 +3,7 @@
 import { say } from './support/report.mjs';
 import { setup } from './setup.mjs';
 import { runStage } from './test/runner.mjs';
-import { stages } from './test/stages.mjs';
+import { CORES, stages } from './test/stages.mjs';
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => stages.every((stage) => stage.name !== name));
@@ -38,22 +38,42 @@ function worthShowing(output) {
   return lines.map((line) => `    ${line.length > 400 ? `${line.slice(0, 400)} ...` : line}`).join('\n');
 }
 
-/** Stages that run at the same time. @type {import('./test/stages.mjs').Stage[][]} */
-const groups = [];
-for (const stage of chosen) {
-  if (stage.beside && groups.length > 0) groups.at(-1)?.push(stage);
-  else groups.push([stage]);
-}
+/** @typedef {import('./test/stages.mjs').Stage} Stage */
 
 /** @type {import('./test/runner.mjs').Result[]} */
 const results = [];
-for (const group of groups) {
-  const label = group.map(({ name }) => name).join(', ');
-  if (process.stdout.isTTY) process.stdout.write(`${label.padEnd(13)} ...`);
-  const ended = await Promise.all(group.map(runStage));
+/** @type {Stage[]} */
+const waiting = [...chosen];
+/** @type {Map<Stage, Promise<void>>} */
+const running = new Map();
+
+/** The first waiting stage that fits beside those that run. One that takes all cores is not passed by. */
+function nextStage() {
+  const busy = [...running.keys()];
+  const free = busy.reduce((left, { cores }) => left - cores, CORES);
+  const building = [...waiting, ...busy].some(({ name }) => name === 'build');
+  const large = waiting.findIndex(({ cores }) => cores === CORES);
+  const candidates = large < 0 ? waiting : waiting.slice(0, large + 1);
+  return candidates.find(({ cores, built }) => cores <= free && !(built && building));
+}
+
+/** @param {Stage} stage */
+async function runAndPrint(stage) {
+  const result = await runStage(stage);
   if (process.stdout.isTTY) process.stdout.write('\r\u001b[2K');
-  ended.forEach(printResult);
-  results.push(...ended);
+  printResult(result);
+  results.push(result);
+  running.delete(stage);
+}
+
+while (waiting.length + running.size > 0) {
+  for (let stage = nextStage(); stage; stage = nextStage()) {
+    waiting.splice(waiting.indexOf(stage), 1);
+    running.set(stage, runAndPrint(stage));
+  }
+  if (process.stdout.isTTY)
+    process.stdout.write(`\r\u001b[2K${[...running.keys()].map(({ name }) => name).join(', ')} ...`);
+  await Promise.race(running.values());
 }
 
 /** @param {import('./test/runner.mjs').Result} result */

@@ -1,5 +1,5 @@
 // @ts-check
-// What `npm test` checks, in the order in which a mistake is cheapest to see.
+// What `npm test` checks.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { modulesFolder, root } from '../support/paths.mjs';
@@ -11,7 +11,7 @@ import { modulesFolder, root } from '../support/paths.mjs';
  * @property {string[]} [files] files of node:test, below the project's folder
  * @property {Record<string, string>} [env]
  * @property {boolean} [built] reads the compiled library
- * @property {boolean} [beside] runs at the same time as the stage before it
+ * @property {number} cores how many it keeps busy, about: stages run beside each other on CORES together
  */
 
 /**
@@ -54,20 +54,28 @@ const typescript = tool('typescript/bin/tsc');
  */
 const nodeTest = (files, atOnce) => [['--test', `--test-concurrency=${atOnce}`, ...files]];
 
+/** Cores that the stages share: as many as the smallest machines that people have. */
+export const CORES = 2;
+
 /**
  * Tests that drive kernels, browsers or the set-up: one file at a time, so that their time limits measure them alone.
  * @param {string} name
+ * @param {number} cores
  * @returns {Stage}
  */
-function driven(name) {
+function driven(name, cores) {
   const files = filesBelow(`scripts/test/${name}`, '.test.mjs');
-  return { name, files, commands: nodeTest(files, 1), built: true };
+  return { name, files, commands: nodeTest(files, 1), built: true, cores };
 }
 
-/** @type {Stage[]} */
+/**
+ * In the order in which they start: what is cheap to see first, then the long ones, beside which the short ones fit. Those of half a core
+ * mostly wait for processes to start and to be killed, for the registry, the compiler and Python.
+ * @type {Stage[]}
+ */
 export const stages = [
-  { name: 'format', commands: [[tool('prettier/bin/prettier.cjs'), '--check', '.']] },
-  { name: 'build', commands: [['scripts/setup.mjs', '--only', 'build']] },
+  { name: 'format', commands: [[tool('prettier/bin/prettier.cjs'), '--check', '.']], cores: 1 },
+  { name: 'build', commands: [['scripts/setup.mjs', '--only', 'build']], cores: 1 },
   {
     name: 'lint',
     commands: [
@@ -77,34 +85,34 @@ export const stages = [
       [typescript, '-p', 'examples/src'],
     ],
     built: true,
+    cores: 1,
   },
-  { name: 'unit', files: unitFiles, commands: nodeTest(unitFiles, 2), built: true },
+  driven('house', 1),
+  { name: 'unit', files: unitFiles, commands: nodeTest(unitFiles, 2), built: true, cores: 2 },
   {
     name: 'unit-wasm',
     files: engineFiles,
     commands: nodeTest(engineFiles, 2),
     env: { CONTRASTIVE_LAB_ENGINE: 'wasm' },
     built: true,
+    cores: 2,
   },
-  { name: 'exponents', files: slowFiles, commands: nodeTest(slowFiles, 1), built: true },
-  // It waits for npm, pip and the compiler, while the exponents compute.
-  { ...driven('setup'), beside: true },
-  driven('house'),
-  // These wait for processes to start and to be killed, for the registry and for Python, and keep less than one core busy each.
-  driven('sweep'),
+  driven('setup', 0.5),
+  driven('browser', 1.5),
   {
     name: 'kernel-nodes',
     files: [],
     commands: [['scripts/node-versions.mjs', 'test']],
     built: true,
-    beside: true,
+    cores: 1,
   },
-  driven('bench'),
-  { ...driven('package'), beside: true },
-  { ...driven('files'), beside: true },
-  { ...driven('slurm'), beside: true },
-  driven('kernel'),
-  { ...driven('notebooks'), beside: true },
-  driven('browser'),
-  { ...driven('pages'), beside: true },
+  { name: 'exponents', files: slowFiles, commands: nodeTest(slowFiles, 1), built: true, cores: 1 },
+  driven('notebooks', 1),
+  driven('sweep', 0.5),
+  driven('kernel', 0.5),
+  driven('files', 0.5),
+  driven('package', 0.5),
+  driven('pages', 0.5),
+  driven('bench', 1),
+  driven('slurm', 0.5),
 ];

@@ -15,7 +15,7 @@ import { PLOTLY } from '../../notebooks/pictures.mjs';
 import { moveSlider } from './sliders.mjs';
 
 /** Seconds a notebook may take in quick mode, with room for a machine that does other things as well. */
-const longest = 180;
+const longest = 300;
 const names = notebookNames();
 const screenshots = join(root, '.setup', 'screenshots');
 
@@ -53,7 +53,8 @@ const trace = '.cartesianlayer :is(.trace, .hm, .contour)';
 
 const skip = findChromium() ? false : `there is no browser: ${chromiumRemedy}`;
 
-describe('notebooks in the browser', { skip }, () => {
+// Two at a time, each in a page and a workspace of its own: a notebook in quick mode mostly keeps one core busy.
+describe('notebooks in the browser', { skip, concurrency: 2 }, () => {
   /** @type {import('../../lab.mjs').Lab | undefined} */
   let lab;
   /** @type {import('playwright-core').Browser | undefined} */
@@ -95,7 +96,6 @@ describe('notebooks in the browser', { skip }, () => {
   }
 });
 
-// Two at a time: a notebook in quick mode mostly keeps one core busy.
 describe('notebooks without a browser', { skip: !skip && 'they run in the browser', concurrency: 2 }, () => {
   for (const name of names) {
     test(name, async () => {

@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { findChromium } from '../../chromium.mjs';
 import { root } from '../../support/paths.mjs';
-import { joined } from '../../notebooks/pairing.mjs';
+import { joined, notebookNames } from '../../notebooks/pairing.mjs';
 
 const good = `// %% [markdown]
 // # A figure
@@ -139,23 +139,36 @@ test(
 // On macOS a browser is found outside PATH.
 const alwaysOne = process.platform === 'darwin' && 'a browser cannot be hidden here';
 
-/** @param {string} path */
-const readmeBlock = (path) =>
-  /## Write your own[^]*?```ts\n([^]*?)```/.exec(readFileSync(path, 'utf8'))?.[1] ?? '';
+/** What the README says to do: the notebook's number, and its text. */
+function readmeNotebook() {
+  const section = readFileSync(join(root, 'README.md'), 'utf8').split('## Write your own')[1];
+  const [, number] = /`notebooks\/src\/(\d\d)-mine\.ts`, run `npm run notebooks -- \1`/.exec(section) ?? [];
+  const [, source] = /```ts\n([^]*?)```/.exec(section) ?? [];
+  return { number, source };
+}
 
 test(
   "the README's own notebook is written without a browser too, and passes the check",
   { skip: alwaysOne },
   () => {
     const hidden = { PATH: '', CONTRASTIVE_LAB_CHROMIUM: '' };
-    const source = join(folder, 'src', '10-mine.ts');
-    writeFileSync(source, readmeBlock(join(root, 'README.md')));
-    const { status, stdout, stderr } = notebooks(['10'], hidden);
+    const { number, source } = readmeNotebook();
+    // Its command is for it alone: a notebook of this collection with its number would be executed, too.
+    assert.deepEqual(
+      notebookNames().filter((name) => name.startsWith(number)),
+      [],
+    );
+    const path = join(folder, 'src', `${number}-mine.ts`);
+    writeFileSync(path, source);
+    const { status, stdout, stderr } = notebooks([number], hidden);
     assert.equal(status, 0, stderr);
-    assert.match(stdout, /^10-mine: written without pictures of its 1 figures: install Chromium/m);
-    assert.equal(notebooks(['--check', '10'], hidden).status, 0);
-    rmSync(source);
-    rmSync(join(folder, '10-mine.ipynb'));
+    assert.match(
+      stdout,
+      new RegExp(`^${number}-mine: written without pictures of its 1 figures: install Chromium`, 'm'),
+    );
+    assert.equal(notebooks(['--check', number], hidden).status, 0);
+    rmSync(path);
+    rmSync(join(folder, `${number}-mine.ipynb`));
   },
 );
 

@@ -71,7 +71,10 @@ test('an old Node, Windows and an unknown engine are told what to do', () => {
   }
   assert.match(platformProblem('win32', '22.0.0') ?? '', /WSL.*CONTRASTIVE_LAB_ENGINE=wasm/);
   assert.equal(platformProblem('win32', '22.0.0', 'wasm'), undefined);
-  assert.match(platformProblem('linux', '22.0.0', 'fast') ?? '', /must be auto, native, cuda or wasm, got "fast"/);
+  assert.match(
+    platformProblem('linux', '22.0.0', 'fast') ?? '',
+    /must be auto, native, cuda or wasm, got "fast"/,
+  );
 });
 
 test('every locked package carries a checksum, and no install script runs', () => {
