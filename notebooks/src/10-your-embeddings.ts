@@ -3,7 +3,7 @@
 //
 // A model of somebody else's gave you vectors, and you have a question. This page reads them from a file, judges them with and without
 // labels, and compares three linear maps of them: **PCA**, which sees variance, **linear InfoNCE**, which is told which points belong together, and
-// **LDA**, which is told the classes. Put your own file in the first cell: `.npz`, `.npy`, `.safetensors`, `.csv`, `.parquet` or `.arrow`.
+// **LDA**, which is told the classes. Put a file of your own in the place of `file` below: `.npz`, `.npy`, `.safetensors`, `.csv`, `.parquet` or `.arrow`.
 //
 // The file here holds first sentences of SciPy's documentation, 60 at most of each of ten areas (BSD-3-Clause), as MiniLM (Apache-2.0) embeds them
 // in 384 dimensions; `scripts/data/embed.py` made it.
@@ -236,7 +236,7 @@ markdown(
 // %% [markdown]
 // ## The picture
 //
-// Two directions of InfoNCE, the test sentences in them. Which area a point is of, no direction was told: which areas lie apart, and which into each other?
+// Two directions of InfoNCE, the test sentences in them. Which area a point is of, no direction was told: which areas stand apart, and which overlap?
 
 // %%
 const flat = ordinaryPca(seen(maps['linear InfoNCE'], asked), 2);

@@ -67,11 +67,23 @@ export function show({ data, metadata = {}, id, update = false }: Output): void 
   else write({ data, metadata, transient: id === undefined ? {} : { display_id: id } }, update);
 }
 
+/** Code and formulas in Markdown. */
+const VERBATIM = /(`[^`]*`|\$\$[\s\S]*?\$\$|\$[^$\n]*\$)/;
+
+/** Numbers with the minus sign that axes and tables have, where a hyphen stands before a digit. */
+function withMinusSigns(text: string): string {
+  return text
+    .split(VERBATIM)
+    .map((part, i) => (i % 2 === 1 ? part : part.replace(/(^|[\s([*:]|\de)-(?=\d)/g, '$1−')))
+    .join('');
+}
+
 /**
  * Shows Markdown (with LaTeX between dollar signs) as one output; outside a kernel prints the text as it is.
- * @param text the Markdown source
+ * @param text the Markdown source; a hyphen before a number becomes a minus sign, but in code and formulas
  */
 export function markdown(text: string): void {
   requireText('text', text);
-  show({ data: { 'text/markdown': text, 'text/plain': text } });
+  const shown = withMinusSigns(text);
+  show({ data: { 'text/markdown': shown, 'text/plain': shown } });
 }

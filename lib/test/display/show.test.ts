@@ -39,6 +39,16 @@ describe('in a kernel', () => {
   });
 });
 
+test('numbers in sentences have the minus sign of axes and tables; code, formulas and words keep their hyphens', async () => {
+  const data = await shownBy(() => {
+    markdown('-0.5 [-1.2, 3], **-4**, 2e-7, 1-2, top-1, - 5, `a -1`, $x -1$\n- a list');
+  });
+  assert.equal(
+    data['text/markdown'],
+    '−0.5 [−1.2, 3], **−4**, 2e−7, 1-2, top-1, - 5, `a -1`, $x -1$\n- a list',
+  );
+});
+
 describe('a table', () => {
   const records = [
     { width: 64, slope: 2.04125, note: 'a < b & "c"' },
