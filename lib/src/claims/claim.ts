@@ -1,5 +1,6 @@
 // A claim: a statement of a paper, what is measured for it, and a rule that decides without us.
 import {
+  described,
   requireChoice,
   requireFunction,
   requireList,
@@ -153,6 +154,9 @@ export function decide(measured: Interval, rule: Rule): Verdict {
       `low and high must be numbers, got ${low} and ${high}: the claim has measured nothing`,
     );
   }
+  for (const [name, end] of Object.entries({ from, to }))
+    if (typeof end !== 'number')
+      throw new TypeError(`the rule's ${name} must be a number, got ${described(end)}`);
   if (!(low <= high)) throw new RangeError(`low must not be above high, got ${low} and ${high}; swap them`);
   if (!(from <= to))
     throw new RangeError(`the rule's from must not be above its to, got ${from} and ${to}; swap them`);

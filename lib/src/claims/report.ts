@@ -204,6 +204,7 @@ function requireResults(name: string, results: readonly ClaimResult[]): void {
     requireParts(`${name}[${i}]`, result, {
       id: 'text',
       theorem: 'text',
+      prediction: 'number',
       verdict: 'text',
       rule: 'object',
       control: 'object',

@@ -69,7 +69,7 @@ export function shift(pixels = 2): Augmentation {
  * @param largest largest standard deviation in pixels, above 0.1, default 1.5; each image draws its own from [0.1, largest]
  */
 export function blur(largest = 1.5): Augmentation {
-  if (!(largest > 0.1 && largest <= 10))
+  if (!(Number.isFinite(largest) && largest > 0.1 && largest <= 10))
     throw new RangeError(`largest must be above 0.1 and at most 10 pixels, got ${largest}`);
   return {
     name: `blur ${largest}`,
@@ -118,7 +118,7 @@ export function noise(deviation = 0.1): Augmentation {
  * @param smallest smallest side of the window as a part of the image's, in (0, 1), default 0.75
  */
 export function crop(smallest = 0.75): Augmentation {
-  if (!(smallest > 0 && smallest < 1))
+  if (!(Number.isFinite(smallest) && smallest > 0 && smallest < 1))
     throw new RangeError(`smallest must lie between 0 and 1, got ${smallest}`);
   return {
     name: `crop ${smallest}`,

@@ -1,5 +1,5 @@
 // CIFAR-10: 50,000 training and 10,000 test photographs of ten kinds of things, 32 x 32 pixels in colour.
-import { requireList } from '../tensor';
+import { requireParts } from '../tensor';
 import { readDataFile } from './files';
 import type { ImageSet } from './imageSet';
 import { splitLoader, type Split } from './splits';
@@ -44,7 +44,7 @@ const load = splitLoader(async (split) => {
  * @throws Error when the bytes are not whole records or a label is not 0 ... 9
  */
 export function parseCifar10(bytes: Uint8Array, name: string): Pick<ImageSet, 'pixels' | 'labels'> {
-  requireList('bytes', bytes);
+  requireParts('the file', { bytes }, { bytes: 'typed array' });
   const count = bytes.length / RECORD_SIZE;
   if (!(Number.isInteger(count) && count > 0)) {
     throw new Error(

@@ -1,6 +1,6 @@
 // Draws from a mixture by seed: labelled points, and pairs of a point and its augmentation.
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
-import { RandomStream, requireInteger, requireMemory, requireObject } from '../tensor';
+import { RandomStream, requireInteger, requireMemory, requireObject, requireRange } from '../tensor';
 import { requireMixture, type GaussianMixture } from './mixture';
 import type { AnchorPairs } from './pairs';
 
@@ -65,8 +65,9 @@ export function drawPairs(
   requireMixture(partner, 'partner');
   requireObject('options', options);
   const count = checkCount(options.count, mixture.means.columns + partner.means.columns);
-  const delta = checkDelta(options.delta ?? 1);
-  const keptNoise = checkKeptNoise(options.keptNoise ?? 0);
+  const { delta = 1, keptNoise = 0 } = options;
+  checkDelta(delta);
+  checkKeptNoise(keptNoise);
   if (keptNoise > 0 && partner !== mixture)
     throw new RangeError(`keptNoise must be 0 between modalities, got ${keptNoise}`);
   checkSameWeights(mixture, partner);
@@ -87,17 +88,13 @@ export function drawPairs(
 
 /** @throws RangeError when delta is not in [0, 1] */
 export function checkDelta(delta: number): number {
-  if (!(delta >= 0 && delta <= 1))
-    throw new RangeError(
-      `delta must be a probability in [0, 1], got ${delta}; 1 is an augmentation without noise`,
-    );
+  requireRange('delta', delta, 0, 1, '1 is an augmentation without noise');
   return delta;
 }
 
 /** @throws RangeError when the share is not in [0, 1] */
 export function checkKeptNoise(keptNoise: number): number {
-  if (!(keptNoise >= 0 && keptNoise <= 1))
-    throw new RangeError(`keptNoise must be a share in [0, 1], got ${keptNoise}; 0 is a fresh draw`);
+  requireRange('keptNoise', keptNoise, 0, 1, '0 is a fresh draw');
   return keptNoise;
 }
 

@@ -109,6 +109,8 @@ export function cutSheet(
   places: readonly Pick<EmojiRow, 'column' | 'row'>[],
 ): Uint8Array {
   requireObject('sheet', sheet);
+  requireInteger('sheet.width', sheet.width, 1);
+  requireInteger('sheet.height', sheet.height, 1);
   requireList('sheet.data', sheet.data);
   requireList('places', places);
   if (sheet.data.length !== 4 * sheet.width * sheet.height)

@@ -6,6 +6,7 @@ import {
   requireInteger,
   requireList,
   requireObject,
+  requireParts,
 } from '../tensor';
 
 /** Labelled images of one size. Pixels run row by row; with several channels, channel by channel. */
@@ -39,7 +40,7 @@ export function imageAt(set: ImageSet, index: number): Float32Array {
 export function requireImageSet(set: ImageSet): void {
   requireObject('set', set);
   for (const size of ['height', 'width', 'channels'] as const) requireInteger(`set.${size}`, set[size], 1);
-  requireList('set.pixels', set.pixels);
+  requireParts('set', set, { pixels: 'typed array' });
   requireList('set.labels', set.labels);
   const images = set.pixels.length / (set.height * set.width * set.channels);
   if (images !== set.labels.length || images === 0)

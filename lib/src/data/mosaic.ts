@@ -1,5 +1,5 @@
 // Triplets as one picture.
-import { requireObject } from '../tensor';
+import { requireObject, requireParts } from '../tensor';
 import type { ImageShape } from './augmentations';
 import type { Triplets } from './triplets';
 
@@ -14,6 +14,7 @@ import type { Triplets } from './triplets';
 export function mosaic(data: Triplets, shape: ImageShape, columns = 8): number[][] {
   requireObject('data', data);
   requireObject('shape', shape);
+  requireParts('shape', shape, { height: 'positive integer', width: 'positive integer' });
   const { height, width, channels } = shape;
   if (channels !== 1 || height * width !== data.inputDim) {
     throw new RangeError(

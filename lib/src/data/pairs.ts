@@ -1,6 +1,6 @@
 // Points that come in pairs, and batches of them.
 import type { Matrix } from 'ml-matrix';
-import { type RandomStream, requireMatrix, requireObject, requireMemory } from '../tensor';
+import { type RandomStream, requireInteger, requireMatrix, requireMemory, requireObject } from '../tensor';
 
 /** Rows of one modality beside the rows of the other. */
 export interface Paired {
@@ -43,6 +43,7 @@ export function batchesOf(pairs: AnchorPairs, batchSize: number): AnchorPairs[] 
  * @throws RangeError when batchSize is out of range
  */
 export function rowBatches(count: number, batchSize: number, random?: RandomStream): number[][] {
+  requireInteger('count', count, 2);
   if (!(Number.isInteger(batchSize) && batchSize >= 2 && batchSize <= count))
     throw new RangeError(
       `batchSize must be an integer from 2 to the number of pairs ${count}, got ${batchSize}`,

@@ -137,7 +137,13 @@ export function tripletsOf(
         );
     });
   }
-  if (labels && !(labels.length === count && Array.from(labels).every((label) => label === (label & 255))))
+  if (
+    labels &&
+    !(
+      labels.length === count &&
+      Array.from(labels).every((label) => Number.isInteger(label) && label === (label & 255))
+    )
+  )
     throw new RangeError(
       `labels must be ${count} integers from 0 to 255, one for each anchor, got ${described(labels)}`,
     );
@@ -252,6 +258,7 @@ export function requireSamples(
   rows: 1 | 2 | 3 = 2,
 ): void {
   requireParts(name, data, { inputDim: 'positive integer', count: 'positive integer' });
+  requireChoice('rows', rows, [1, 2, 3]);
   const { inputs, inputDim, count } = data;
   requireFinite(`${name}.inputs`, inputs);
   if (inputs.length % inputDim !== 0 || inputs.length < rows * count * inputDim)

@@ -1,5 +1,12 @@
 // Two random views of each image of a batch, as SimCLR makes them: turned, cut out, mirrored, recoloured. One pass over the pixels.
-import { described, RandomStream, requireInteger, requireList, requireObject } from '../tensor';
+import {
+  described,
+  RandomStream,
+  requireFinite,
+  requireInteger,
+  requireList,
+  requireObject,
+} from '../tensor';
 import { requireImageSet, type ImageSet } from './imageSet';
 
 /** How much a view may differ from its image. What is left out stays as it is. */
@@ -78,7 +85,7 @@ export function viewsOf(set: ImageSet, options: ViewOptions): Views {
   for (const [name, [value, most]] of Object.entries(ranges))
     if (!(typeof value === 'number' && value >= 0 && value <= most))
       throw new RangeError(`${name} must be a number from 0 to ${most}, got ${described(value)}`);
-  requireList('scale', scale);
+  requireFinite('scale', scale);
   if (!(scale[0] > 0 && scale[1] >= scale[0] && scale[1] < Infinity))
     throw new RangeError(`scale must be two positive numbers in order, got ${scale.join(' and ')}`);
   const { height, width, channels, pixels } = set;

@@ -25,6 +25,7 @@ function checkAxis(name: string, options: AxisOptions): void {
     throw new RangeError(`${name}.scale must be 'linear' or 'log', got '${String(scale)}'`);
   }
   for (const [option, values] of Object.entries({ range: options.range ?? [], ticks: options.ticks ?? [] })) {
+    requireList(`${name}.${option}`, values);
     const bad = Array.from(values).find(
       (value) => !(Number.isFinite(value) && (scale === 'linear' || value > 0)),
     );

@@ -1,4 +1,4 @@
-import { described, requireParts } from '../tensor/checks';
+import { described, requireParts, requirePositive } from '../tensor/checks';
 import { markdown } from './channel';
 
 /** What `check` takes beside the answer. */
@@ -29,7 +29,7 @@ export function check(
   if (answer !== undefined && typeof answer !== 'number')
     throw new TypeError(`answer must be a number, got ${described(answer)}`);
   const { truth, tolerance = 0.1, hint } = options;
-  if (!(tolerance > 0)) throw new RangeError(`tolerance must be a positive number, got ${tolerance}`);
+  requirePositive('tolerance', tolerance);
   if (answer === undefined) {
     say('○ *No answer yet.* Put a number in place of `undefined` and run the cell.', false);
     return;

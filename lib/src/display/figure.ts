@@ -57,7 +57,7 @@ export const config = {
  * @throws RangeError below 200: nothing would be left of the plot
  */
 function checkHeight(height: number): number {
-  if (!(height >= 200 && Number.isFinite(height))) {
+  if (!(Number.isFinite(height) && height >= 200)) {
     throw new RangeError(`height must be a number of pixels, 200 or more, got ${height}`);
   }
   return height;
@@ -148,7 +148,8 @@ export function figure(options: FigureOptions): Figure {
   for (const name of ['guides', 'notes', 'traces'] as const)
     if (options[name] !== undefined) requireList(name, options[name]);
   const summary = plainText(checkText('summary', options.summary));
-  const height = checkHeight(options.height ?? 520);
+  const { height: pixels = 520 } = options;
+  const height = checkHeight(pixels);
   const panel = preparePanel(options, new Looks(options.series));
   const { data, layout } = compose([panel], { title: options.title, columns: 1, height });
   return {
@@ -195,7 +196,8 @@ export function panels(figures: readonly Figure[], options: PanelsOptions = {}):
   const looks = new Looks(given.flatMap(({ series }) => series));
   const prepared = given.map((own) => preparePanel(own, looks));
   const rows = Math.ceil(figures.length / Math.min(columns, figures.length));
-  const height = checkHeight(options.height ?? 480 * rows);
+  const { height: pixels = 480 * rows } = options;
+  const height = checkHeight(pixels);
   const { data, layout } = compose(prepared, { title, columns, height });
   const words = (text: string): string => plainText(checkText('title', text));
   const text = prepared.flatMap((panel, i) => {

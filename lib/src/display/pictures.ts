@@ -1,5 +1,5 @@
 // Grids of small pictures: data sets and what retrieval finds in them.
-import { requireParts, requireList } from '../tensor/checks';
+import { requireInteger, requireNumbers, requireParts, requireRange } from '../tensor/checks';
 import { PNG } from 'pngjs';
 import { config, type Figure } from './figure';
 import { titleLayout } from './layout';
@@ -78,8 +78,7 @@ export function pictureGrid(options: PictureGridOptions): Figure {
     });
   });
   const summary = checkText('summary', options.summary);
-  if (!(rowHeight >= 20 && rowHeight <= 400))
-    throw new RangeError(`rowHeight must be a number of pixels from 20 to 400, got ${rowHeight}`);
+  requireRange('rowHeight', rowHeight, 20, 400, 'in pixels');
   const { height, width } = commonSize(rows);
   const columns = Math.max(...rows.map(({ cells }) => cells.length));
   if (headings.length > columns)
@@ -143,7 +142,9 @@ export function pictureGrid(options: PictureGridOptions): Figure {
  * @throws RangeError when there are not as many values, or one is not finite
  */
 export function signedPicture(values: ArrayLike<number>, height: number, width: number): Picture {
-  requireList('values', values);
+  requireNumbers('values', values);
+  requireInteger('height', height, 1);
+  requireInteger('width', width, 1);
   if (values.length !== height * width)
     throw new RangeError(`values must hold ${height} x ${width} numbers, got ${values.length}`);
   const largest = Math.max(...Array.from(values, Math.abs));

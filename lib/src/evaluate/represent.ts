@@ -1,5 +1,5 @@
 // The outputs of a net at any points, also those that training never saw.
-import { requireFinite, requireFunction } from '../tensor';
+import { requireFinite, requireFunction, requireParts } from '../tensor';
 import { Matrix } from 'ml-matrix';
 import type { Net } from '../model';
 
@@ -9,6 +9,7 @@ import type { Net } from '../model';
  * @returns an observer that gives (n, Z), as plain numbers; it throws a RangeError as `Net.represent`
  */
 export function outputsAt(inputs: Float32Array): (state: { readonly net: Net }) => Matrix {
+  requireParts('the points', { inputs }, { inputs: 'typed array' });
   requireFinite('inputs', inputs);
   return ({ net }) => {
     const outputs = net.represent(inputs);

@@ -31,7 +31,7 @@ export interface PointTable {
 
 /** @throws TypeError or RangeError when a value is no points: whole rows of finite numbers, and labels of as many where there are any */
 export function requirePoints(name: string, points: PointTable): void {
-  requireParts(name, points, { count: 'positive integer', dim: 'positive integer', values: 'list' });
+  requireParts(name, points, { count: 'positive integer', dim: 'positive integer', values: 'typed array' });
   const { count, dim, values, labels, classes, columns } = points;
   requireFinite(`${name}.values`, values);
   if (values.length !== count * dim)

@@ -1,5 +1,12 @@
 // How far the NTK has moved from where it started: the quantity of Proposition 10 and Theorem 13.
-import { described, largestEntry, requireFinite, requireParts } from '../tensor';
+import {
+  described,
+  largestEntry,
+  requireFinite,
+  requireNumbers,
+  requireParts,
+  requirePositive,
+} from '../tensor';
 import * as tf from '@tensorflow/tfjs';
 import { sinceStart, type Column, type DescentState, type Observer } from '../train';
 import { ntk } from './ntk';
@@ -31,11 +38,12 @@ export function hittingTime(column: Column<number>, level: number): number | und
   requireParts('column', column, { x: 'list', y: 'list' });
   const { x: steps, y: drifts } = column;
   requireFinite('column.x', steps);
+  requireNumbers('column.y', drifts);
   if (drifts.length !== steps.length || drifts.some((drift) => !(drift >= 0)))
     throw new RangeError(
       `column.y must hold a drift of at least 0 for each of the ${steps.length} steps, got ${drifts.length} values, among them ${described(drifts.find((drift) => !(drift >= 0)))}`,
     );
-  if (!(level > 0)) throw new RangeError(`level must be a positive number, got ${level}; for example 1`);
+  requirePositive('level', level, 'for example 1');
   const hit = drifts.findIndex((drift) => drift >= level);
   if (hit < 0) return undefined;
   if (hit === 0 || !(drifts[hit - 1] > 0)) return steps[hit];

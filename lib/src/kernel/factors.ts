@@ -1,7 +1,7 @@
 // What the NTK's functions share: sizes, and the products of one layer's inputs and slopes.
 import * as tf from '@tensorflow/tfjs';
 import type { LayerFactors } from '../model';
-import { matMul, requireList, requireParts, requirePositive, requireTensor2d } from '../tensor';
+import { described, matMul, requireList, requireParts, requireTensor2d } from '../tensor';
 
 /** p points and Z outputs. */
 export interface Size {
@@ -23,7 +23,10 @@ export function sizeOf(layers: readonly LayerFactors[]): Size {
 function requireLayer(layer: LayerFactors, place: number): void {
   const name = `layers[${place}]`;
   requireParts(name, layer, { inputs: 'object', slopes: 'object', positions: 'positive integer' });
-  requirePositive(`${name}.divisor`, layer.divisor);
+  if (!(Number.isFinite(layer.divisor) && layer.divisor >= 1e-30))
+    throw new RangeError(
+      `${name}.divisor must be a number of at least 1e-30, got ${described(layer.divisor)}; the width, for example`,
+    );
   const { inputs, positions } = layer;
   const rows = 'gram' in inputs ? inputs.gram : inputs.rows;
   requireTensor2d(`the inputs of ${name}`, rows);

@@ -1,5 +1,5 @@
 // How fast the linear loss with dot product blows up while the kernel is still frozen. Float64.
-import { requireParts } from '../tensor';
+import { requireParts, requirePositive } from '../tensor';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { requireSamples, type Triplets } from '../data';
 import type { Model } from '../model';
@@ -65,9 +65,12 @@ export function growthRates(data: Triplets, model: Pick<Model, 'name' | 'infinit
  * @returns steps per unit of the natural logarithm of M
  */
 export function predictedHittingSlope(lambda: number, stepSize: number): number {
-  if (!(lambda > 0))
-    throw new RangeError(`lambda must be a positive number, got ${lambda}; the outputs do not grow`);
-  if (!(stepSize > 0))
-    throw new RangeError(`stepSize must be a positive number, got ${stepSize}; for example 0.1`);
-  return 1 / (2 * Math.log1p(stepSize * lambda));
+  requirePositive('lambda', lambda, 'otherwise the outputs do not grow');
+  requirePositive('stepSize', stepSize, 'for example 0.1');
+  const slope = 1 / (2 * Math.log1p(stepSize * lambda));
+  if (slope === Infinity)
+    throw new RangeError(
+      `stepSize times lambda must be at least 1e-300, got ${stepSize * lambda}: nothing grows`,
+    );
+  return slope;
 }

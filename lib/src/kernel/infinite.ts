@@ -4,7 +4,14 @@
 // each output, zero between different outputs.
 import { Matrix } from 'ml-matrix';
 import type { Activation, Moments } from '../model';
-import { requireFinite, requireFunction, requireInteger, requireList, requireObject } from '../tensor';
+import {
+  requireFinite,
+  requireFunction,
+  requireInteger,
+  requireList,
+  requireNumbers,
+  requireObject,
+} from '../tensor';
 
 /**
  * Infinite-width NTK of a two-layer net at given points.
@@ -67,7 +74,8 @@ function kernelOf(
  * @throws RangeError when inputs is empty, not a whole number of rows, not finite, or too long to be squared twice
  */
 export function innerProducts(inputs: ArrayLike<number>, inputDim: number): Matrix {
-  requireList('inputs', inputs);
+  requireNumbers('inputs', inputs);
+  requireInteger('inputDim', inputDim, 1);
   const count = inputs.length / inputDim;
   if (!(Number.isInteger(count) && count > 0)) {
     throw new RangeError(

@@ -1,5 +1,5 @@
 // The NTK row by row, where the kernel or the (p Z, M) factors of it would not fit into memory.
-import { requireObject } from '../tensor';
+import { requireObject, described } from '../tensor';
 import * as tf from '@tensorflow/tfjs';
 import type { LayerFactors, Slopes } from '../model';
 import { rowsIn, sizeOf, type Size } from './factors';
@@ -29,6 +29,8 @@ export function* ntkRows(
 ): Generator<NtkRows, void> {
   requireObject('options', options);
   const { memory = 2 ** 30 } = options;
+  if (typeof memory !== 'number')
+    throw new TypeError(`memory must be a number of bytes, got ${described(memory)}`);
   const { points, outputs } = sizeOf(layers);
   const { held, each } = needs(layers, { points, outputs });
   const fitting = Math.floor((memory - held) / each);

@@ -6,8 +6,8 @@ import {
   RandomStream,
   requireFinite,
   requireInteger,
-  requireList,
   requireMemory,
+  requireNumbers,
   requireObject,
   requireParts,
   requirePositive,
@@ -259,7 +259,7 @@ export function ntkRegression(
   requireParts('net', net, { layers: 'function', outputs: 'list', model: 'object' });
   requireObject('options', options);
   const { train, targets } = options;
-  requireList('train', train);
+  requireNumbers('train', train);
   requireFinite('targets', targets);
   const { outputs } = net.model;
   const points = net.outputs.length / outputs;

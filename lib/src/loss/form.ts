@@ -1,5 +1,5 @@
 // The family of Tian 2022: L = mean over anchors i of phi(sum over j of psi(s_ij - s_i+)), s_i+ the positive's similarity.
-import { withCheckedOptions } from '../tensor';
+import { requirePositive, withCheckedOptions } from '../tensor';
 import { logSumExp } from './logSumExp';
 
 /** A function of one number with its first two derivatives. */
@@ -205,9 +205,12 @@ export const forms = withCheckedOptions({
 
 /** Throws a RangeError that names the option unless it is a positive number. */
 export function positive(name: string, value: number): void {
-  if (!(value > 0 && Number.isFinite(value)))
-    throw new RangeError(`${name} must be a positive number, got ${value}; for example 0.5`);
+  requirePositive(name, value, 'for example 0.5');
+  if (value < LEAST) throw new RangeError(`${name} must be at least ${LEAST}, got ${value}; for example 0.5`);
 }
+
+/** Scores are divided by temperatures and squared: smaller ones leave float64. */
+const LEAST = 1e-100;
 
 function finite(name: string, value: number): void {
   if (!Number.isFinite(value)) throw new RangeError(`${name} must be a number, got ${value}; for example 1`);

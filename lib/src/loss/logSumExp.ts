@@ -1,5 +1,5 @@
 // The project's one log-sum-exp, in float64.
-import { described, requireList } from '../tensor';
+import { described, requireList, requireNumbers } from '../tensor';
 
 /**
  * Computes log of sum over k of exp(scores[k] + logWeights[k]) without overflow, and the softmax that is its gradient.
@@ -15,7 +15,14 @@ export function logSumExp(
 ): number {
   const length = scores?.length;
   // One comparison a call: this is the innermost loop of every loss.
-  if (!(length > 0 && shares?.length === length && (logWeights ?? scores).length === length))
+  if (!(
+    length > 0 &&
+    shares?.length === length &&
+    (logWeights ?? scores).length === length &&
+    typeof scores[0] === 'number' &&
+    typeof shares[0] === 'number' &&
+    typeof (logWeights ?? scores)[0] === 'number'
+  ))
     refuse(scores, shares, logWeights);
   let largest = -Infinity;
   for (let k = 0; k < scores.length; k++) {
@@ -40,6 +47,9 @@ function refuse(scores: ArrayLike<number>, shares: Float64Array, logWeights?: Ar
   requireList('scores', scores);
   if (scores.length === 0)
     throw new RangeError('scores must hold at least one number, got none; give the score of each pair');
+  requireNumbers('scores', scores);
+  requireNumbers('shares', shares);
+  if (logWeights) requireNumbers('logWeights', logWeights);
   const [name, list] = shares?.length === scores.length ? ['logWeights', logWeights] : ['shares', shares];
   throw new RangeError(
     `${name} must hold ${scores.length} numbers like scores, got ${described(list)}; give one for each score`,

@@ -1,5 +1,5 @@
 // A contrastive loss as a function of the outputs alone: the net's part of the chain rule lives in train.
-import { requireParts } from '../tensor';
+import { requireNumbers, requireParts } from '../tensor';
 
 /**
  * The outputs of a net at a batch of N samples: N anchors, their N positives, then K negatives. Triplets have K = N; views
@@ -50,6 +50,7 @@ export interface Evaluation {
 export function lossAt(loss: Loss, outputs: Outputs): Evaluation {
   requireParts('loss', loss, { evaluate: 'function' });
   requireParts('outputs', outputs, { values: 'list' });
+  requireNumbers('outputs.values', outputs.values);
   const found = loss.evaluate(outputs);
   if (typeof found.value !== 'number')
     throw new RangeError(

@@ -1,6 +1,6 @@
 // Activation functions, on tensors (float32, the wide nets) and on numbers (float64, the exact theory).
 import * as tf from '@tensorflow/tfjs';
-import { rawKernel } from '../tensor';
+import { rawKernel, requireRange } from '../tensor';
 import {
   erfMoments,
   leakyReluMoments,
@@ -64,7 +64,7 @@ export const relu: Activation = {
  * @param slope phi' where x < 0, from 0 to 1, default 0.01
  */
 export function leakyRelu(slope = 0.01): Activation {
-  if (!(slope >= 0 && slope <= 1)) throw new RangeError(`slope must be from 0 to 1, got ${slope}`);
+  requireRange('slope', slope, 0, 1);
   const derivative = (x: tf.Tensor2D): tf.Tensor2D =>
     tf.tidy(() => tf.add(tf.mul(tf.cast(tf.greater<tf.Tensor2D>(x, 0), 'float32'), 1 - slope), slope));
   return {

@@ -28,7 +28,8 @@ export function populationClip(
   requireObject('mixtures', mixtures);
   requireObject('options', options);
   const { x, y } = mixtures;
-  const delta = checkDelta(options.delta ?? 1);
+  const { delta = 1 } = options;
+  checkDelta(delta);
   checkSameWeights(x, y);
   const [left, right] = [modality(x), modality(y)];
   const matched = left.means.transpose().mmul(right.means.clone().mulColumnVector([...x.weights]));

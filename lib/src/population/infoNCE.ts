@@ -25,8 +25,9 @@ export interface PopulationOptions extends ExpectationOptions {
  */
 export function populationInfoNCE(mixture: GaussianMixture, options: PopulationOptions = {}): EncoderLoss {
   requireObject('options', options);
-  const delta = checkDelta(options.delta ?? 1);
-  const keptNoise = checkKeptNoise(options.keptNoise ?? 0);
+  const { delta = 1, keptNoise = 0 } = options;
+  checkDelta(delta);
+  checkKeptNoise(keptNoise);
   const { toWhite, fromWhite } = whitening(sharedCovariance(mixture));
   const means = mixture.means.mmul(toWhite);
   const mean = overallMean(mixture).mmul(toWhite);

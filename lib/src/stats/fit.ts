@@ -1,5 +1,5 @@
 // Straight lines through measured points, with intervals over seeds.
-import { requireList, requireParts } from '../tensor/checks';
+import { requireList, requireNumbers, requireParts } from '../tensor/checks';
 import { checkSeeds, jackknifeError, MINIMUM_SEEDS, studentInterval } from './interval';
 import { mean } from './means';
 
@@ -178,6 +178,7 @@ function requireSeeds(seeds: readonly SeedPoints[]): void {
   seeds.forEach((seed, i) => {
     requireParts(`seeds[${i}]`, seed, { x: 'list', y: 'list' });
     for (const [name, values] of Object.entries({ x: seed.x, y: seed.y })) {
+      requireNumbers(`${name} of seed ${i + 1}`, values);
       const huge = values.find((value) => Math.abs(value) > 1e150 && Number.isFinite(value));
       if (huge !== undefined)
         throw new RangeError(

@@ -1,5 +1,5 @@
 // 95 % intervals for what is computed from several seeds, and for shares of trials.
-import { requireChoice, requireFunction, requireList } from '../tensor/checks';
+import { requireChoice, requireFunction, requireList, requireNumbers } from '../tensor/checks';
 import { geometricMean, mean } from './means';
 import { studentT } from './studentT';
 
@@ -77,7 +77,7 @@ export function intervalOverSeeds<T>(
 ): Interval {
   requireList('seeds', seeds);
   requireFunction('statistic', statistic);
-  requireList('within', within);
+  requireNumbers('within', within);
   if (!(within[0] <= within[1]))
     throw new RangeError(`within must be two numbers in order, got ${within.join(' and ')}; swap them`);
   checkSeeds(seeds.length);
@@ -126,7 +126,7 @@ export function extremeOfMeans(
   requireList('groups', groups);
   requireChoice('which', which, ['minimum', 'maximum']);
   groups.forEach((values, i) => {
-    requireList(`groups[${i}]`, values);
+    requireNumbers(`groups[${i}]`, values);
   });
   if (groups.length === 0)
     throw new RangeError(

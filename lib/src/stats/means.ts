@@ -1,9 +1,9 @@
 // Averages of lists of numbers.
-import { requireList } from '../tensor/checks';
+import { requireNumbers } from '../tensor/checks';
 
 /** Throws where a list is empty or holds NaN: an average of nothing, or of a hole, is no number. */
 function checked(values: readonly number[]): readonly number[] {
-  requireList('values', values);
+  requireNumbers('values', values);
   if (values.length === 0)
     throw new RangeError('values must hold at least one number for a mean, got none; measure at least once');
   if (values.some(Number.isNaN))

@@ -1,5 +1,5 @@
 // Modified Bessel functions of the first kind, exponentially scaled: e^(-x) I_k(x) neither overflows nor vanishes. Float64.
-import { requireInteger } from './checks';
+import { requireRange, requireInteger } from './checks';
 
 /** Beyond it the recurrence would start above order 13,000. */
 const LARGEST = 1e6;
@@ -13,7 +13,7 @@ const LARGEST = 1e6;
  * @throws RangeError when x or largest is out of range
  */
 export function scaledBessel(x: number, largest: number): Float64Array {
-  if (!(x >= 0 && x <= LARGEST)) throw new RangeError(`x must be a number from 0 to ${LARGEST}, got ${x}`);
+  requireRange('x', x, 0, LARGEST);
   requireInteger('largest', largest, 0, 100_000);
   const values = new Float64Array(largest + 1);
   if (x < 1e-8) {

@@ -53,6 +53,23 @@ export function requireThreshold(name: string, value: number): void {
     throw new RangeError(`${name} must be in [0, 1), got ${described(value)}; for example 0.01`);
 }
 
+/** @throws RangeError when a value is no number in [from, to] */
+export function requireRange(name: string, value: number, from: number, to: number, remedy?: string): void {
+  if (!(typeof value === 'number' && value >= from && value <= to))
+    throw new RangeError(
+      `${name} must be a number from ${from} to ${to}, got ${described(value)}${remedy ? `; ${remedy}` : ''}`,
+    );
+}
+
+/** @throws TypeError when a list holds anything but numbers; NaN and infinities are some */
+export function requireNumbers(name: string, values: ArrayLike<number>): void {
+  requireList(name, values);
+  if (values instanceof Float64Array || values instanceof Float32Array) return;
+  for (let i = 0; i < values.length; i++)
+    if (typeof values[i] !== 'number')
+      throw new TypeError(`${name} must hold numbers, got ${described(values[i])} at place ${i}`);
+}
+
 /** @throws RangeError when a list does not hold finite numbers only */
 export function requireFinite(name: string, values: ArrayLike<number>): void {
   requireList(name, values);
@@ -64,11 +81,17 @@ export function requireFinite(name: string, values: ArrayLike<number>): void {
   }
 }
 
-/** @throws TypeError when a value is no list */
+/** @throws TypeError when a value is no list, or one with holes */
 export function requireList(name: string, value: ArrayLike<unknown>): void {
-  if (!(Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))))
-    throw new TypeError(`${name} must be a list, got ${described(value)}`);
+  if (Array.isArray(value) && value.includes(undefined)) {
+    const hole = value.findIndex((_, place) => !(place in value));
+    if (hole >= 0) throw new TypeError(`${name} must be a list without holes, but has one at place ${hole}`);
+  }
+  if (!isList(value)) throw new TypeError(`${name} must be a list, got ${described(value)}`);
 }
+
+const isList = (value: unknown): boolean =>
+  Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
 
 /** Sizes that a matrix must have; one that is left out may be anything above 0. */
 export interface MatrixShape {
@@ -153,6 +176,8 @@ export function roundingVariance(points: Matrix): number {
 export function requireTensor2d(name: string, tensor: tf.Tensor2D): void {
   if (!((tensor as unknown) instanceof tf.Tensor && tensor.shape.length === 2))
     throw new TypeError(`${name} must be a tensor of two dimensions, got ${described(tensor)}`);
+  if (tensor.dtype !== 'float32')
+    throw new TypeError(`${name} must be a tensor of float32, got ${tensor.dtype}; cast it by tf.cast`);
   if (tensor.isDisposed) throw new TypeError(`${name} must be a living tensor, but was disposed`);
 }
 
@@ -189,11 +214,16 @@ export function checkOutputs(outputs: number, inputDim: number): void {
 }
 
 /** What a part of an object must be; with a question mark, or left out. */
-export type PartKind = 'function' | 'list' | 'object' | 'text' | 'number' | 'positive integer';
+export type PartKind =
+  'function' | 'list' | 'typed array' | 'object' | 'text' | 'number' | 'positive integer';
 
 const partKinds: Record<PartKind, { words: string; holds: (value: unknown) => boolean }> = {
   function: { words: 'a function', holds: (value) => typeof value === 'function' },
-  list: { words: 'a list', holds: (value) => Array.isArray(value) || ArrayBuffer.isView(value) },
+  list: { words: 'a list', holds: isList },
+  'typed array': {
+    words: 'a typed array',
+    holds: (value) => isList(value) && !Array.isArray(value),
+  },
   object: { words: 'an object', holds: (value) => typeof value === 'object' && value !== null },
   text: { words: 'a text', holds: (value) => typeof value === 'string' },
   number: { words: 'a number', holds: (value) => typeof value === 'number' && !Number.isNaN(value) },

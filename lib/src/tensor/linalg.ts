@@ -40,8 +40,9 @@ export function subtract(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
  * infinities of both signs.
  */
 export function largestEntry(tensor: tf.Tensor): number {
-  if (!((tensor as unknown) instanceof tf.Tensor) || tensor.isDisposed || tensor.size === 0)
-    throw new TypeError(`tensor must be a living tensor with an entry or more, got ${described(tensor)}`);
+  if (!((tensor as unknown) instanceof tf.Tensor && tensor.dtype === 'float32' && tensor.size > 0))
+    throw new TypeError(`tensor must be one of float32 with an entry or more, got ${described(tensor)}`);
+  if (tensor.isDisposed) throw new TypeError('tensor must be a living tensor, but was disposed');
   const largest = tf.tidy(() => tf.max(tf.abs(tensor)).dataSync()[0]);
   return Number.isNaN(largest) ? Infinity : largest;
 }

@@ -1,5 +1,6 @@
 // What a net needs of the machine's memory, said before it is asked for.
 import { totalmem } from 'node:os';
+import { described } from './checks';
 
 /** Share of the memory that one thing may take: what runs beside it, and the copies that are made on the way, need the rest. */
 const SHARE = 0.8;
@@ -12,6 +13,7 @@ const SHARE = 0.8;
  * @throws RangeError naming both numbers
  */
 export function requireMemory(bytes: number, what: string, remedy: string): void {
+  if (typeof bytes !== 'number') throw new TypeError(`bytes must be a number, got ${described(bytes)}`);
   // In a container the limit is not the machine's; without one it is 0 or beyond all machines.
   const limit = process.constrainedMemory();
   const most = limit > 0 ? Math.min(limit, totalmem()) : totalmem();

@@ -1,6 +1,6 @@
 // L-BFGS for small smooth problems in float64. (No kept library has it: optimization-js, the one on npm, depends on
 // build tools and was last released in 2018; fmin has conjugate gradients only.)
-import { requireList, requireFunction, requireObject } from '../tensor';
+import { requireFunction, requireNumbers, requireObject, requirePositive } from '../tensor';
 import { wolfeStep, type LinePoint } from './lineSearch';
 
 /** A function to be minimised: value and gradient at a point. */
@@ -64,13 +64,12 @@ interface Pair {
  */
 export function lbfgs(objective: Objective, start: Float64Array, options: LbfgsOptions = {}): Minimum {
   requireFunction('objective', objective);
-  requireList('start', start);
+  requireNumbers('start', start);
   requireObject('options', options);
   const { tolerance = 1e-8, gradientSize = () => 1, iterations = 500, memory = 10, onIteration } = options;
   let { rough } = options;
   if (rough !== undefined) requireFunction('rough', rough);
-  if (!(tolerance > 0))
-    throw new RangeError(`tolerance must be a positive number, got ${tolerance}; for example 1e-8`);
+  requirePositive('tolerance', tolerance, 'for example 1e-8');
   if (!(Number.isInteger(iterations) && iterations > 0))
     throw new RangeError(`iterations must be a positive integer, got ${iterations}`);
   if (!(Number.isInteger(memory) && memory > 0))

@@ -4,13 +4,14 @@ import type { Matrix } from 'ml-matrix';
 import type { Paired } from '../data';
 import { clip, cosine, dot } from '../loss';
 import {
+  described,
   matMul,
   matrixOf,
   RandomStream,
   requireMatrix,
+  requireMemory,
   requireObject,
   tensorOf,
-  requireMemory,
 } from '../tensor';
 import { miniBatches } from './batches';
 import type { Dynamics, DynamicsState } from './dynamics';
@@ -159,8 +160,8 @@ function checkNumbers(
     if (!(value > 0 && Number.isFinite(value)))
       throw new RangeError(`${name} must be a positive number, got ${value}; for example 0.1`);
   }
-  if (!(decay >= 0 && decay * stepSize < 1))
+  if (!(Number.isFinite(decay) && decay >= 0 && decay * stepSize < 1))
     throw new RangeError(
-      `decay must be a number from 0 to below 1 / stepSize, got ${decay}; for example 0.01`,
+      `decay must be a number from 0 to below 1 / stepSize, got ${described(decay)}; for example 0.01`,
     );
 }

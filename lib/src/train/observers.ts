@@ -1,5 +1,5 @@
 // What a run can be watched by, besides its loss.
-import { requireFunction, requireParts } from '../tensor';
+import { requireFunction, requireNumbers, requireParts } from '../tensor';
 import type { DynamicsState } from './dynamics';
 
 /**
@@ -79,6 +79,7 @@ export function onlyAt<S, T>(
 export function outputSize(state: { readonly outputs: Float64Array }): number {
   requireParts('state', state, { outputs: 'list' });
   const { outputs } = state;
+  requireNumbers('state.outputs', outputs);
   if (outputs.length === 0) throw new RangeError('state.outputs must hold at least one number, got none');
   return Math.sqrt(outputs.reduce((sum, value) => sum + value * value, 0) / outputs.length);
 }

@@ -124,8 +124,10 @@ export function weightDecay(rate: number, optimiser: Optimiser = sgd()): Optimis
 }
 
 function requireShare(name: string, value: number): void {
-  if (!(value >= 0 && value < 1))
-    throw new RangeError(`${name} must be a number from 0 to below 1, got ${value}; for example 0.9`);
+  if (!(Number.isFinite(value) && value >= 0 && value < 1))
+    throw new RangeError(
+      `${name} must be a number from 0 to below 1, got ${described(value)}; for example 0.9`,
+    );
 }
 
 /** An optimiser at work on the matrices of weights of one net. */

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { requireSamples } from '../data';
 import { cosine, simSiam, type Evaluation, type Similarity } from '../loss';
 import { layered, type Layer, type LayeredModel, type LayeredNet, type LayeredOptions } from '../model';
-import { requireList, requireObject } from '../tensor';
+import { requireList, requireObject, requireRange } from '../tensor';
 import type { DescentState, Samples } from './descent';
 import type { Dynamics } from './dynamics';
 
@@ -58,8 +58,7 @@ export function predictorDescent(
   const { stepSize, momentum } = options;
   if (!(stepSize > 0 && Number.isFinite(stepSize)))
     throw new RangeError(`stepSize must be a positive number, got ${stepSize}; for example 0.1`);
-  if (momentum !== undefined && !(momentum >= 0 && momentum <= 1))
-    throw new RangeError(`momentum must be a number from 0 to 1, got ${momentum}; for example 0.99`);
+  if (momentum !== undefined) requireRange('momentum', momentum, 0, 1, 'for example 0.99');
   return new PredictorDescent(layered([...encoder, ...predictor], rest), encoder.length, data, options);
 }
 

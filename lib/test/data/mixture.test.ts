@@ -110,11 +110,11 @@ test('options out of range are refused', () => {
   assert.throws(() => drawPoints(mixture, { count: 0, seed: 1 }), /count must be a positive integer, got 0/);
   assert.throws(
     () => drawPairs(mixture, { count: 2, delta: 1.2, seed: 1 }),
-    /probability in \[0, 1\], got 1.2/,
+    /a number from 0 to 1, got 1.2/,
   );
   assert.throws(
     () => drawPairs(mixture, { count: 2, keptNoise: NaN, seed: 1 }),
-    /share in \[0, 1\], got NaN/,
+    /a number from 0 to 1, got NaN/,
   );
   assert.throws(
     () => drawPairs(mixture, { count: 2, keptNoise: 0.5, seed: 1 }, randomMixture({ ...options, seed: 2 })),

@@ -90,7 +90,7 @@ test('a grid that cannot be is refused', () => {
   for (const rowHeight of [19, 401, NaN])
     assert.throws(
       () => pictureGrid({ summary, rows: [one], rowHeight }),
-      /rowHeight must be a number of pixels/,
+      /rowHeight must be a number from 20 to 400, got/,
     );
   assert.throws(() => pictureGrid({ summary: '', rows: [one] }), /summary must be a text/);
 });

@@ -76,7 +76,7 @@ test('layers that do not fit, and options out of range, are refused by name', as
       () => layered([dense(2)], { seed: 1, scaling: 'half' as never }),
       /scaling must be ntk or mean-field, got half/,
     );
-    assert.throws(() => leakyRelu(NaN), /slope must be from 0 to 1, got NaN/);
+    assert.throws(() => leakyRelu(NaN), /slope must be a number from 0 to 1, got NaN/);
     const model = layered([dense(3), relu, dense(2)], { seed: 1 });
     assert.throws(
       () => model.at(flat, { constraints: { hidden: free } }),

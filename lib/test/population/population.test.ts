@@ -300,8 +300,8 @@ test('outputs beyond the dimension, own covariances and other bad options are re
     () => fitEncoder(loss, { outputs: 2, startScale: 0 }),
     /startScale must be a positive number, got 0/,
   );
-  assert.throws(() => populationInfoNCE(mixture, { delta: -0.1 }), /probability in \[0, 1\], got -0.1/);
-  assert.throws(() => populationInfoNCE(mixture, { keptNoise: 2 }), /share in \[0, 1\], got 2/);
+  assert.throws(() => populationInfoNCE(mixture, { delta: -0.1 }), /a number from 0 to 1, got -0.1/);
+  assert.throws(() => populationInfoNCE(mixture, { keptNoise: 2 }), /a number from 0 to 1, got 2/);
   assert.throws(
     () => populationInfoNCE(mixture, { expectation: 'random', draws: 0 }),
     /draws must be .* got 0/,

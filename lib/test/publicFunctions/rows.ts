@@ -33,7 +33,7 @@ import type { Row } from './trial';
 export const rows: readonly Row[] = [
   ...of('tensor', tensor, {
     scaledBessel: [() => [2, 5]],
-    largestEntry: [() => [tensor2d(3, 2)], /three dimensions|another shape/],
+    largestEntry: [() => [tensor2d(3, 2)], /dimension/],
     matMul: [() => [tensor2d(3, 2), tensor2d(2, 4)]],
     subtract: [() => [tensor2d(3, 2), tensor2d(3, 2)]],
     qr: [() => [tensor2d(4, 2)]],
@@ -193,7 +193,7 @@ export const rows: readonly Row[] = [
           target: 0.3,
         },
       ],
-      /kernel: (zeros|a constant|duplicate rows)|1e300/,
+      /kernel: (zeros|negative zeros|subnormal|a constant|duplicate rows)|start: (negative zeros|subnormal)|1e300/,
     ],
     averageLoss: [() => [[infoNCE()]], '0.0.name', '0.0.inputDim', '0.0.evaluate', '0.0.scaling'],
     batchedInfoNCE: [() => [pairs(), 3]],
@@ -212,7 +212,10 @@ export const rows: readonly Row[] = [
   }),
   ...of('kernel', kernel, {
     overViews: [() => [Matrix.eye(6), 2]],
-    clusterModes: [() => [Matrix.eye(6), [0, 1, 0, 1, 0, 1]], /0: (zeros|a constant|duplicate rows)/],
+    clusterModes: [
+      () => [Matrix.eye(6), [0, 1, 0, 1, 0, 1]],
+      /0: (zeros|negative zeros|a constant|duplicate rows)/,
+    ],
     kernelFlow: [
       () => [
         loss.variational({ invariant: true }),

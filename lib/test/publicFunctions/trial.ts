@@ -38,6 +38,13 @@ const isNumbers = (value: unknown): value is NumberList =>
   ArrayBuffer.isView(value) ||
   (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'number'));
 
+/** The same numbers as a list without its last entry, which counts all the same. */
+function holed(values: NumberList): number[] {
+  const list = Array.from(values).slice(0, -1);
+  list.length++;
+  return list;
+}
+
 /** What may stand in the place of a value. */
 function replacements(value: unknown): Replacement[] {
   const wrong = (words: string, other: unknown): Replacement => ({ words, wrong: true, value: other });
@@ -46,8 +53,16 @@ function replacements(value: unknown): Replacement[] {
     return [
       wrong('NaN', NaN),
       wrong('a text', 'two'),
+      wrong('a number in quotes', String(value)),
+      wrong('an empty text', ''),
+      wrong('null', null),
+      wrong('a list of it', [value]),
+      wrong('a big integer', BigInt(Math.trunc(value))),
+      wrong('true', true),
       wrong('-Infinity', -Infinity),
       odd('0', 0),
+      odd('-0', -0),
+      odd('subnormal', 5e-324),
       odd('0.5', 0.5),
       odd('-1', -1),
       odd('1e12', 1e12),
@@ -66,8 +81,13 @@ function replacements(value: unknown): Replacement[] {
     const withEntry = (entry: number): Matrix => value.clone().set(rows - 1, columns - 1, entry);
     return [
       wrong('NaN in it', withEntry(NaN)),
+      wrong('NaN in its middle', value.clone().set(Math.floor(rows / 2), Math.floor(columns / 2), NaN)),
       wrong('Infinity in it', withEntry(Infinity)),
       wrong('lists', value.to2DArray()),
+      wrong('rows and columns alone', { rows, columns }),
+      odd('transposed', value.transpose()),
+      odd('negative zeros', Matrix.zeros(rows, columns).fill(-0)),
+      odd('subnormal', Matrix.zeros(rows, columns).fill(5e-324)),
       wrong('a number', 3),
       wrong('no rows', new Matrix(0, columns)),
       odd('one row less', rows > 1 ? value.subMatrix(0, rows - 2, 0, columns - 1) : Matrix.zeros(2, columns)),
@@ -90,19 +110,38 @@ function replacements(value: unknown): Replacement[] {
       wrong('a list', Array.from(value.dataSync())),
       wrong('disposed', disposed),
       wrong('of three dimensions', tf.zeros([2, 2, 2])),
+      wrong('of one dimension', tf.zeros([shape[0]])),
+      wrong('of texts', tf.fill(shape, 'one', 'string')),
+      odd('of integers', tf.cast(value, 'int32')),
+      odd('of truths', tf.cast(value, 'bool')),
+      odd('transposed', tf.transpose(value)),
+      odd('subnormal', tf.fill(shape, 1e-45)),
       odd('of another shape', tf.ones(shape.map((size) => size + 1))),
       odd('zeros', tf.zeros(shape)),
     ];
   }
   if (isNumbers(value)) {
-    const changed = (entry: number): unknown => {
+    const changed = (entry: number, place = value.length - 1): unknown => {
       const copy = value.slice();
-      copy[copy.length - 1] = entry;
+      copy[place] = entry;
       return copy;
     };
     const integers = value instanceof Uint8Array;
     return [
-      ...(integers ? [] : [wrong('NaN in it', changed(NaN)), wrong('Infinity in it', changed(Infinity))]),
+      ...(integers
+        ? []
+        : [
+            wrong('NaN in it', changed(NaN)),
+            wrong('NaN in its middle', changed(NaN, Math.floor(value.length / 2))),
+            wrong('Infinity in it', changed(Infinity)),
+            wrong('texts', Array.from(value, String)),
+            wrong('a hole in it', holed(value)),
+            wrong('big integers', BigInt64Array.from(Array.from(value, (one) => BigInt(Math.round(one))))),
+            odd('subnormal', value.slice().fill(5e-324)),
+            odd('a plain list', Array.from(value)),
+          ]),
+      wrong('a text', Array.from(value).join('')),
+      odd('negative zeros', value.slice().fill(-0)),
       wrong('a number', 3),
       odd('null', null),
       odd('empty', value.slice(0, 0)),
