@@ -348,7 +348,7 @@ const chance = 1 / fewest;
 const percent = (value: number) => Math.max(100 * value, 0.1);
 const curveOf = (place: number) =>
   figure({
-    summary: `retrieval accuracy of ${tasks[place].name} while CLIP trains, on training and on validation pairs.`,
+    summary: `${tasks[place].name}, retrieval accuracy on training and on validation pairs while CLIP trains, and of CCA.`,
     title: tasks[place].name,
     x: { title: 'step' },
     y: { title: 'retrieval accuracy, %', scale: 'log', range: [0.1, 130] },
@@ -766,7 +766,7 @@ check(answer4, {
 // <details><summary><b>Solutions</b></summary>
 //
 // 1. The smallest of `lossByHand(1, N)` over a fine grid of $N$.
-// 2. `100 * accuracy(byCca[0].outputs, 'train')`: a thousand pairs and a hundred dimensions let it, too.
+// 2. `100 * accuracy(byCca[0].outputs, 'train')`: more than on held-out emoji. A closed form fits its training set, too.
 // 3. `mean(byWidth[byWidth.length - 1].inside)`; by chance 9/25.
 // 4. `summaryOf('CCA', 0.5).kept`.
 // 5. The lower the temperature the faster the training accuracy rises: the loss then looks at the nearest strangers only. What carries over best lies in

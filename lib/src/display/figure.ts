@@ -98,7 +98,8 @@ function describePanel({ options, axes, series }: Panel): string[] {
     `  x: ${x}; y: ${y}`,
     ...series.map(({ name, words }) => `  - ${plainText(name)}: ${words}`),
     ...guides.map((guide) => {
-      const at = 'x' in guide ? `x = ${shortNumber(guide.x)}` : `y = ${shortNumber(guide.y)}`;
+      const value = (each: number): string => shortNumber(Number(each.toPrecision(4)));
+      const at = 'x' in guide ? `x = ${value(guide.x)}` : `y = ${value(guide.y)}`;
       return `  - line at ${at}: ${plainText(checkText('the text of a guide', guide.text))}`;
     }),
     ...notes.map(({ text }) => `  - note: ${plainText(checkText('the text of a note', text))}`),
