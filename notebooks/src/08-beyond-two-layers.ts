@@ -70,7 +70,7 @@ import {
   type DeepParameters,
   type DeepResult,
 } from 'contrastive-lab/studies';
-import type { FinishedRun, Parameters, Sweep } from 'contrastive-lab/sweep';
+import type { FinishedRun, Parameters as Grid, Sweep } from 'contrastive-lab/sweep';
 import { gradientDescent, onlyAt, run, sinceStart, type DescentState } from 'contrastive-lab/train';
 import * as tf from '@tensorflow/tfjs';
 import { Matrix } from 'ml-matrix';
@@ -124,11 +124,15 @@ const settings = parameters({
 type DeepRun = FinishedRun<DeepParameters, DeepResult>;
 
 // %%
-const measure = <P extends Parameters & { readonly width: number; readonly seed: number }, R>(
+const measure = <P extends Grid & { readonly width: number; readonly seed: number }, R>(
   { kind, grid }: Sweep<P, R>,
   label: string,
   { seeds, widest }: { seeds: number; widest: number } = settings,
 ) => followSweep({ kind, grid: grid.filter(({ width, seed }) => seed <= seeds && width <= widest) }, label);
+/** What a committed grid says; nothing where it has no runs yet. */
+const tableOf = (rows: Readonly<Record<string, unknown>>[], options: Parameters<typeof table>[1]) => {
+  if (rows.length > 0) table(rows, options);
+};
 /** The finished runs of a committed grid; where there are none, the command that makes them. */
 const committedDeep = (name: string) => {
   try {
@@ -398,7 +402,7 @@ const repeated = groupsBy(committedDeep('deep-depth'), ['loss', 'activation', 'd
 const beside = (estimate: number, trial: number | undefined) =>
   trial === undefined ? '-' : `${trial.toFixed(2)}${Math.abs(estimate - trial) > 0.1 ? ' (apart)' : ''}`;
 const ofTwoLayers = repeated.filter(({ depth }) => depth === 2);
-table(
+tableOf(
   ofTwoLayers.map(({ loss, activation }) => ({
     loss,
     activation: named[activation],
@@ -431,7 +435,7 @@ markdown(
 // Widths over two orders of magnitude, three seeds, from the committed sweep: geometric means, and the exponent from each width to the next.
 
 // %%
-table(
+tableOf(
   groupsBy(committedDeep('deep-wide'), ['activation', 'depth']).map((own) => {
     const [widths, means] = [widthsOf(own), meansOf(own, (result) => drift(result)!)];
     const step = (i: number) => Math.log(means[i] / means[i - 1]) / Math.log(widths[i] / widths[i - 1]);
@@ -558,7 +562,7 @@ const ratios = groupsBy(committedDeep('deep-hitting'), ['activation', 'depth']).
   const { activation, depth } = own[0].parameters;
   return { activation: activation as Name, depth, ratio: hittingRatio(own) };
 });
-table(
+tableOf(
   ratios.map(({ activation, depth, ratio }) => ({
     activation: named[activation],
     L: depth,
@@ -617,7 +621,7 @@ markdown(
 // The same on other pictures, from the committed sweep: 12 seeds, $C$ = 16 to 128. CIFAR-10 has three colours, and 8 × 8 averages of 4 × 4 pixels where digits have 7 × 7.
 
 // %%
-table(
+tableOf(
   groupsBy(committedDeep('deep-cnn'), ['data', 'activation']).map((own) => {
     const fit = exponent(own, ({ relativeChange }) => relativeChange);
     return {
@@ -741,8 +745,8 @@ const onSphere = groupsBy(committedDeep('deep-losses'), ['loss', 'depth', 'activ
   const trial = lossTrials[loss]?.[2 * (depth - 2) + activationNames.indexOf(activation as Name)];
   return { loss, column: `${named[activation as Name]}, L = ${depth}`, fit: exponent(own, drift), trial };
 });
-table(
-  Object.keys(lossTrials).map((loss) => ({
+tableOf(
+  (onSphere.length > 0 ? Object.keys(lossTrials) : []).map((loss) => ({
     loss,
     ...Object.fromEntries(
       onSphere
@@ -975,7 +979,7 @@ const otherPictures = groupsBy(committedDeep('deep-pictures'), ['data', 'activat
   const rate = 0.5 * mean(own.map(({ result }) => result.growthRate!));
   return { data: data!, activation: activation as Name, depth, rate, fit: exponent(own, drift) };
 });
-table(
+tableOf(
   otherPictures.map(({ data, activation, depth, rate, fit }) => ({
     data,
     activation: named[activation],

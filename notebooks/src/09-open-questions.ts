@@ -326,7 +326,10 @@ const slopeOfRuns = (own: typeof leavingRuns) => {
   const { slope, low, high } = fitLineOverSeeds(bySeed);
   return `${slope.toFixed(1)} [${low.toFixed(1)}, ${high.toFixed(1)}]${low >= 8 && high <= 40 ? '' : ' (not in the rule)'}`;
 };
-table(
+const leavingTable = (rows: Readonly<Record<string, unknown>>[], options: Parameters<typeof table>[1]) => {
+  if (rows.length > 0) table(rows, options);
+};
+leavingTable(
   groupsBy(leavingRuns, ['data', 'activation']).map((group) => ({
     data: group[0].parameters.data!,
     activation: group[0].parameters.activation,
