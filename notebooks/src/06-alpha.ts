@@ -664,6 +664,8 @@ const everyGrid = [
   { name: 'alpha-fashion-mnist', data: 'Fashion-MNIST' },
   { name: 'alpha-cifar10', data: 'CIFAR-10' },
 ].map((grid) => ({ ...grid, ...committedRuns<OrderingParameters, OrderingResult>(grid.name) }));
+type Accuracy = (result: OrderingResult) => number;
+const atOutputs: Accuracy = ({ outputs }) => outputs.neighbours;
 const losses6 = ['quadratic', 'r_gamma', 'InfoNCE', 'r_H', 'r_s', 'direct p=4'] as const;
 /** Results of one loss on one data set, of the seeds that all losses have. */
 const inGrid = ({ runs }: (typeof everyGrid)[number], weighing: string) => {
@@ -730,26 +732,31 @@ for (const grid of grids)
   );
 
 // %%
-const shownSets = grids.map(({ data }) => data).join(' and ');
-plot({
-  summary: `Accuracy of neighbours against the effective rank of the outputs on ${shownSets}, a point for each seed and loss.`,
-  title: `Rank and accuracy on ${shownSets}`,
-  x: { title: 'effective rank of the outputs', scale: 'log' },
-  y: { title: 'accuracy of 5 neighbours' },
-  series: losses6.map((loss) => ({
-    name: loss,
-    x: grids.flatMap((grid) => inGrid(grid, loss).map(({ rank }) => rank)),
-    y: grids.flatMap((grid) => inGrid(grid, loss).map(({ outputs }) => outputs.neighbours)),
-    style: 'points' as const,
-  })),
-});
+const rankFigure = (grid: (typeof everyGrid)[number]) =>
+  figure({
+    summary: `${grid.data}.`,
+    title: grid.data,
+    x: { title: 'effective rank of the outputs', scale: 'log', range: [1, 15] },
+    y: { title: 'accuracy of 5 neighbours' },
+    series: losses6.map((loss) => ({
+      name: loss,
+      x: inGrid(grid, loss).map(({ rank }) => rank),
+      y: inGrid(grid, loss).map(atOutputs),
+      style: 'points' as const,
+    })),
+  });
+plot(
+  panels(grids.map(rankFigure), {
+    columns: 2,
+    height: 560,
+    summary: `Accuracy of neighbours against the effective rank of the outputs on ${grids.map(({ data }) => data).join(' (left) and ')}, a point for each seed and loss.`,
+  }),
+);
 
 // %% [markdown]
 // Which order do the losses have here? Sorted by the accuracy of neighbours among the outputs; `<` stands where the 95 % interval of the paired differences of two that follow each other leaves 0 out, `≈` where it does not.
 
 // %%
-type Accuracy = (result: OrderingResult) => number;
-const atOutputs: Accuracy = ({ outputs }) => outputs.neighbours;
 const inOrder = (of: (loss: string) => readonly OrderingResult[], accuracy: Accuracy = atOutputs) => {
   const sorted = [...losses6].sort((a, b) => mean(of(a).map(accuracy)) - mean(of(b).map(accuracy)));
   const apart = sorted.slice(1).map((loss, i) =>
