@@ -2,7 +2,7 @@
 // `npm run docs`: a page for each public function, type and constant, from the comments in lib/src, with an example that a test runs.
 import { join } from 'node:path';
 import { program } from 'commander';
-import { Application, Comment, CommentTag, Converter, ReflectionKind, TSConfigReader } from 'typedoc';
+import { Application, CommentTag, Converter, ReflectionKind, TSConfigReader } from 'typedoc';
 import { examples } from './docs/examples.mjs';
 import { root } from './support/paths.mjs';
 
@@ -40,26 +40,31 @@ const exampleOf = examples();
 const bare = [];
 let functions = 0;
 
-app.converter.on(Converter.EVENT_CREATE_SIGNATURE, (_context, signature) => {
-  const owner = signature.parent;
-  if (owner.kind !== ReflectionKind.Function || signature.kind !== ReflectionKind.CallSignature) return;
+// Once all is read: the comment of a constant that is a function comes to its signature late.
+app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project: { children = [] } }) => {
+  for (const module of children)
+    for (const owner of module.children ?? [])
+      if (owner.kindOf(ReflectionKind.Function)) addExample(module.name, owner);
+});
+
+/**
+ * @param {string} module
+ * @param {import('typedoc').DeclarationReflection} owner
+ */
+function addExample(module, { name, signatures = [] }) {
   functions++;
-  const module = owner.parent?.name.split('/')[0] ?? '';
-  const example = exampleOf(module, owner.name);
-  if (!signature.comment) bare.push(`${module}.${owner.name} has no comment`);
-  if (!example) {
-    bare.push(`${module}.${owner.name} has no example`);
-    return;
-  }
-  signature.comment ??= new Comment();
-  const text = `\`\`\`ts\n${example.code}\n\`\`\``;
-  signature.comment.blockTags.push(
+  const [first] = signatures;
+  const example = exampleOf(module.split('/')[0], name);
+  if (!first?.comment) bare.push(`${module}.${name} has no comment`);
+  if (!example) bare.push(`${module}.${name} has no example`);
+  if (!first?.comment || !example) return;
+  first.comment.blockTags.push(
     new CommentTag('@example', [
-      { kind: 'code', text },
+      { kind: 'code', text: `\`\`\`ts\n${example.code}\n\`\`\`` },
       { kind: 'text', text: `\n\nFrom ${example.from}, which the tests run.` },
     ]),
   );
-});
+}
 
 const project = await app.convert();
 if (!project) throw new Error('the library does not compile: run `npm run build`');

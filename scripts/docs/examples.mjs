@@ -98,10 +98,16 @@ function fromRows() {
   function add(module, row, from) {
     if (!ts.isPropertyAssignment(row) || !ts.isArrayLiteralExpression(row.initializer)) return;
     const [given] = row.initializer.elements;
-    if (!given || !ts.isArrowFunction(given) || !ts.isArrayLiteralExpression(given.body)) return;
+    if (!given || !ts.isArrowFunction(given)) return;
     const name = row.name.getText();
-    const values = given.body.elements.map((one) => one.getText()).join(', ');
-    found.set(`${module}.${name}`, { code: `${name}(${values});`, from });
+    const { body } = given;
+    const before = ts.isBlock(body) ? body.statements.slice(0, -1) : [];
+    const last = ts.isBlock(body) ? body.statements.at(-1) : undefined;
+    const list = last && ts.isReturnStatement(last) ? last.expression : body;
+    if (!list || !ts.isArrayLiteralExpression(list)) return;
+    const values = list.elements.map((one) => one.getText()).join(', ');
+    const code = [...before.map((one) => one.getText()), `${name}(${values});`].join('\n');
+    found.set(`${module}.${name}`, { code, from });
   }
 }
 

@@ -27,19 +27,23 @@ export function numberIn(cell: string): number | undefined {
  * where it counts 0, 1, 2, ... as pandas does; else columns are 0, 1, 2, .... A first column without a name is pandas' index and left out.
  * @param bytes the whole file, UTF-8
  * @param file its name, for errors
- * @throws RangeError when lines differ in their number of cells: it names the line
+ * @throws RangeError when the file is not UTF-8, or lines differ in their number of cells: it names the line
  */
 export function parseCsv(bytes: Uint8Array, file: string, delimiter: ',' | '\t'): Table {
+  const text = textOf(bytes, file);
   let lines: string[][];
   try {
-    lines = parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), {
-      ...{ bom: true, delimiter, skip_empty_lines: true },
-    });
+    lines = parse(text, { bom: true, delimiter, skip_empty_lines: true });
   } catch (problem) {
     const { lines: line } = problem as CsvError & { lines?: number };
     const why = problem instanceof CsvError ? problem.message : String(problem);
+    const [first] = text.split('\n', 1);
+    const remedy =
+      first.includes(';') && !first.includes(delimiter)
+        ? 'its cells are parted by semicolons: write it with commas between cells and points in numbers'
+        : 'give every line as many cells';
     throw new RangeError(
-      `${file} is no table${line === undefined ? '' : `, line ${line}`}: ${why}; give every line as many cells`,
+      `${file} is no table${line === undefined ? '' : `, line ${line}`}: ${why}; ${remedy}`,
       { cause: problem },
     );
   }
@@ -55,6 +59,14 @@ export function parseCsv(bytes: Uint8Array, file: string, delimiter: ',' | '\t')
   if (twice !== undefined)
     throw new RangeError(`${file} names two columns '${twice}'; give each a name of its own`);
   return Object.fromEntries(kept.map((column) => [names[column], columnOf(rows.map((row) => row[column]))]));
+}
+
+function textOf(bytes: Uint8Array, file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (problem) {
+    throw new RangeError(`${file} is not UTF-8; save it again as UTF-8`, { cause: problem });
+  }
 }
 
 /** Numbers where all cells are, else texts. */

@@ -25,7 +25,7 @@ export async function readPoints(file: string, options: PointOptions = {}): Prom
   const { points = flat[0]?.[0] } = options;
   if (options.points === undefined && flat.length !== 1)
     throw new RangeError(
-      `${file} must hold one array of two dimensions, got ${inWords(arrays)}; name the points: { points: '...' }`,
+      `${file} must hold one array of two dimensions, got ${inWords(arrays)}; ${flat.length > 1 ? "name the points: { points: '...' }" : 'reshape it to (points, coordinates)'}`,
     );
   const array = arrayOf(arrays, points, file);
   if (array.shape.length !== 2 || Array.isArray(array.values))

@@ -83,7 +83,7 @@ test('nothing is overwritten unasked, whatever the format', async () => {
 });
 
 describe('comma-separated text', () => {
-  const read = async (text: string, options = {}): Promise<PointTable> => {
+  const read = async (text: string | Buffer, options = {}): Promise<PointTable> => {
     const file = join(temporaryFolder(), 'my.csv');
     writeFileSync(file, text);
     return readPoints(file, options);
@@ -108,6 +108,8 @@ describe('comma-separated text', () => {
   });
   for (const [what, text, options, message] of [
     ['a ragged line', 'a,b\n1,2\n3\n', {}, /my\.csv is no table, line 3/],
+    ['semicolons between cells', 'a;b\n1,5;2\n', {}, /my\.csv is no table, line 2: .* parted by semicolons/],
+    ['another encoding', Buffer.from('größe,b\n1,2\n', 'latin1'), {}, /my\.csv is not UTF-8; save it again/],
     ['a missing number', 'a,b\n1,2\n3,\n', {}, /my\.csv must hold finite .* got NaN in row 1, column 'b'/],
     [
       'a text',
@@ -202,7 +204,13 @@ test('arrays are chosen by name where there are several, and texts are no points
     y: { shape: [2, 1], values: ['b', 'a'] },
     t: { shape: [2, 2], values: ['', '', '', ''] },
   });
-  await assert.rejects(readPoints(file), /must hold one array of two dimensions, got 'x' \(2 x 2\)/);
+  await assert.rejects(
+    readPoints(file),
+    /must hold one array of two dimensions, got 'x' \(2 x 2\).* name the points/,
+  );
+  const deep = join(temporaryFolder(), 'deep.npy');
+  writeArrays(deep, { a: { shape: [1, 2, 2], values: Float64Array.of(1, 2, 3, 4) } });
+  await assert.rejects(readPoints(deep), /got 'deep' \(1 x 2 x 2\); reshape it to \(points, coordinates\)/);
   const read = await readPoints(file, { points: 'z', labels: 'y' });
   assert.deepEqual(
     [[...read.labels!], read.classes],
