@@ -44,21 +44,28 @@ let functions = 0;
 app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project: { children = [] } }) => {
   for (const module of children)
     for (const owner of module.children ?? [])
-      if (owner.kindOf(ReflectionKind.Function)) addExample(module.name, owner);
+      if (owner.kindOf(ReflectionKind.Function))
+        addExample(module.name, owner.name, owner.signatures?.[0]?.comment);
+      else if (
+        owner.kindOf(ReflectionKind.Variable) &&
+        owner.type?.type === 'reflection' &&
+        owner.type.declaration.signatures
+      )
+        addExample(module.name, owner.name, owner.comment);
 });
 
 /**
  * @param {string} module
- * @param {import('typedoc').DeclarationReflection} owner
+ * @param {string} name of a function
+ * @param {import('typedoc').Comment} [comment]
  */
-function addExample(module, { name, signatures = [] }) {
+function addExample(module, name, comment) {
   functions++;
-  const [first] = signatures;
   const example = exampleOf(module.split('/')[0], name);
-  if (!first?.comment) bare.push(`${module}.${name} has no comment`);
+  if (!comment) bare.push(`${module}.${name} has no comment`);
   if (!example) bare.push(`${module}.${name} has no example`);
-  if (!first?.comment || !example) return;
-  first.comment.blockTags.push(
+  if (!comment || !example) return;
+  comment.blockTags.push(
     new CommentTag('@example', [
       { kind: 'code', text: `\`\`\`ts\n${example.code}\n\`\`\`` },
       { kind: 'text', text: `\n\nFrom ${example.from}, which the tests run.` },
