@@ -4,7 +4,7 @@ export { figure, panels, plot, type Figure, type PanelsOptions } from './figure'
 export type { AxisOptions, FigureOptions, Guide, Note, SeriesOptions, SeriesStyle } from './options';
 export { markdown } from './channel';
 export { followSweep } from './followSweep';
-export { parameters, type Mode } from './mode';
+export { parameters } from './mode';
 export { formatNumber, type Values } from './numbers';
 export { ordered, type ColorName, type Meaning } from './palette';
 export {

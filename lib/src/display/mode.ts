@@ -1,6 +1,6 @@
+// How much a notebook computes: `quick` for a class and for tests, `full` for the committed results.
+import type { Mode } from '../claims';
 import { requireParts } from '../tensor/checks';
-/** How much a notebook computes: `quick` for a class and for tests, `full` for the committed results. */
-export type Mode = 'quick' | 'full';
 
 /**
  * Chooses a notebook's parameters by the environment variable CONTRASTIVE_LAB_MODE (`quick` by default, or `full`).
