@@ -28,6 +28,7 @@ function createWatchCompilerHost(rootFiles, options, sys, ...rest) {
     const text = readFile(path, encoding);
     return path.endsWith('/__tslab__.ts') ? text?.replace(/\nexport \{[^{}]*\}$/, withPlainNames) : text;
   };
+  keepOneTimer(sys);
   const host = ts.createWatchCompilerHost(rootFiles, { ...options, ...own }, sys, ...rest);
   const { createProgram } = host;
   host.createProgram = (/** @type {unknown[]} */ ...args) => {
@@ -47,6 +48,36 @@ function createWatchCompilerHost(rootFiles, options, sys, ...rest) {
     return program;
   };
   return host;
+}
+
+/**
+ * tslab rebuilds when it runs a cell, and for that keeps one timer, which must be free: it threw at each cell from then on where the compiler had
+ * asked for two (a package's files and its folder change when the library is built beside an open notebook), and where a rebuild had failed.
+ * @param {import('@tslab/typescript-for-tslab').System} sys
+ */
+function keepOneTimer(sys) {
+  const { setTimeout, clearTimeout } = sys;
+  /** @type {unknown} */
+  let pending;
+  const drop = () => {
+    const timer = pending;
+    pending = undefined;
+    try {
+      if (timer) clearTimeout?.(timer);
+    } catch {
+      // tslab has let go of it, as it does after each rebuild.
+    }
+  };
+  sys.setTimeout = (callback, ...others) => {
+    // Each rebuild begins with looking anew for what was not found: no timer of its own is needed.
+    if (callback.name === 'invalidateResolutionsOfFailedLookup') return {};
+    drop();
+    pending = setTimeout?.(callback, ...others);
+    return pending;
+  };
+  sys.clearTimeout = (timer) => {
+    if (timer === pending) drop();
+  };
 }
 
 /**
