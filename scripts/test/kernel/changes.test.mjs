@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { root } from '../../support/paths.mjs';
 import { temporaryFolder } from './kernel.mjs';
@@ -19,20 +19,29 @@ function compilerIn(t, folder) {
   const ts = require('@tslab/typescript-for-tslab');
   /** @type {Map<string, Function>[]} */
   const [files, folders] = [new Map(), new Map()];
+  /** @type {string[]} */
+  const whole = [];
   for (const [name, watched] of /** @type {const} */ ([
     ['watchFile', files],
     ['watchDirectory', folders],
   ]))
-    t.mock.method(ts.sys, name, (/** @type {string} */ path, /** @type {Function} */ callback) => {
-      watched.set(path, callback);
-      return { close: () => watched.delete(path) };
-    });
+    t.mock.method(
+      ts.sys,
+      name,
+      (/** @type {string} */ path, /** @type {Function} */ callback, /** @type {unknown} */ recursive) => {
+        watched.set(path, callback);
+        if (recursive === true) whole.push(path);
+        return { close: () => watched.delete(path) };
+      },
+    );
   t.mock.method(ts.sys, 'getCurrentDirectory', () => folder);
   require('./share/jupyter/kernels/tslab/compiler.cjs').checkStrictly();
   const compiler = require('tslab/dist/converter.js').createConverter({});
   t.after(() => compiler.close());
   return {
     convert: compiler.convert,
+    /** Folders that are watched with all that is below them. */
+    whole,
     fileChanged(/** @type {string} */ path) {
       const callback = files.get(path);
       assert.ok(callback, `${path} is not watched`);
@@ -77,4 +86,14 @@ test('a package that is built anew while a notebook is open: its files and folde
   fileChanged(types);
   assert.match(use("import { height } from 'other';")[0], /Cannot find module 'other'|is not a module/);
   assert.deepEqual(use('const text: string = width;'), []);
+});
+
+test('a notebook in a folder above the project does not have all folders below it watched', (t) => {
+  const above = dirname(root);
+  const { convert, whole } = compilerIn(t, above);
+  assert.deepEqual(problems(convert('', 'const a = 1;')), []);
+  assert.deepEqual(
+    whole.filter((path) => root.startsWith(path)),
+    [],
+  );
 });

@@ -29,6 +29,7 @@ function createWatchCompilerHost(rootFiles, options, sys, ...rest) {
     return path.endsWith('/__tslab__.ts') ? text?.replace(/\nexport \{[^{}]*\}$/, withPlainNames) : text;
   };
   keepOneTimer(sys);
+  watchLess(sys);
   const host = ts.createWatchCompilerHost(rootFiles, { ...options, ...own }, sys, ...rest);
   const { createProgram } = host;
   host.createProgram = (/** @type {unknown[]} */ ...args) => {
@@ -77,6 +78,24 @@ function keepOneTimer(sys) {
   };
   sys.clearTimeout = (timer) => {
     if (timer === pending) drop();
+  };
+}
+
+/**
+ * A notebook above the project, in the home folder for example, would have the compiler watch all folders below, for minutes before the first cell:
+ * of a folder that holds the project itself only its own entries are watched.
+ * @param {import('@tslab/typescript-for-tslab').System} sys
+ */
+function watchLess(sys) {
+  const { watchDirectory } = sys;
+  sys.watchDirectory = (path, callback, recursive, options) => {
+    const holdsProject = __dirname.startsWith(path.endsWith('/') ? path : `${path}/`);
+    return /** @type {NonNullable<typeof watchDirectory>} */ (watchDirectory)(
+      path,
+      callback,
+      recursive && !holdsProject,
+      options,
+    );
   };
 }
 
