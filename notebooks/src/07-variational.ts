@@ -601,7 +601,7 @@ const lifetimeFigure = (list: readonly Life[], title: string, xTitle: string, x:
   figure({
     summary: `Lifetime against ${title}, mean over seeds.`,
     title,
-    x: { title: xTitle, scale: 'log' },
+    x: { title: xTitle, scale: 'log', ...(title !== 'temperature' && { ticks: [64, 256, 1024] }) },
     y: { title: 'lifetime', scale: 'log', range: [20, 20000] },
     series: both.map((activation) => ({
       name: activationNames[activation],
@@ -617,7 +617,11 @@ plot(
       lifetimeFigure(atWidths, 'width, NTK', 'width <i>M</i>', ({ width }) => width),
       lifetimeFigure(atMeanField, 'width, mean field', 'width <i>M</i>', ({ width }) => width),
     ],
-    { columns: 2, height: 960 },
+    {
+      columns: 2,
+      height: 960,
+      summary: `Lifetime of three clusters against <i>γ</i>(3, <i>τ</i>) at several temperatures, and against the width of nets in the scaling of the NTK and in that of mean fields; means over up to ${settings.seeds.length} seeds.`,
+    },
   ),
 );
 const slopes = {
