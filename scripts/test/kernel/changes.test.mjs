@@ -16,6 +16,7 @@ const require = createRequire(join(root, 'package.json'));
  * @param {string} folder
  */
 function compilerIn(t, folder) {
+  /** @type {any} */
   const ts = require('@tslab/typescript-for-tslab');
   /** @type {Map<string, Function>[]} */
   const [files, folders] = [new Map(), new Map()];
