@@ -108,10 +108,7 @@ test('options out of range are refused', () => {
   );
   const mixture = randomMixture(options);
   assert.throws(() => drawPoints(mixture, { count: 0, seed: 1 }), /count must be a positive integer, got 0/);
-  assert.throws(
-    () => drawPairs(mixture, { count: 2, delta: 1.2, seed: 1 }),
-    /a number from 0 to 1, got 1.2/,
-  );
+  assert.throws(() => drawPairs(mixture, { count: 2, delta: 1.2, seed: 1 }), /a number from 0 to 1, got 1.2/);
   assert.throws(
     () => drawPairs(mixture, { count: 2, keptNoise: NaN, seed: 1 }),
     /a number from 0 to 1, got NaN/,
