@@ -142,6 +142,8 @@ const committedDeep = (name: string) => {
     return [];
   }
 };
+
+// %%
 const activationNames = ['tanh', 'relu'] as const;
 type Name = (typeof activationNames)[number];
 const named: Record<Name, string> = { tanh: 'tanh', relu: 'ReLU' };

@@ -111,7 +111,11 @@ function replacements(value: unknown): Replacement[] {
       wrong('disposed', disposed),
       wrong('of three dimensions', tf.zeros([2, 2, 2])),
       wrong('of one dimension', tf.zeros([shape[0]])),
-      wrong('of texts', tf.fill(shape, 'one', 'string')),
+      wrong(
+        'of texts',
+        // tf.fill makes no texts on WebAssembly.
+        tf.tensor(new Array<string>(tf.util.sizeFromShape(shape)).fill('one'), shape, 'string'),
+      ),
       odd('of integers', tf.cast(value, 'int32')),
       odd('of truths', tf.cast(value, 'bool')),
       odd('transposed', tf.transpose(value)),

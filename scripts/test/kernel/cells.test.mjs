@@ -27,6 +27,15 @@ const cells = [
     'a\nb\n',
   ],
   [
+    'await before a function in brackets',
+    'const three = await (async () => 3)();\nconsole.log(three);',
+    '3\n',
+  ],
+  ['await before a list', 'const list = await [1];\nconsole.log(list);', '[ 1 ]\n'],
+  ['await before a text', 'console.log(await `four`);', 'four\n'],
+  ['await before a sign', 'console.log(await -5);', '-5\n'],
+  ['await in brackets before another', 'console.log((await (async () => 6)()) + (await 1));', '7\n'],
+  [
     'for await in a function',
     `function f() { for await (const line of ${lines}) line; }`,
     /'for await' loops are only allowed/,

@@ -22,5 +22,7 @@ test('notebook 01 runs in the kernel of Deno', async (t) => {
   assert.ok(figures.length >= 4, `${figures.length} cells show a figure`);
   for (const { source: code, outputs = [] } of cells)
     if (draws.test([code].flat().join(''))) assert.ok(outputs.length > 0, `a figure is not shown: ${code}`);
-  assert.match(JSON.stringify(cells.at(-1)?.outputs ?? []), /No answer yet|○/);
+  const checks = cells.filter(({ source: code }) => /^(?:await )?check\(/m.test([code].flat().join('')));
+  assert.ok(checks.length >= 4, `${checks.length} exercises are checked`);
+  for (const { outputs } of checks) assert.match(JSON.stringify(outputs), /No answer yet|○/);
 });

@@ -161,7 +161,8 @@ function withPlainNames(list) {
 
 /**
  * What is wrong with a cell. tslab forgives an `await` outside any function and then runs the cell in an asynchronous
- * one, but does not see that `for await` needs the same, nor all functions in which an `await` is wrong.
+ * one, but does not see that `for await` needs the same, and an `await` before a bracket, which the compiler forgives
+ * itself; nor all functions in which an `await` is wrong.
  * @param {unknown} program
  * @param {import('@tslab/typescript-for-tslab').SourceFile[]} files the cell first
  * @returns {import('@tslab/typescript-for-tslab').Diagnostic[]}
@@ -176,9 +177,9 @@ function getPreEmitDiagnosticsOfFiles(program, files) {
     const inFunction = isInFunction(ts.findPrecedingToken(start + length, cell));
     return { ...diagnostic, code: inFunction ? -strayAwait : strayAwait };
   });
-  const loop = findForAwait(cell);
-  if (loop === undefined) return told;
-  const place = { file: cell, start: loop.getStart(cell), length: loop.getEnd() - loop.getStart(cell) };
+  const start = findAwait(cell, cell);
+  if (start === undefined) return told;
+  const place = { file: cell, start, length: 'await'.length };
   return [...told, { ...place, code: strayAwait, category: ts.DiagnosticCategory.Error, messageText: '' }];
 }
 
@@ -198,13 +199,15 @@ function isInFunction(token) {
 
 /**
  * @param {import('@tslab/typescript-for-tslab').Node} node
- * @returns {import('@tslab/typescript-for-tslab').Node | undefined} the `await` of a `for await` outside any function
+ * @param {import('@tslab/typescript-for-tslab').SourceFile} cell
+ * @returns {number | undefined} where the first `await` outside any function begins, of a loop or of an expression
  */
-function findForAwait(node) {
+function findAwait(node, cell) {
   const { awaitModifier } = /** @type {import('@tslab/typescript-for-tslab').ForOfStatement} */ (node);
-  if (awaitModifier) return awaitModifier;
+  if (awaitModifier) return awaitModifier.getStart(cell);
+  if (ts.isAwaitExpression(node)) return node.getStart(cell);
   return ts.forEachChild(node, (/** @type {import('@tslab/typescript-for-tslab').Node} */ child) =>
-    isFunction(child) ? undefined : findForAwait(child),
+    isFunction(child) ? undefined : findAwait(child, cell),
   );
 }
 
