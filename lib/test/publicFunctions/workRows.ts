@@ -251,7 +251,9 @@ export const workRows: readonly Row[] = [
     rawKernel: [
       () => ['ReluGrad', [tensor2d(2, 2), tensor2d(2, 2)], {}],
       // WebAssembly has none of these kernels: nothing is computed, and the answer says so.
-      ...(process.env.CONTRASTIVE_LAB_ENGINE === 'wasm' ? [/1\.1: (disposed|of (three dimensions|one dimension|texts))/] : []),
+      ...(process.env.CONTRASTIVE_LAB_ENGINE === 'wasm'
+        ? [/1\.1: (disposed|of (three dimensions|one dimension|texts))/]
+        : []),
     ],
     readSafetensors: [
       () => {
