@@ -6,7 +6,7 @@ import { errorOf, printed, runCells } from './kernel.mjs';
 
 const lines = "(async function* () { yield 'a'; yield 'b'; })()";
 
-/** Each cell with what it prints, or a part of its error. @type {[name: string, code: string, expected: string | RegExp][]} */
+/** Each cell with what it prints (HERE: its number), or a part of its error. @type {[name: string, code: string, expected: string | RegExp][]} */
 const cells = [
   [
     'a name of a cell that has not run',
@@ -106,7 +106,7 @@ const cells = [
   [
     'an error as a value',
     "new Error('a value, not thrown')",
-    'Error: a value, not thrown\n    at cell [30], line 1\n',
+    'Error: a value, not thrown\n    at cell [HERE], line 1\n',
   ],
   [
     'an error whose message throws',
@@ -147,7 +147,7 @@ for (const [index, [name, , expected]] of cells.entries()) {
     const cell = answers[index];
     if (typeof expected === 'string') {
       assert.equal(cell.reply.status, 'ok', JSON.stringify(cell.messages));
-      assert.equal(printed(cell, 'stdout'), expected);
+      assert.equal(printed(cell, 'stdout'), expected.replace('HERE', `${index + 1}`));
     } else assert.match(errorOf(cell).evalue, expected);
   });
 }
