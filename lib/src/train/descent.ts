@@ -187,26 +187,36 @@ export class Descent<N extends Net = TwoLayerNet> implements Dynamics<StateOf<N>
     }) as unknown as StateOf<N>;
   }
 
-  /** Tensors among it are asked of the net by those who look at them: to make them at every step takes longer than a step of particles. */
+  /**
+   * Tensors among it are asked of the net by those who look at them: to make them at every step takes longer than a step of particles.
+   * A state that was kept while the net went on has none left: the net's would be those of another step.
+   */
   private sharedByStates(): object {
     const { net, data, stepSize, loss: lossFunction, bound: constraints } = this;
     const { optimiser: made, batch: drawn } = this.options;
     const [optimiser, batch] = [made?.name, drawn?.size];
     const { count } = data;
-    const tensors = net as unknown as TwoLayerNet;
+    const tensorsAt = ({ step }: DynamicsState): TwoLayerNet => {
+      const { step: now } = this.current;
+      if (step !== now)
+        throw new Error(
+          `the tensors of step ${step} are gone, the net is at step ${now}; copy what you need of a state before the next step`,
+        );
+      return net as unknown as TwoLayerNet;
+    };
     return {
       ...{ net, lossFunction, data, stepSize, optimiser, batch, constraints, count },
       get preActivations() {
-        return tensors.preActivations;
+        return tensorsAt(this as unknown as DynamicsState).preActivations;
       },
       get output() {
-        return tensors.output;
+        return tensorsAt(this as unknown as DynamicsState).output;
       },
       get gram() {
-        return tensors.gram;
+        return tensorsAt(this as unknown as DynamicsState).gram;
       },
       get hidden() {
-        return tensors.hidden;
+        return tensorsAt(this as unknown as DynamicsState).hidden;
       },
     };
   }

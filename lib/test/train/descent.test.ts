@@ -155,6 +155,24 @@ test('the cheaper space is sample space up to n = 2 d', () => {
   assert.deepEqual([cheaperSpace(10, 5), cheaperSpace(11, 5)], ['sample', 'weight']);
 });
 
+test('a state that was kept has no tensors once the net has gone on; what is a number stays', async () => {
+  await withoutLeaks(() => {
+    const descent = new Descent(twoLayer({ width: 8, outputs: 2, seed: 1 }), linear(dot()), smallData(), 0.1);
+    const start = descent.state;
+    const { preActivations, outputs, loss } = start;
+    assert.equal(start.preActivations, preActivations);
+    descent.advance();
+    for (const part of ['preActivations', 'output', 'gram', 'hidden'] as const)
+      assert.throws(
+        () => start[part],
+        /tensors of step 0 are gone, the net is at step 1; copy what you need/,
+      );
+    assert.deepEqual([start.step, start.outputs, start.loss], [0, outputs, loss]);
+    assert.equal(descent.state.preActivations.shape[1], 8);
+    descent.dispose();
+  });
+});
+
 test('descent refuses bad step sizes and spaces by name', async () => {
   await withoutLeaks(() => {
     for (const bad of [0, -0.1, NaN, Infinity]) {

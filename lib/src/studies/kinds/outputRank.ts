@@ -34,7 +34,7 @@ export const LARGEST_RATE_RATIO = 0.3;
 export const outputRank: RunKind<RankParameters, RankResult> = {
   name: 'output-rank',
   version: 1,
-  parameters: netRules,
+  parameters: { ...netRules, data: { ...netRules.data, default: 'two clusters' } },
   module: __filename,
   async run(parameters) {
     const { loss, net } = await startOf({ ...parameters, data: 'sphere' });

@@ -50,20 +50,13 @@ export interface PairResult {
   readonly ending: 'completed' | 'stopped' | 'diverged';
 }
 
-const rules = (({
-  data,
-  similarity,
-  delta,
-  activation,
-  outputs,
-  count,
-  width,
-  seed,
-  ...others
-}: typeof modelRules) => {
-  const { stepSize, steps, model, depth } = others;
-  return { data, similarity, delta, activation, outputs, count, width, seed, stepSize, steps, model, depth };
-})(modelRules);
+const { data, outputs, similarity, delta, activation, count } = modelRules;
+const { width, seed, stepSize, steps, model, depth } = modelRules;
+const rules = {
+  data: { ...data, default: 'sphere' },
+  outputs: { ...outputs, default: 2 },
+  ...{ similarity, delta, activation, count, width, seed, stepSize, steps, model, depth },
+} as const;
 
 /** Until the NTK has left by 1, looked at every step. */
 export const pairHitting: RunKind<PairParameters, PairResult> = {
