@@ -122,6 +122,7 @@ const settings = parameters({
 });
 
 // %%
+const named = { tanh: 'tanh', relu: 'ReLU' } as const;
 const widthAxis = { title: 'width <i>M</i>', scale: 'log' as const, ticks: settings.widths };
 const exponentOf = (widths: readonly number[], valuesOfSeeds: readonly (readonly number[])[]) =>
   fitPowerLawOverSeeds(valuesOfSeeds.map((values) => ({ x: [...widths], y: [...values] })));
@@ -355,7 +356,8 @@ markdown(
 // long as the action is small **[measured]**.
 
 // %%
-const suprema: { activation: string; fit: ReturnType<typeof exponentOf>; values: number[] }[] = [];
+const suprema: { activation: keyof typeof named; fit: ReturnType<typeof exponentOf>; values: number[] }[] =
+  [];
 for (const activation of ['tanh', 'relu'] as const) {
   const bySeed: number[][] = [];
   for (const seed of settings.seeds) {
@@ -385,7 +387,7 @@ plot({
   x: widthAxis,
   y: { title: 'sup over <i>t</i> of |Δ<i>K</i>|', scale: 'log' },
   series: suprema.map(({ activation, values }) => ({
-    name: activation,
+    name: named[activation],
     x: settings.widths,
     y: values,
     style: 'points' as const,
@@ -395,7 +397,7 @@ markdown(
   suprema
     .map(
       ({ activation, fit }) =>
-        `${activation}: exponent ${fit.slope.toFixed(2)}. ${verdictSentence(fit, activation === 'tanh' ? -1 : -0.75)}`,
+        `${named[activation]}: exponent ${fit.slope.toFixed(2)}. ${verdictSentence(fit, activation === 'tanh' ? -1 : -0.75)}`,
     )
     .join(' '),
 );
@@ -946,7 +948,7 @@ markdown(claimsTable(committedResults(claimIds)));
 
 // %%
 markdown(
-  `1. Constant to the end: exponents ${suprema.map(({ activation, fit }) => `${fit.slope.toFixed(2)} (${activation})`).join(', ')}; the kernel leaves with ${leaving.join(' and ')}.\n` +
+  `1. Constant to the end: exponents ${suprema.map(({ activation, fit }) => `${fit.slope.toFixed(2)} (${named[activation]})`).join(', ')}; the kernel leaves with ${leaving.join(' and ')}.\n` +
     `2. The flow and the net are ${percent(apart)} apart at s = 8.\n` +
     `3. Collapse under the dot product: exponent ${rankFit.slope.toFixed(2)}, predicted ${predicted.toFixed(2)}. (Mode: ${settings.mode}.)`,
 );
