@@ -194,7 +194,7 @@ const leftAt = ({ x, y }: (typeof lines)[number]) => {
 const largest = ({ y }: (typeof lines)[number]) => Math.max(...y);
 markdown(
   `Dot product: drift 1 is reached ${leftAt(narrowDot)} at M = ${formatNumber(ends[0])} and ${leftAt(wideDot)} at M = ${formatNumber(ends[1])}. Cosine: the largest drift is ` +
-    `${largest(narrowCosine).toPrecision(2)} and ${largest(wideCosine).toPrecision(2)}: divided by ${(largest(narrowCosine) / largest(wideCosine)).toPrecision(2)} at ${ends[1] / ends[0]} times the width.`,
+    `${largest(narrowCosine).toPrecision(2)} and ${largest(wideCosine).toPrecision(2)}: divided by ${formatNumber(largest(narrowCosine) / largest(wideCosine), 2)} at ${ends[1] / ends[0]} times the width.`,
 );
 
 // %% [markdown]
@@ -318,7 +318,7 @@ const values = crossDirections({ x, y }, encoders).values.slice(0, 5);
 // %%
 const connected = values.filter((value) => value > 0.01 * values[0]).length;
 plot({
-  summary: `Singular values of what CLIP connects: ${connected} of five are above 1 % of the largest.`,
+  summary: `Singular values of what CLIP connects: ${connected} of ${values.length} are above 1 % of the largest.`,
   title: 'What CLIP connects',
   x: { title: 'direction', ticks: values.map((_, i) => i + 1) },
   y: { title: 'singular value' },
@@ -326,14 +326,14 @@ plot({
   guides: [{ y: 0, text: 'nothing' }],
 });
 markdown(
-  `${connected} of five outputs' directions are used. (So does canonical correlation analysis: the subset is a property of the pairs.)`,
+  `CLIP uses ${connected} of the ${values.length} directions that its outputs offer. (So does canonical correlation analysis: the subset is a property of the pairs.)`,
 );
 
 // %% [markdown]
 // ## One method with many weights ([06](06-alpha.ipynb))
 //
 // InfoNCE, triplet and lifted losses, MINE: a step of each pushes the pairs $i,j$ of a batch apart by weights $\alpha_{ij}$ that it holds while it is made. So a loss is a **way to look at pairs**, and one may choose
-// the weights without any loss. What five choices give to pairs at distances from 0 to 2:
+// the weights without any loss. What five choices give to pairs at distances from 0 to 2 (the quadratic loss weighs all alike, which is PCA):
 
 // %%
 const distances = Array.from({ length: 41 }, (_, j) => 0.05 * j);
@@ -343,11 +343,11 @@ const pairs = {
   columns: Int32Array.from(distances.keys()),
 };
 const weights = {
-  'constant: PCA': distances.map(() => 1 / distances.length),
+  'quadratic: PCA': distances.map(() => 1 / distances.length),
   InfoNCE: [...rules.entropy().weigh(pairs)],
   r_gamma: [...rules.tsallis().weigh(pairs)],
   r_s: [...rules.square().weigh(pairs)],
-  'direct, p = 4': [...rules.direct().weigh(pairs)],
+  'direct p=4': [...rules.direct().weigh(pairs)],
 };
 const names06 = Object.keys(weights) as (keyof typeof weights)[];
 /** The distance within which half of the weight lies. */
@@ -366,6 +366,7 @@ plot({
     name,
     x: distances,
     y: weights[name],
+    ...(name.endsWith('PCA') ? { meaning: 'PCA' as const } : {}),
     style: 'line' as const,
     label: 'end' as const,
   })),

@@ -473,12 +473,20 @@ table(
   })),
   { caption: `Exponent of the drift in M (ReLU, ${seeds.length} seeds)` },
 );
+
+// %%
 const falling = lossFits.filter(({ fit }) => fit.high < 0);
 markdown(
   `The drift falls with width for ${falling.length} of 4: ${falling.map(({ loss, name }) => `${loss} with ${name}`).join(', ')}. ` +
     `Where a net stays, the heuristic of [notebook 02](02-cosine.ipynb) for ReLU is −3/4. ` +
     falling
-      .map(({ loss, name, fit }) => verdictSentence(fit, -0.75, `${loss} with ${name}: the heuristic`))
+      .map(({ loss, name, fit }) =>
+        verdictSentence(
+          fit,
+          -0.75,
+          `${loss === 'linear' ? 'Linear loss' : loss} with ${name}: the heuristic exponent`,
+        ),
+      )
       .join(' '),
 );
 

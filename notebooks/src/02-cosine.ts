@@ -421,7 +421,7 @@ table(
       'drift at the end': end.drift,
     };
   }),
-  { caption: `tanh, seed 1, ${settings.longSteps} steps` },
+  { caption: `tanh, seed 1, ${formatNumber(settings.longSteps)} steps` },
 );
 
 // %% [markdown]
@@ -450,7 +450,7 @@ plot({
     slopeLine('√(log <i>M</i> / <i>M</i>)', links[1].y[0], (width) => Math.sqrt(Math.log(width) / width)),
   ],
 });
-const falls = links.map(({ name, y }) => `${name} ${(y[0] / y[y.length - 1]).toPrecision(2)}`);
+const falls = links.map(({ name, y }) => `${name} ${formatNumber(y[0] / y[y.length - 1], 2)}`);
 markdown(
   `The factors by which they fall from M = ${formatNumber(narrowest)} to ${formatNumber(widest)}: ${falls.join(', ')}. The lemma multiplies the first two and adds up all changes as if they had one sign; in the net their signs are random.`,
 );
@@ -489,7 +489,7 @@ plot({
 markdown(
   gaps
     .map(({ activation, fit }) =>
-      verdictSentence(fit, heuristics[activation], `${nameOf(activation)}: the exponent`),
+      verdictSentence(fit, heuristics[activation], `${nameOf(activation)}: the heuristic exponent`),
     )
     .join(' '),
 );

@@ -312,8 +312,8 @@ const driftInWidth = figure({
   x: widthAxis,
   y: { title: `drift at step ${early}`, scale: 'log' },
   series: [
-    { name: 'of <i>V</i>', x: widths, y: hidden, style: 'points' },
-    { name: 'of <i>C</i><sub>V</sub>', x: widths, y: drifts, style: 'points' },
+    { name: 'of <i>V</i>', x: widths, y: hidden, style: 'points', color: 'green' },
+    { name: 'of <i>C</i><sub>V</sub>', x: widths, y: drifts, style: 'points', color: 'blue' },
     slopeLine(hidden[0], -1 / 2, '−1/2', '#707070'),
     slopeLine(drifts[0], -1, '−1', '#000000'),
   ],
@@ -394,7 +394,7 @@ const turning = figure({
 const ending = figure({
   summary: `distance to PCA of <i>C</i><sub>V</sub>(0) at the last step against width: from ${distances.dot[0].toPrecision(2)} to ${distances.dot[distances.dot.length - 1].toPrecision(2)} for the dot product, from ${distances.cosine[0].toPrecision(2)} to ${distances.cosine[distances.cosine.length - 1].toPrecision(2)} for the cosine.`,
   x: widthAxis,
-  y: { title: `‖sin Θ‖ at step ${problem.steps}`, scale: 'log' },
+  y: { title: `‖sin Θ‖ at step ${formatNumber(problem.steps)}`, scale: 'log' },
   series: [...compare(({ toStart }) => toStart), slopeLine(distances.dot[0], -1, '−1', '#000000')],
 });
 plot(panels([turning, ending], { columns: 2, height: 560 }));
@@ -433,7 +433,9 @@ table(
     cosine: cosinesOf('cosine', seed),
     'random W, about': Math.sqrt(problem.outputs / widest).toFixed(2),
   })),
-  { caption: `Cosines of the principal angles at step ${problem.steps}, M = ${formatNumber(widest)}` },
+  {
+    caption: `Cosines of the principal angles at step ${formatNumber(problem.steps)}, M = ${formatNumber(widest)}`,
+  },
 );
 
 // %%
@@ -462,7 +464,7 @@ const moves = {
 const moreMoved = moves.cosine.map((value, i) => value / moves.dot[i]);
 plot({
   summary: `Drift of <i>C</i><sub>V</sub> at the last step against width: with the cosine ${Math.min(...moreMoved).toFixed(1)} to ${Math.max(...moreMoved).toFixed(1)} times that with the dot product.`,
-  title: `Drift of <i>C</i><sub>V</sub> after ${problem.steps} steps`,
+  title: `Drift of <i>C</i><sub>V</sub> after ${formatNumber(problem.steps)} steps`,
   x: widthAxis,
   y: { title: '‖<i>C</i><sub>V</sub>(<i>t</i>) − <i>C</i><sub>V</sub>(0)‖', scale: 'log' },
   series: compare(({ drift }) => drift),
@@ -482,7 +484,7 @@ markdown(
 const goal = rounds.map((step) => meanOf('dot product', widest, step, ({ toNow }) => toNow));
 const moved = rounds.map((step) => meanOf('dot product', widest, step, ({ drift, size }) => drift / size));
 plot({
-  summary: `Over ${problem.steps} steps the distance of <i>W</i> to PCA of <i>C</i><sub>V</sub>(<i>t</i>) goes from ${goal[0].toPrecision(2)} to ${goal[goal.length - 1].toPrecision(2)}, while <i>C</i><sub>V</sub> moves by ${(100 * moved[moved.length - 1]).toPrecision(2)} % of its size.`,
+  summary: `Over ${formatNumber(problem.steps)} steps the distance of <i>W</i> to PCA of <i>C</i><sub>V</sub>(<i>t</i>) goes from ${goal[0].toPrecision(2)} to ${goal[goal.length - 1].toPrecision(2)}, while <i>C</i><sub>V</sub> moves by ${(100 * moved[moved.length - 1]).toPrecision(2)} % of its size.`,
   title: `Two clocks, <i>M</i> = ${formatNumber(widest)}`,
   x: stepAxis,
   y: { title: 'distance, relative drift', scale: 'log' },
@@ -540,8 +542,8 @@ markdown(
 // ## Lemma 17: from the drift to the angle
 //
 // Davis and Kahan: eigenvectors turn by at most (change of the matrix) / (gap). In the form that needs one gap only (Yu, Wang and Samworth 2015):
-// $\|\sin\Theta\|_F\le2\,\|C_V(t)-C_V(0)\|_F/\mathrm{gap}$. Every link, measured at step 200, seed 1. The bound is about the two PCA solutions; $W(t)$ itself may still
-// be on its way, as the last column shows where the net is wide and the gap small.
+// $\|\sin\Theta\|_F\le2\,\|C_V(t)-C_V(0)\|_F/\mathrm{gap}$. Every link, measured at step 200, seed 1. A bound above $\sqrt2$ says nothing. It is about the two PCA solutions;
+// $W(t)$ itself may still be on its way to them (last column).
 
 // %%
 table(
@@ -610,9 +612,11 @@ plot(
 // %%
 const growthOf = ({ result: { records } }: (typeof collapsed)[number]) =>
   records[records.length - 1].outputs / records[0].outputs;
-const growths = near.map((one) => `${growthOf(one).toFixed(2)} (ε = ${one.parameters.apart})`);
+const growths = near.map(
+  (one) => `${growthOf(one).toFixed(2)} (ε = ${formatNumber(one.parameters.apart, 1)})`,
+);
 markdown(
-  `Columns that start equal (cosine, M = 256): the largest difference of their outputs in ${exact.result.records.length} looks over ${collapseSteps} steps is **${Math.max(...exact.result.records.map(({ outputs }) => outputs))}**, and of the columns over all steps ${exact.result.difference}, to the last bit. ` +
+  `Columns that start equal (cosine, M = 256): the largest difference of their outputs in ${exact.result.records.length} looks over ${formatNumber(collapseSteps)} steps is **${Math.max(...exact.result.records.map(({ outputs }) => outputs))}**, and of the columns over all steps ${exact.result.difference}, to the last bit. ` +
     `Of those that start near, the relative distance of the outputs changes by the factors ${growths.join(', ')}.`,
 );
 
@@ -630,12 +634,15 @@ for (const { name, ...rest } of mapRows) {
   for (const width of [64, 1024]) {
     const grid = starts.slice(1).map((apart) => collapseRun(apart, width, rest));
     const found = await followSweep({ kind: columnDifference, grid }, name);
-    const factors = found.map((one): [string, number] => [`ε = ${one.parameters.apart}`, growthOf(one)]);
+    const factors = found.map((one): [string, number] => [
+      `ε = ${formatNumber(one.parameters.apart, 1)}`,
+      growthOf(one),
+    ]);
     map.push({ loss: name, M: width, ...Object.fromEntries<number>(factors) });
   }
 }
 table(map, { caption: 'Relative distance of the outputs at the end over that at the start', digits: 3 });
-const beside = map.map((row) => Number(row['ε = 0.01']) / Number(row['ε = 1']));
+const beside = map.map((row) => Number(row[`ε = ${formatNumber(0.01, 1)}`]) / Number(row['ε = 1']));
 markdown(
   `From ε = 0.01 the factor is ${Math.min(...beside).toFixed(2)} to ${Math.max(...beside).toFixed(2)} times the control's (one seed).`,
 );
@@ -738,7 +745,7 @@ table(
     'alignment with the trained net': alignment,
   })),
   {
-    caption: `MNIST test images (${view.images}; 95 % intervals over images, one net), ${view.outputs} numbers an image, ${view.triplets} triplets without labels`,
+    caption: `MNIST test images (${formatNumber(view.images)}; 95 % intervals over images, one net), ${view.outputs} numbers an image, ${view.triplets} triplets without labels`,
     digits: 3,
   },
 );
@@ -822,7 +829,7 @@ markdown(claimsTable(committedResults(ids)));
 markdown(
   '## Summary\n\n' +
     `1. The drift of $C_V$ at step ${early} falls with exponent ${driftFit.estimate.toFixed(2)} [${driftFit.low.toFixed(2)}, ${driftFit.high.toFixed(2)}] in M; the stated bound allows −1/2. ${verdictSentence(driftFit, -1, 'The derived')}\n` +
-    `2. After ${problem.steps} steps at M = ${formatNumber(widest)} the distance to PCA of $C_V(0)$ is ${distances.dot[distances.dot.length - 1].toPrecision(2)} with the dot product and ${distances.cosine[distances.cosine.length - 1].toPrecision(2)} with the cosine, of at most 1.41; $C_V$ has moved ${moreMoved[moreMoved.length - 1].toFixed(1)} times as far with the cosine.\n` +
+    `2. After ${formatNumber(problem.steps)} steps at M = ${formatNumber(widest)} the distance to PCA of $C_V(0)$ is ${distances.dot[distances.dot.length - 1].toPrecision(2)} with the dot product and ${distances.cosine[distances.cosine.length - 1].toPrecision(2)} with the cosine, of at most 1.41; $C_V$ has moved ${moreMoved[moreMoved.length - 1].toFixed(1)} times as far with the cosine.\n` +
     `3. Linear probe: ${judged.map(({ name, probe }) => `${name} ${percent(probe)} %`).join(', ')}. (Mode: ${settings.mode}.)`,
 );
 

@@ -465,7 +465,7 @@ plot({
 });
 const nearest = toMeans.indexOf(Math.min(...toMeans));
 markdown(
-  `It is nearest to the span of the means at step ${trainedSteps[nearest]} (sine ${toMeans[nearest].toFixed(2)}); at step ${trainedSteps[trainedSteps.length - 1]} its sine is ` +
+  `It is nearest to the span of the means at step ${trainedSteps[nearest]} (sine ${toMeans[nearest].toFixed(2)}); at step ${formatNumber(trainedSteps[trainedSteps.length - 1])} its sine is ` +
     `${toMeans[toMeans.length - 1].toFixed(2)} to the means and ${toFisher[toFisher.length - 1].toFixed(2)} to the Fisher plane.`,
 );
 
@@ -522,20 +522,30 @@ const distancePanel = figure({
   summary: `sine of the largest angle to the Fisher subspace, at most ${Math.max(...weighted.map((one) => one.fresh.distance)).toExponential(0)}.`,
   x: deltaAxis,
   y: { title: 'sine to <i>S</i><sub>F</sub>', scale: 'log' },
-  series: [{ name: 'fresh draws', x: deltas, y: weighted.map((one) => one.fresh.distance) }],
+  series: [
+    {
+      name: 'fresh draws',
+      x: deltas,
+      y: weighted.map((one) => one.fresh.distance),
+      color: 'green',
+    },
+  ],
 });
+
+// %%
 plot(panels([scalePanel, distancePanel], { columns: 2, height: 600 }));
 table(
   weighted.map((one) => ({
     delta: one.delta,
     'directions read, fresh draws': one.fresh.rank,
-    'J/J_max, fresh draws': one.fresh.ratio,
+    'J/J_max, fresh draws': Number(one.fresh.ratio.toFixed(4)),
     'directions read, half the own noise kept': one.noisy.rank,
-    'J/J_max, half the own noise kept': one.noisy.ratio,
+    'J/J_max, half the own noise kept': Number(one.noisy.ratio.toFixed(4)),
   })),
   { caption: 'S_F has 3 dimensions, 5 outputs are offered', digits: 4 },
 );
-const read = (runs: typeof fresh) => [...new Set(runs.map(({ result }) => result.rank))].sort().join(' or ');
+const read = (runs: typeof fresh) =>
+  [...new Set(runs.map(({ result }) => result.rank))].sort((a, b) => a - b).join(' or ');
 const farthest = noisyAugmentation.measure(fresh);
 markdown(
   `Over all ${fresh.length} fresh runs (five mixtures): ${read(fresh)} directions; the largest sine to $S_F$ over δ is ${farthest.estimate.toExponential(0)} (mean over the mixtures): **${decide(farthest, noisyAugmentation.rule)}** by the claim's rule. ` +
@@ -652,7 +662,7 @@ table(
 const rate = rates[0].fit;
 const price = anglesOf('InfoNCE').map((angle, i) => angle / anglesOf('LDA, all labels known')[i]);
 markdown(
-  `InfoNCE: ${verdictSentence(rate, -0.5, 'the derived exponent')} By the claim's rule: **${decide(rate, sampleRate.rule)}** on these runs. ${isInside(rate, -0.5) ? '' : 'The derivation is for large *n*. '}Its angle over that of LDA on the same points, for n = ${settings.counts.join(', ')}: **${price.map((ratio) => ratio.toFixed(2)).join(', ')}**.`,
+  `InfoNCE: ${verdictSentence(rate, -0.5, 'the derived exponent')} By the claim's rule: **${decide(rate, sampleRate.rule)}** on these runs. ${isInside(rate, -0.5) ? '' : 'The derivation is for large *n*. '}Its angle over that of LDA on the same points, for n = ${settings.counts.map((count) => formatNumber(count)).join('; ')}: **${price.map((ratio) => ratio.toFixed(2)).join(', ')}**.`,
 );
 
 // %% [markdown]
@@ -745,7 +755,7 @@ const halved = batchSizes.map((size, i) => {
   return `${(few / many).toFixed(2)} (b = ${size})`;
 });
 markdown(
-  `From n = ${batchCounts[0]} to ${batchCounts[1]} the mean sine is divided by ${halved.join(', ')}; pure scatter would give ${Math.sqrt(batchCounts[1] / batchCounts[0]).toFixed(2)}.`,
+  `From n = ${batchCounts[0]} to ${formatNumber(batchCounts[1])} the mean sine is divided by ${halved.join(', ')}; pure scatter would give ${Math.sqrt(batchCounts[1] / batchCounts[0]).toFixed(2)}.`,
 );
 
 // %% [markdown]
@@ -924,7 +934,7 @@ markdown(
   '## Summary\n\n' +
     `1. At condition number 50 InfoNCE keeps ${(100 * ratioAt('InfoNCE', 50)).toFixed(1)} % of the separation, the span of the means ${(100 * ratioAt('span of the means', 50)).toFixed(0)} %, PCA ${(100 * ratioAt('PCA', 50)).toFixed(0)} %.\n` +
     `2. With δ = ${smallest.delta} the weights are ${(weighted[0].weights[0] / smallest.weights[0]).toFixed(1)} times smaller, and the sine to the Fisher subspace is ${smallest.fresh.distance.toExponential(0)}.\n` +
-    `3. From samples the angle falls like n to the ${rate.estimate.toFixed(2)} [${rate.low.toFixed(2)}, ${rate.high.toFixed(2)}]; it is ${price[price.length - 1].toFixed(2)} times that of LDA on the same ${2 * settings.counts[settings.counts.length - 1]} points. (Mode: ${settings.mode}.)`,
+    `3. From samples the angle falls like n to the ${rate.estimate.toFixed(2)} [${rate.low.toFixed(2)}, ${rate.high.toFixed(2)}]; it is ${price[price.length - 1].toFixed(2)} times that of LDA on the same ${formatNumber(2 * settings.counts[settings.counts.length - 1])} points. (Mode: ${settings.mode}.)`,
 );
 
 // %% [markdown]

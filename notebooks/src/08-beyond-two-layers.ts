@@ -93,8 +93,9 @@ import { Matrix } from 'ml-matrix';
 // %% [markdown]
 // ## Parameters
 //
-// The grids are those of the claims, cut down to `seeds` and to widths up to `widest`: at depth $L\ge3$ a hidden layer has $M^2$ weights, and a step costs as much. Larger ones, at the settings of a first
-// trial in float64 that fixed the claims' rules, were made by `npm run sweep` and are committed (`share/sweeps/deep-*.json`); they are read here in both modes.
+// The grids are those of the claims, cut down to `seeds` and to widths up to `widest`: at depth $L\ge3$ a hidden layer has $M^2$ weights, and a step costs as much. Larger ones
+// were made by `npm run sweep` and are committed (`share/sweeps/deep-*.json`); they are read here in both modes. They have the settings of the **pilot**: a small trial in float64, by other code, from which the
+// claims' rules were fixed before anything else was run. Its numbers are quoted beside them.
 
 // %%
 const settings = parameters({
@@ -146,7 +147,8 @@ const committedDeep = (name: string) => {
 // %%
 const activationNames = ['tanh', 'relu'] as const;
 type Name = (typeof activationNames)[number];
-const named: Record<Name, string> = { tanh: 'tanh', relu: 'ReLU' };
+const named = { tanh: 'tanh', relu: 'ReLU' } as const;
+const dataNames: Record<string, string> = { 'fashion-mnist': 'Fashion-MNIST', cifar10: 'CIFAR-10' };
 const widthsOf = (runs: readonly DeepRun[]) => [...new Set(runs.map(({ parameters: { width } }) => width))];
 const meansOf = (runs: readonly DeepRun[], quantity: (result: DeepResult) => number) =>
   widthsOf(runs).map((width) =>
@@ -154,6 +156,7 @@ const meansOf = (runs: readonly DeepRun[], quantity: (result: DeepResult) => num
       runs.filter(({ parameters }) => parameters.width === width).map(({ result }) => quantity(result)),
     ),
   );
+const inFull = (widths: readonly number[]) => widths.map((width) => formatNumber(width)).join('; ');
 const drift = ({ largestDrift }: DeepResult) => largestDrift;
 const shown = ({ estimate, low, high }: Interval) =>
   Number.isFinite(estimate)
@@ -290,11 +293,6 @@ for (const activation of activationNames) {
 
 // %%
 const heuristics: Record<Name, number> = { tanh: -1, relu: -0.75 };
-/** What a first trial in float64 gave at L = 2, 3, 4, 5 (M = 128 to 2,048, 4 or 5 seeds). */
-const firstTrial: Record<Name, number[]> = {
-  tanh: [-0.95, -0.97, -1.08, -1.03],
-  relu: [-0.76, -0.8, -0.73, -0.72],
-};
 
 // %%
 const depthPanel = (activation: Name) => {
@@ -339,11 +337,10 @@ table(
   depthFits.map(({ activation, depth, widths, fit, means }) => ({
     activation: named[activation],
     L: depth,
-    widths: widths.join(', '),
+    widths: inFull(widths),
     'exponent in M': shown(fit),
     heuristic: heuristics[activation],
     'heuristic is': isInside(fit, heuristics[activation]) ? 'inside' : 'outside',
-    'first trial': firstTrial[activation][depth - 2],
     [`drift at M = ${widths[1]}`]: means[1],
   })),
   { caption: `Cosine, ${deepCosine.steps} steps, 95 % intervals over ${settings.seeds} seeds` },
@@ -365,44 +362,41 @@ const commonExponent = (activation: Name) => {
 
 // %%
 const fieldsMove = meanField.every(({ runs }) => exponent(runs, drift).estimate > -0.5);
-const asInTrial = depthFits.filter(
-  ({ activation, depth, fit }) => Math.abs(fit.estimate - firstTrial[activation][depth - 2]) <= 0.1,
-);
 const outsideFits = depthFits.filter(({ activation, fit }) => !isInside(fit, heuristics[activation]));
 markdown(
-  `${depthFits.length - outsideFits.length} of ${depthFits.length} intervals hold their heuristic; ${asInTrial.length} estimates are within 0.1 of the first trial, which was run at other widths and seeds. ` +
+  `${depthFits.length - outsideFits.length} of ${depthFits.length} intervals hold their heuristic. ` +
     outsideFits
       .map(({ activation, depth, fit }) =>
         verdictSentence(fit, heuristics[activation], `${named[activation]}, L = ${depth}: the heuristic`),
       )
       .join(' ') +
     ` ${activationNames.map(commonExponent).join(' ')}` +
-    ` From L = 2 to L = 5 the drift itself grows: by the factor ${constantRatio('tanh').ratio.toFixed(1)} for tanh (M = ${constantRatio('tanh').common}) and ${constantRatio('relu').ratio.toFixed(1)} for ReLU (M = ${constantRatio('relu').common}). ` +
+    ` From L = 2 to L = 5 the drift itself grows: by the factor ${constantRatio('tanh').ratio.toFixed(1)} for tanh (M = ${formatNumber(constantRatio('tanh').common)}) and ${constantRatio('relu').ratio.toFixed(1)} for ReLU (M = ${formatNumber(constantRatio('relu').common)}). ` +
     `In mean-field scaling the exponents are ${meanField.map(({ activation, runs }) => `${shown(exponent(runs, drift))} (${named[activation]})`).join(' and ')}${fieldsMove ? ', above −1/2: those nets move at every width' : ''}.`,
 );
 
 // %% [markdown]
-// ### At the settings of the first trial
+// ### At the settings of the pilot
 //
 // Widths 128, 512 and 2,048, eight seeds, from the committed sweep: the linear loss and InfoNCE with cosine, and InfoNCE with the dot product, whose force dies where the linear loss's does not.
 
 // %%
-/** Exponents that a first trial in float64 gave at L = 2, 3, 4, 5, with four or five seeds. */
-const trials: Record<string, number[] | undefined> = {
-  'linear, cosine tanh': firstTrial.tanh,
-  'linear, cosine relu': firstTrial.relu,
+/** Exponents of the pilot at L = 2, 3, 4, 5, with four or five seeds. */
+const pilots: Record<string, number[] | undefined> = {
+  'linear, cosine tanh': [-0.95, -0.97, -1.08, -1.03],
+  'linear, cosine relu': [-0.76, -0.8, -0.73, -0.72],
   'InfoNCE, cosine tanh': [-1.02, -0.85, -1.07, -1.11],
   'InfoNCE, cosine relu': [-0.71, -0.72, -0.83, -0.7],
 };
 const repeated = groupsBy(committedDeep('deep-depth'), ['loss', 'activation', 'depth']).map((own) => {
   const { loss, activation, depth } = own[0].parameters;
-  const trial = trials[`${loss} ${activation}`]?.[depth - 2];
-  return { loss, activation: activation as Name, depth, trial, fit: exponent(own, drift) };
+  const pilot = pilots[`${loss} ${activation}`]?.[depth - 2];
+  return { loss, activation: activation as Name, depth, pilot, fit: exponent(own, drift) };
 });
 
 // %%
-const beside = (estimate: number, trial: number | undefined) =>
-  trial === undefined ? '-' : `${trial.toFixed(2)}${Math.abs(estimate - trial) > 0.1 ? ' (apart)' : ''}`;
+const beside = (estimate: number, pilot: number | undefined) =>
+  pilot === undefined ? '' : `${pilot.toFixed(2)}${Math.abs(estimate - pilot) > 0.1 ? ' (apart)' : ''}`;
 const ofTwoLayers = repeated.filter(({ depth }) => depth === 2);
 tableOf(
   ofTwoLayers.map(({ loss, activation }) => ({
@@ -411,9 +405,9 @@ tableOf(
     ...Object.fromEntries(
       repeated
         .filter((one) => one.loss === loss && one.activation === activation)
-        .flatMap(({ depth, fit, trial }) => [
+        .flatMap(({ depth, fit, pilot }) => [
           [`L = ${depth}`, shown(fit)],
-          [`trial, ${depth}`, beside(fit.estimate, trial)],
+          [`pilot, L = ${depth}`, beside(fit.estimate, pilot)],
         ]),
     ),
   })),
@@ -421,13 +415,13 @@ tableOf(
 );
 
 // %%
-const withTrial = repeated.filter(({ trial }) => trial !== undefined);
-const near = withTrial.filter(({ trial, fit }) => Math.abs(fit.estimate - trial!) <= 0.1);
-const apart = withTrial.filter((one) => !near.includes(one));
+const piloted = repeated.filter(({ pilot }) => pilot !== undefined);
+const near = piloted.filter(({ pilot, fit }) => Math.abs(fit.estimate - pilot!) <= 0.1);
+const apart = piloted.filter((one) => !near.includes(one));
 markdown(
-  `${near.length} of ${withTrial.length} estimates are within 0.1 of the first trial` +
+  `${near.length} of ${piloted.length} estimates are within 0.1 of the pilot's` +
     (apart.length > 0
-      ? `; apart are ${apart.map(({ loss, activation, depth, trial, fit }) => `${loss}, ${named[activation]}, L = ${depth} (${fit.estimate.toFixed(2)} for ${trial!.toFixed(2)}, ${isInside(fit, trial!) ? 'inside' : 'outside'} the interval)`).join('; ')}.`
+      ? `; apart are ${apart.map(({ loss, activation, depth, pilot, fit }) => `${loss}, ${named[activation]}, L = ${depth} (${fit.estimate.toFixed(2)} for ${pilot!.toFixed(2)}, ${isInside(fit, pilot!) ? 'inside' : 'outside'} the interval)`).join('; ')}.`
       : '.'),
 );
 
@@ -471,8 +465,8 @@ markdown(
       const { fit, means, widths } = depthFits.find(
         (one) => one.activation === activation && one.depth === 3,
       )!;
-      const foretold = means.at(-1)! * (settings.wide / widths.at(-1)!) ** fit.estimate;
-      return `${named[activation as Name]}, L = 3, M = ${formatNumber(settings.wide)} (${formatNumber(settings.wide ** 2)} weights in the middle, ${seconds.toFixed(0)} s): drift ${result.largestDrift!.toPrecision(2)}; the fitted line foretells ${foretold.toPrecision(2)}.`;
+      const extrapolated = means.at(-1)! * (settings.wide / widths.at(-1)!) ** fit.estimate;
+      return `${named[activation as Name]}, L = 3, M = ${formatNumber(settings.wide)} (${formatNumber(settings.wide ** 2)} weights in the middle, ${seconds.toFixed(0)} s): drift ${result.largestDrift!.toPrecision(2)}; the line fitted to narrower nets predicts ${extrapolated.toPrecision(2)}.`;
     })
     .join(' '),
 );
@@ -533,7 +527,7 @@ table(
   hittingFits.map(({ activation, depth, runs, ratio }) => ({
     activation: named[activation],
     L: depth,
-    widths: widthsOf(runs).join(', '),
+    widths: inFull(widthsOf(runs)),
     λ_L: mean(runs.map(({ result }) => result.growthRate!)),
     'slope, measured / predicted': shown(ratio),
     '1 is': isInside(ratio, 1) ? 'inside' : 'outside',
@@ -553,10 +547,10 @@ markdown(
 );
 
 // %% [markdown]
-// The committed sweep has widths 128, 512 and 2,048 and eight seeds. Beside it, what the first trial found.
+// The committed sweep has widths 128, 512 and 2,048 and eight seeds, as the pilot.
 
 // %%
-const trialRatios: Record<Name, number[]> = {
+const pilotRatios: Record<Name, number[]> = {
   tanh: [1.21, 0.98, 1.03, 1.16],
   relu: [1.16, 1.09, 1.34, 1.19],
 };
@@ -571,7 +565,7 @@ tableOf(
     'slope, measured / predicted': shown(ratio),
     '1 is': isInside(ratio, 1) ? 'inside' : 'outside',
     'within 20 %': Math.abs(ratio.estimate - 1) <= 0.2 ? 'yes' : 'no',
-    'first trial': trialRatios[activation][depth - 2],
+    pilot: pilotRatios[activation][depth - 2].toFixed(2),
   })),
   { caption: 'Dot product, ηλ_L = 0.1, M = 128, 512, 2,048, 8 seeds' },
 );
@@ -602,6 +596,7 @@ plot({
   y: { title: '‖Δ<i>K</i>‖ / ‖<i>K</i>‖', scale: 'log' },
   series: convolutions.map(({ scaling, activation, runs }) => ({
     name: `${named[activation]}, ${scaling}`,
+    meaning: named[activation],
     x: widthsOf(runs),
     y: meansOf(runs, ({ relativeChange }) => relativeChange!),
     style: scaling === 'NTK' ? undefined : ('dashed' as const),
@@ -627,7 +622,7 @@ tableOf(
   groupsBy(committedDeep('deep-cnn'), ['data', 'activation']).map((own) => {
     const fit = exponent(own, ({ relativeChange }) => relativeChange);
     return {
-      data: own[0].parameters.data!,
+      data: dataNames[own[0].parameters.data!],
       activation: named[own[0].parameters.activation as Name],
       'exponent in C': shown(fit),
       '0 is': isInside(fit, 0) ? 'inside' : 'outside',
@@ -667,7 +662,7 @@ for (const name of lossNames) actions.push(await actionOf(name, deepLosses[name]
 
 // %%
 plot({
-  summary: `Action S(t) under the frozen kernel against step for nine losses; ${
+  summary: `Action <i>S</i>(<i>t</i>) under the frozen kernel against step for nine losses; ${
     actions
       .filter(({ verdict }) => verdict === 'explodes')
       .map(({ name }) => name)
@@ -687,7 +682,8 @@ plot({
 });
 
 // %% [markdown]
-// Now the nets: the drift within 60 steps, two layers. A loss whose exponent is below $-1/2$ loses its drift with width; a run that leaves the range of numbers has none.
+// Now the nets: the drift within 60 steps, two layers. A loss whose exponent is below $-1/2$ loses its drift with width. The exponent of a loss whose action explodes says nothing: narrow nets have left by then and wide ones
+// not yet; and a run that leaves the range of numbers has none.
 
 // %%
 const lossTable = await measure(lossRuns(lossNames)[settings.mode], 'losses');
@@ -724,15 +720,15 @@ const isLazy = (row: (typeof lossRows)[number]) => row.tanh.estimate < -0.5 && r
 const right = lossRows.filter((row) => isLazy(row) === (row.verdict !== 'explodes'));
 const wrong = lossRows.filter((row) => !right.includes(row)).map(({ name }) => name);
 markdown(
-  `The action foretold ${right.length} of ${lossRows.length} losses${wrong.length > 0 ? `; it was wrong for ${wrong.join(', ')}` : ''}. ` +
+  `The action predicted ${right.length} of ${lossRows.length} losses correctly${wrong.length > 0 ? `; it was wrong for ${wrong.join(', ')}` : ''}. ` +
     'SimSiam stands here with the identity as predictor.',
 );
 
 // %% [markdown]
-// The same table at two and three layers, on the data of the first trial: 16 points of the sphere in 20 dimensions with their positives (SupCon is left out: these points have no labels). From the committed sweep, five seeds, $M$ = 64, 256, 1,024.
+// The same table at two and three layers, on the data of the pilot: 16 points of the sphere in 20 dimensions with their positives (SupCon is left out: these points have no labels). From the committed sweep, five seeds, $M$ = 64, 256, 1,024.
 
 // %%
-const lossTrials: Record<string, (number | undefined)[]> = {
+const lossPilots: Record<string, (number | undefined)[]> = {
   'NT-Xent, cosine': [-0.95, -0.74, -1.12, -0.68],
   'NT-Xent, dot': [-0.9, -0.74, -1.14, -0.66],
   AMDIM: [-0.99, -0.78, -1.1, -0.76],
@@ -743,18 +739,18 @@ const lossTrials: Record<string, (number | undefined)[]> = {
 };
 const onSphere = groupsBy(committedDeep('deep-losses'), ['loss', 'depth', 'activation']).map((own) => {
   const { loss, depth, activation } = own[0].parameters;
-  const trial = lossTrials[loss]?.[2 * (depth - 2) + activationNames.indexOf(activation as Name)];
-  return { loss, column: `${named[activation as Name]}, L = ${depth}`, fit: exponent(own, drift), trial };
+  const pilot = lossPilots[loss]?.[2 * (depth - 2) + activationNames.indexOf(activation as Name)];
+  return { loss, column: `${named[activation as Name]}, L = ${depth}`, fit: exponent(own, drift), pilot };
 });
 tableOf(
-  (onSphere.length > 0 ? Object.keys(lossTrials) : []).map((loss) => ({
+  (onSphere.length > 0 ? Object.keys(lossPilots) : []).map((loss) => ({
     loss,
     ...Object.fromEntries(
       onSphere
         .filter((one) => one.loss === loss)
-        .flatMap(({ column, fit, trial }) => [
+        .flatMap(({ column, fit, pilot }) => [
           [column, shown(fit)],
-          [`trial, ${column}`, beside(fit.estimate, trial)],
+          [`pilot, ${column}`, beside(fit.estimate, pilot)],
         ]),
     ),
   })),
@@ -762,10 +758,10 @@ tableOf(
 );
 
 // %%
-const onTrial = onSphere.filter(({ trial }) => trial !== undefined);
-const agreeing = onTrial.filter(({ fit, trial }) => Math.abs(fit.estimate - trial!) <= 0.1);
+const onPilot = onSphere.filter(({ pilot }) => pilot !== undefined);
+const agreeing = onPilot.filter(({ fit, pilot }) => Math.abs(fit.estimate - pilot!) <= 0.1);
 markdown(
-  `${agreeing.length} of ${onTrial.length} estimates are within 0.1 of the first trial, which drew other pairs; ${onSphere.filter(({ fit }) => fit.estimate < -0.5).length} of all ${onSphere.length} exponents lie below −1/2.`,
+  `${agreeing.length} of ${onPilot.length} estimates are within 0.1 of the pilot's, which drew other pairs; ${onSphere.filter(({ fit }) => fit.estimate < -0.5).length} of all ${onSphere.length} exponents lie below −1/2.`,
 );
 
 // %% [markdown]
@@ -816,7 +812,8 @@ const pcaFits = [
 ].map(({ of, read }) => ({ of, read, fit: exponent(pcaRuns, (result) => result[read]) }));
 const pcaWidths = [...new Set(pcaRuns.map(({ parameters: { width } }) => width))];
 plot({
-  summary: 'Angle of the last layer to PCA of C_V now and at the start, against width, at depth 3.',
+  summary:
+    'Angle of the last layer to PCA of <i>C</i><sub>V</sub> now and at the start, against width, at depth 3.',
   title: 'The last layer follows the moving PCA',
   x: { title: 'width <i>M</i>', scale: 'log', ticks: pcaWidths },
   y: { title: '‖sin Θ‖', scale: 'log' },
@@ -949,7 +946,7 @@ table(
     ...Object.fromEntries(learnerDepths.map((L) => [`CKA, L = ${L}`, likeness(name, `${L} layers`)])),
   })),
   {
-    caption: `${settings.images} unseen digits, from as many known ones; width ${settings.netWidth}, ${settings.trainSteps} steps, ${learnerSeeds.length} seed(s)`,
+    caption: `${formatNumber(settings.images)} unseen digits, from as many known ones; width ${formatNumber(settings.netWidth)}, ${settings.trainSteps} steps, ${learnerSeeds.length === 1 ? 'one seed' : `means over ${learnerSeeds.length} seeds`}`,
     digits: 3,
   },
 );
@@ -971,7 +968,7 @@ markdown(
 // %% [markdown]
 // ## Other pictures
 //
-// Is it MNIST? Depth 3 and 5 on Fashion-MNIST and CIFAR-10, where only the first layer grows (3,072 inputs); five seeds, $M$ = 128, 512, 2,048, from the committed sweep. With `npm run data cifar10` and
+// Is it only MNIST? Depth 3 and 5 on Fashion-MNIST and CIFAR-10, where only the first layer grows (3,072 inputs); five seeds, $M$ = 128, 512, 2,048, from the committed sweep. With `npm run data cifar10` and
 // `data: 'cifar10'` in a grid of `deepDrift` it runs here. For pictures of your own, `imageFolder` reads folders of PNG and JPEG files (Imagenette, Tiny ImageNet; see `data/README.md`).
 
 // %%
@@ -982,7 +979,7 @@ const otherPictures = groupsBy(committedDeep('deep-pictures'), ['data', 'activat
 });
 tableOf(
   otherPictures.map(({ data, activation, depth, rate, fit }) => ({
-    data,
+    data: dataNames[data],
     activation: named[activation],
     L: depth,
     ηλ_L: rate,
@@ -1036,7 +1033,7 @@ markdown(
   '## Summary\n\n' +
     `1. Exponents of the drift: tanh ${lineOf('tanh')}; ReLU ${lineOf('relu')}. The constants grow with depth, by ${constantRatio('tanh').ratio.toFixed(1)} and ${constantRatio('relu').ratio.toFixed(1)} from two to five layers.\n` +
     `2. Hitting slopes over their predictions: from ${Math.min(...hittingFits.map(({ ratio }) => ratio.estimate)).toFixed(2)} to ${Math.max(...hittingFits.map(({ ratio }) => ratio.estimate)).toFixed(2)}.\n` +
-    `3. The action foretold ${right.length} of ${lossRows.length} losses, before a net was trained. (Mode: ${settings.mode}.)`,
+    `3. The action predicted ${right.length} of ${lossRows.length} losses correctly, before a net was trained. (Mode: ${settings.mode}.)`,
 );
 
 // %% [markdown]
@@ -1101,7 +1098,7 @@ check(answer4, {
 
 // %% [markdown]
 // 5. **Bring a loss of your own** (open). Write it as in *Extending the library* and give it to `actionOf('mine', myLoss)`. Read the verdict, then train nets of three widths with it. *A good answer* writes the loss and its gradient
-//    down and checks it (`checkGradient`), says what the action foretells and why the force does or does not die, shows the drift at three widths or more with an interval over three seeds or more, and says whether the prediction
+//    down and checks it (`checkGradient`), says what the action predicts and why the force does or does not die, shows the drift at three widths or more with an interval over three seeds or more, and says whether the prediction
 //    was right.
 // 6. **A wider neck.** Let the encoder have $Z=64$ outputs in front of the predictor (`outputs` of a run of `deepDrift`). Does the NTK move less? Should it, as $Z\to\infty$?
 //

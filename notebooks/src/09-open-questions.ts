@@ -10,6 +10,14 @@
 // The papers: [2403.08673](https://arxiv.org/abs/2403.08673) (Anil, Esser, Ghoshdastidar 2024; notebooks 01 to 03), [2201.12680](https://arxiv.org/abs/2201.12680)
 // (Tian 2022, alpha-CL), [2411.03517](https://arxiv.org/abs/2411.03517) (Bansal, Kavis, Sanghavi 2024; notebooks 04 and 05). Statements of theirs are known from
 // published summaries.
+//
+// ## What to expect before running
+//
+// Write down three guesses.
+//
+// 1. The weights that InfoNCE gives its pairs are bounded, with or without the positive in its denominator. Does its kernel stay in both cases?
+// 2. A net with orthonormal outputs trains for $8M/\eta$ steps. The wider it is, the nearer to PCA of its *random* features?
+// 3. Linear loss, dot product, and columns of $W$ that have nothing to do with each other at the start. Do the outputs collapse?
 
 // %%
 import { claimsTable, committedResults, committedRuns } from 'contrastive-lab/claims';
@@ -30,7 +38,6 @@ import {
   figure,
   formatNumber,
   markdown,
-  ordered,
   panels,
   parameters,
   plot,
@@ -71,8 +78,6 @@ import { engine } from 'contrastive-lab/tensor';
 import { run } from 'contrastive-lab/train';
 import * as tf from '@tensorflow/tfjs';
 
-await engine();
-
 // %% [markdown]
 // ## Notation
 //
@@ -88,6 +93,10 @@ await engine();
 // | $\lVert\sin\Theta\rVert_F$ to PCA of $C_V(0)$, $C_V(t)$ | angle of $W$ | `toStart`, `toNow` |
 // | $s_2/s_1$ | singular values of the outputs | `ratio` |
 // | $J/J_{\max}$ | share of the Fisher separation that an encoder keeps | `ratio` of `alphaMixture` |
+
+// %%
+// The engine starts here, before anything is timed.
+await engine();
 
 // %%
 const settings = parameters({
@@ -170,9 +179,9 @@ table(
   [1, 2, 4].map((length) => ({
     '‖f‖': length,
     'ε = 1, by hand': rowByHand(length, 1),
-    'by the library': rowByLibrary(length, 1),
+    'ε = 1, by the library': rowByLibrary(length, 1),
     'ε = 0, by hand': rowByHand(length, 0),
-    'by the library ': rowByLibrary(length, 0),
+    'ε = 0, by the library': rowByLibrary(length, 0),
   })),
   { caption: 'The sum of the first row of α' },
 );
@@ -187,12 +196,29 @@ const pairs = {
   stepSize: 0.3,
   seed: 1,
 } as const;
+
+// %%
+/** What the losses are called in print. */
+const formNames: Record<PairForm, string> = {
+  infoNCE: 'InfoNCE, ε = 1',
+  'infoNCE without positive': 'InfoNCE, ε = 0',
+  mine: 'MINE',
+  triplet: 'triplet',
+  'soft triplet': 'soft triplet',
+  tuplet: 'N+1 tuplet',
+  lifted: 'lifted structured',
+  'modified triplet': 'modified triplet',
+  'triplet contrastive': 'triplet contrastive',
+};
+
+// %%
 const looks = [100, 300, 1000, 3000, 10000].filter((step) => step <= settings.action);
 const actions: Record<string, string | number>[] = [];
 for (const form of pairFormNames) {
   const path = await frozenAction({ ...pairs, form, width: 1024, steps: settings.action }, looks);
-  const row: Record<string, string | number> = { loss: form };
-  for (const step of looks) row[`S at ${step}`] = path.find((one) => one.step === step)?.action ?? 'overflow';
+  const row: Record<string, string | number> = { loss: formNames[form] };
+  for (const step of looks)
+    row[`S at ${formatNumber(step)}`] = path.find((one) => one.step === step)?.action ?? 'overflow';
   row['force at the end'] = path.length === looks.length ? path[path.length - 1].force : '-';
   actions.push(row);
 }
@@ -201,7 +227,9 @@ table(actions, {
   digits: 3,
 });
 const exploding = actions.filter((row) => Object.values(row).includes('overflow')).map(({ loss }) => loss);
-markdown(`Overflow within ${settings.action} steps **[measured]**: ${exploding.join(', ') || 'none'}.`);
+markdown(
+  `Overflow within ${formatNumber(settings.action)} steps **[measured]**: ${exploding.join(', ') || 'none'}.`,
+);
 
 // %% [markdown]
 // Now with nets: the step at which $\max|\Delta K|$ reaches 1. If the force does not die, it grows like $\log M$; if it does, it is never reached. Pairs on the sphere first, then pictures:
@@ -210,6 +238,12 @@ markdown(`Overflow within ${settings.action} steps **[measured]**: ${exploding.j
 // %%
 type PairData = Parameters<typeof dataOf>[0];
 const hits: { data: PairData; form: PairForm; width: number; seed: number; time: number | null }[] = [];
+const dataNames: Record<string, string> = {
+  sphere: 'pairs on the sphere',
+  mnist: 'MNIST',
+  'fashion-mnist': 'Fashion-MNIST',
+  cifar10: 'CIFAR-10',
+};
 const formsHere: PairForm[] = ['infoNCE without positive', 'mine', 'infoNCE'];
 const dataHere: PairData[] = [];
 const missing: string[] = [];
@@ -221,6 +255,8 @@ for (const data of ['sphere', 'mnist', 'fashion-mnist', 'cifar10'] as const) {
     missing.push(data);
   }
 }
+
+// %%
 const hitting = progress(dataHere.length * formsHere.length * settings.widths.length, {
   label: 'hitting times',
 });
@@ -243,40 +279,42 @@ const hitsOf = (data: PairData, form: PairForm) =>
   hits.filter((hit) => hit.data === data && hit.form === form);
 const timesOf = (form: PairForm, width: number) =>
   hitsOf('sphere', form).flatMap((hit) => (hit.width === width ? [hit.time ?? NaN] : []));
-const colors = ordered(3);
 const leaving = formsHere.filter((form) => hitsOf('sphere', form).every(({ time }) => time !== null));
 plot({
   summary: 'Step at which the kernel has left, against width, for the losses whose force does not die.',
   title: 'When the kernel leaves, pairs on the sphere',
   x: widthAxis,
   y: { title: 'step at which |Δ<i>K</i>| = 1' },
-  series: leaving.map((form, place) => ({
-    name: form,
+  series: leaving.map((form) => ({
+    name: formNames[form],
     x: settings.widths,
     y: settings.widths.map((width) => mean(timesOf(form, width))),
     style: 'points' as const,
-    color: colors[place],
   })),
 });
 
 // %%
-/** The slope of the hitting time in log M, seed by seed, with its interval. */
-const slopeOf = (data: PairData, form: PairForm) => {
+/** The slope of the hitting time in log M, seed by seed, with its interval; null where a net has not left. */
+const slopeFit = (data: PairData, form: PairForm) => {
   const all = hitsOf(data, form);
-  if (all.every(({ time }) => time === null)) return `never in ${settings.never} steps`;
-  if (all.some(({ time }) => time === null)) return 'not always';
+  if (all.some(({ time }) => time === null)) return null;
   const bySeed = [...new Set(all.map(({ seed }) => seed))].map((seed) => {
     const own = all.filter((hit) => hit.seed === seed);
     return { x: own.map(({ width }) => Math.log(width)), y: own.map(({ time }) => time!) };
   });
-  const { slope, low, high } = fitLineOverSeeds(bySeed);
-  return `${slope.toFixed(1)} [${low.toFixed(1)}, ${high.toFixed(1)}]`;
+  return fitLineOverSeeds(bySeed);
+};
+const slopeOf = (data: PairData, form: PairForm) => {
+  const fit = slopeFit(data, form);
+  if (fit) return `${fit.slope.toFixed(1)} [${fit.low.toFixed(1)}, ${fit.high.toFixed(1)}]`;
+  const never = hitsOf(data, form).every(({ time }) => time === null);
+  return never ? `never in ${settings.never} steps` : 'not always';
 };
 /**
- * What the frozen kernel foretells: it grows by a factor g a step once the weights of the pairs have settled, and T grows by 1 / (2 log g) for
+ * What the frozen kernel predicts: it grows by a factor g a step once the weights of the pairs have settled, and T grows by 1 / (2 log g) for
  * each unit of log M.
  */
-const foretold = async (data: PairData, form: PairForm) => {
+const predictedSlope = async (data: PairData, form: PairForm) => {
   const slopes: number[] = [];
   for (const seed of settings.seeds) {
     const frozen = { ...pairs, data, form, seed, width: 1024, steps: 400 };
@@ -288,11 +326,17 @@ const foretold = async (data: PairData, form: PairForm) => {
 
 // %%
 const slopeRows: Record<string, string | number>[] = [];
+const slopeVerdicts: string[] = [];
 for (const data of dataHere) {
-  const row: Record<string, string | number> = { data };
-  for (const form of formsHere) row[form] = slopeOf(data, form);
-  row['foretold, without positive'] = await foretold(data, 'infoNCE without positive');
-  row['foretold, mine'] = await foretold(data, 'mine');
+  const row: Record<string, string | number> = { data: dataNames[data] };
+  for (const form of formsHere) row[formNames[form]] = slopeOf(data, form);
+  for (const form of formsHere.slice(0, 2)) {
+    const predicted = await predictedSlope(data, form);
+    row[`predicted, ${formNames[form]}`] = predicted;
+    const fit = slopeFit(data, form);
+    const subject = `${dataNames[data]}, ${formNames[form]}: the predicted`;
+    if (fit) slopeVerdicts.push(verdictSentence(fit, predicted, subject));
+  }
   slopeRows.push(row);
 }
 table(slopeRows, {
@@ -301,8 +345,8 @@ table(slopeRows, {
 });
 
 // %% [markdown]
-// The slope that the claim's rule was made for, 18, came from other pairs. What the frozen kernel foretells **on these data [derived]**, after the rule was fixed, is in the last columns: the growth of
-// the force between steps 100 and 400. The committed sweep has both activations, four widths and six seeds on pictures:
+// The slope that the claim's rule was made for, 18, came from other pairs. What the frozen kernel predicts **on these data [derived]**, after the rule was fixed, is in the last columns: the growth of
+// the force between steps 100 and 400. It is asymptotic: at widths of hundreds a net that has to turn first takes longer. The committed sweep has both activations, four widths and six seeds on pictures:
 
 // %%
 const leavingForms = formsHere.slice(0, 2);
@@ -332,11 +376,11 @@ const leavingTable = (rows: Readonly<Record<string, unknown>>[], options: Parame
 };
 leavingTable(
   groupsBy(leavingRuns, ['data', 'activation']).map((group) => ({
-    data: group[0].parameters.data!,
-    activation: group[0].parameters.activation,
+    data: dataNames[group[0].parameters.data!],
+    activation: named[group[0].parameters.activation as keyof typeof named],
     ...Object.fromEntries(
       leavingForms.map((form) => [
-        form,
+        formNames[form],
         slopeOfRuns(group.filter(({ parameters }) => parameters.form === form)),
       ]),
     ),
@@ -346,8 +390,10 @@ leavingTable(
 
 // %%
 markdown(
-  `On the sphere the kernel leaves with ${leaving.join(', ')}` +
-    ` and with no other loss of the table **[measured]**.` +
+  `On the sphere the kernel leaves with ${leaving.map((form) => formNames[form]).join(' and ')}, and not with ${formsHere
+    .filter((form) => !leaving.includes(form))
+    .map((form) => formNames[form])
+    .join(', ')} **[measured]**. ${slopeVerdicts.join(' ')}` +
     (missing.length > 0 ? ` Not on this machine: ${missing.join(', ')}; \`npm run data\` fetches them.` : ''),
 );
 
@@ -407,12 +453,15 @@ markdown(
 // - **Measured**: the suprema and the hitting times above.
 // - **Would refute it**: a loss of finite $S_\infty$ whose largest drift does not fall with $M$.
 //
-// **Exercise 1.** How many times longer does the kernel stay for $\epsilon=0$ at $M=1024$ than at $M=64$? Is it nearer 2 or 16?
+// **Exercise 1.** How many times longer does the kernel stay with InfoNCE of $\epsilon=0$ at $M=1{,}024$ than at $M=64$ (means over the seeds)? Is it nearer 2 or 16?
 
 // %%
 const answer1: number | undefined = undefined;
 check(answer1, {
-  truth: () => mean(timesOf('mine', 1024)) / mean(timesOf('mine', 64)),
+  truth: () => {
+    const [late, early] = [1024, 64].map((width) => mean(timesOf('infoNCE without positive', width)));
+    return late / early;
+  },
   tolerance: 0.1,
   hint: 'It is logarithmic in M, with a constant.',
 });
@@ -445,7 +494,7 @@ plot(
   panels(
     (['drift', 'toStart'] as const).map((what) =>
       figure({
-        summary: `The spectral flow and a net of width ${flowWidth} beside each other: ${what} against s = eta t / M.`,
+        summary: `${what === 'drift' ? 'change of <i>C</i><sub>V</sub>' : 'sine of <i>W</i> to PCA of <i>C</i><sub>V</sub>(0)'} against the slow clock, of the spectral flow and of a net of width ${formatNumber(flowWidth)}.`,
         x: { title: 'clock <i>s</i> = <i>ηt</i>/<i>M</i>' },
         y: { title: what === 'drift' ? '‖Δ<i>C</i><sub>V</sub>‖' : 'sine to PCA(<i>C</i><sub>V</sub>(0))' },
         series: [
@@ -457,8 +506,9 @@ plot(
           },
           {
             name: `net, <i>M</i> = ${formatNumber(flowWidth)}`,
-            x: net.map(({ time }) => time),
-            y: net.map((one) => one[what]),
+            // Every second look: the line under the marks is to be seen.
+            x: net.filter((_, i) => i % 2 === 0).map(({ time }) => time),
+            y: net.filter((_, i) => i % 2 === 0).map((one) => one[what]),
             style: 'points' as const,
           },
         ],
@@ -499,9 +549,9 @@ for (const [width, eta] of [...settings.clockWidths.map((one) => [one, stepSize]
 table(besides, { caption: 'Relative distance of nets from the flow, 1 ≤ s ≤ 8', digits: 2 });
 const [beside, tooFast] = besides.slice(-2);
 const apart = Math.max(beside['drift at s = 8'], beside['sine at s = 8']);
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+const percent = (share: number) => `${formatNumber(100 * share, 2)} %`;
 markdown(
-  `At M = ${flowWidth} the drift is never farther than ${percent(beside['drift, farthest'])} from the flow, the sine ${percent(beside['sine, farthest'])}, and at s = 8 they are ${percent(beside['drift at s = 8'])} and ${percent(beside['sine at s = 8'])} apart **[measured]**. The distance shrinks with M: W needs O(log M) steps for its start, which is O(log M / M) of the clock. ` +
+  `At M = ${formatNumber(flowWidth)} the drift is never farther than ${percent(beside['drift, farthest'])} from the flow, the sine ${percent(beside['sine, farthest'])}, and at s = 8 they are ${percent(beside['drift at s = 8'])} and ${percent(beside['sine at s = 8'])} apart **[measured]**. *W* needs O(log M) steps for its start, which is O(log M / M) of the clock. ` +
     `The gap of the flow's C_V never falls below ${Math.min(...flow.map(({ gapNow }) => gapNow)).toFixed(3)}. With η = 2 the bound reaches ${tooFast['largest η(λ_max − λ_min)'].toFixed(2)}, and the sine is ${percent(tooFast['sine at s = 8'])} off at s = 8: no failure of the theory, but a step too large.`,
 );
 
@@ -548,8 +598,8 @@ for (const [data, activation] of clockCases) {
       ),
     );
   clockRows.push({
-    data,
-    activation,
+    data: dataNames[data] ?? data,
+    activation: named[activation],
     'at ηt': `${time} M`,
     'drift of C_V': slope('drift'),
     'sine to PCA(C_V(t))': slope('toNow'),
@@ -700,18 +750,18 @@ const at = (activation: string, start: string, loss: string) =>
 const [firstLoss, ...restOfLosses] = Object.keys(mapLosses);
 const collapse = (['tanh', 'relu'] as const).flatMap((activation) =>
   Object.keys(startOf).map((start) => ({
-    activation,
+    activation: named[activation],
     start,
     'at first': median(at(activation, start, firstLoss).map(({ from }) => from)),
     ...Object.fromEntries(
       Object.keys(mapLosses).map((loss) => [loss, median(at(activation, start, loss).map(({ to }) => to))]),
     ),
-    'RankMe: linear, dot': median(at(activation, start, firstLoss).map(({ rank }) => rank)),
-    'InfoNCE, cosine ': median(at(activation, start, 'InfoNCE, cosine').map(({ rank }) => rank)),
+    'RankMe, linear, dot': median(at(activation, start, firstLoss).map(({ rank }) => rank)),
+    'RankMe, InfoNCE, cosine': median(at(activation, start, 'InfoNCE, cosine').map(({ rank }) => rank)),
   })),
 );
 table(collapse, {
-  caption: `s₂/s₁ of the outputs after as many steps, and RankMe; M = ${settings.mapWidth}, medians of ${mapSeeds.length} seeds`,
+  caption: `s₂/s₁ of the outputs after as many steps, and RankMe; M = ${formatNumber(settings.mapWidth)}, medians of ${mapSeeds.length} seeds`,
   digits: 2,
 });
 const fell = (loss: string) => reached.filter((one) => one.loss === loss && one.to < one.from / 2).length;
@@ -768,11 +818,12 @@ const [rankFit, controlFit] = [
 ];
 plot({
   summary:
-    's2/s1 of the outputs where the kernel leaves, against width: dot product and InfoNCE with cosine.',
+    '<i>s</i><sub>2</sub>/<i>s</i><sub>1</sub> of the outputs where the kernel leaves, against width: dot product and InfoNCE with cosine.',
   x: widthAxis,
   y: { title: '<i>s</i><sub>2</sub>/<i>s</i><sub>1</sub> of the outputs', scale: 'log' },
   series: (['ratio', 'control'] as const).map((what) => ({
     name: what === 'ratio' ? 'linear loss, dot product' : 'InfoNCE, cosine',
+    meaning: what === 'ratio' ? ('dot product' as const) : ('cosine' as const),
     x: settings.widths,
     y: settings.widths.map((_, place) => geometricMean(ranksOf(what).map((own) => own[place]))),
     style: 'points' as const,
@@ -812,7 +863,7 @@ for (const data of ['sphere', 'mnist'] as const) {
     ([first, second]) => -(1 - Math.log1p(0.1 * second) / Math.log1p(0.1 * first)) / 2,
   );
   elsewhere.push({
-    data,
+    data: dataNames[data],
     'λ₂/λ₁': mean(rates.map(([first, second]) => second / first)),
     'linear, dot': withInterval(exponentOf(settings.widths, own)),
     predicted: mean(foreseen),
@@ -847,8 +898,8 @@ check(answer3, {
 // ## Between the papers: does alpha-CL keep the Fisher subspace?
 //
 // A linear encoder, alpha-CL on a Gaussian mixture, positives fresh draws of the component. The Fisher subspace holds stationary points **for every $\alpha$ that decreases in the distance** **[derived]**;
-// that they attract from everywhere is **[not established]**. The Frobenius normalisation under which the maximum player is PCA is exactly what destroys it: the two theorems are about different
-// constraint sets.
+// that they attract from everywhere is **[not established]**. The theorem that makes the maximum player PCA needs a Frobenius normalisation: another constraint set. Does the subspace
+// survive it?
 
 // %%
 const mixture = {
@@ -871,7 +922,20 @@ for (const norm of ['free', 'frobenius'] as const) {
     kept.push({ norm, rule, 'J / J_max': Number.isFinite(ratio) ? ratio : 'diverges' });
   }
 }
-table(kept, { caption: `After ${mixture.steps} steps`, digits: 3 });
+table(kept, {
+  caption: `After ${mixture.steps} steps, mean over ${settings.mixtureSeeds.length} seed${settings.mixtureSeeds.length > 1 ? 's' : ''}`,
+  digits: 3,
+});
+
+// %%
+const keeping = (norm: string) =>
+  kept.filter((row) => row.norm === norm && Number(row['J / J_max']) > 0.95).map(({ rule }) => String(rule));
+const listed = (rules: string[]) => rules.join(', ') || 'none';
+markdown(
+  `More than 95 % of the separation is kept by ${listed(keeping('free'))} without a norm, and by ${listed(keeping('frobenius'))} with the Frobenius norm **[measured]**: the two theorems are about different constraint sets, and the norm takes the subspace from ${listed(
+    ['r_H', 'direct', 'r_gamma'].filter((rule) => !keeping('frobenius').includes(rule)),
+  )}. What is missing without a norm is noise that decays only like t to the −1/2 **[derived]**.`,
+);
 
 // %% [markdown]
 // **Three clocks.** The papers speak of three times after which something ends, and the width has three different parts in them: the kernel of the dot-product loss leaves after $O(\log M)$ steps (question 1), the net with
@@ -900,8 +964,8 @@ table(
     'width M': width,
     'kernel leaves (ε = 0), steps': mean(timesOf('infoNCE without positive', width)),
     'features learned, ηt = 2M': 2 * width,
-    'clusters live': meanAt(width, 'time'),
-    'over the law': meanAt(width, 'time') / meanAt(width, 'law'),
+    'lifetime of clusters': meanAt(width, 'time'),
+    'lifetime / law': meanAt(width, 'time') / meanAt(width, 'law'),
   })),
   { caption: 'Three clocks (tanh)', digits: 4 },
 );
@@ -910,7 +974,7 @@ markdown(
 );
 
 // %% [markdown]
-// - **Proved**: stationarity of the Fisher subspace **[derived]**; the law of lifetimes to second order in what is inside of clusters **[derived]**.
+// - **Proved**: stationarity of the Fisher subspace **[derived]**; the law of lifetimes to second order in the differences within clusters **[derived]**.
 // - **Measured**: the two tables.
 // - **Would refute it**: a rule, decreasing in $d$, that ends elsewhere from a random start, unnormalised; a lifetime that moves with $M$ while the kernel's eigenvalues do not.
 //
@@ -944,11 +1008,17 @@ const claimIds = [
 markdown(claimsTable(committedResults(claimIds)));
 
 // %% [markdown]
-// ## Summary
+// ## Where this fails
+//
+// - **Slopes are asymptotic.** A hitting time at widths of hundreds still has the net's first turn in it, and on pictures three to six seeds give wide intervals.
+// - **Small gaps.** The flow and the net part where $\lambda_Z$ meets $\lambda_{Z+1}$; digits come near that.
+// - **Steps beyond the bound.** Everything about PCA of $C_V(t)$ assumes $\eta(\lambda_{\max}-\lambda_{\min})<1$.
+// - **Nearly equal rates.** Where $\lambda_2/\lambda_1$ is near 1 collapse is there in theory and not seen at any width that fits a laptop.
 
 // %%
 markdown(
-  `1. Constant to the end: exponents ${suprema.map(({ activation, fit }) => `${fit.slope.toFixed(2)} (${named[activation]})`).join(', ')}; the kernel leaves with ${leaving.join(' and ')}.\n` +
+  '## Summary\n\n' +
+    `1. Constant to the end: exponents ${suprema.map(({ activation, fit }) => `${fit.slope.toFixed(2)} (${named[activation]})`).join(', ')}; the kernel leaves with ${leaving.map((form) => formNames[form]).join(' and ')}.\n` +
     `2. The flow and the net are ${percent(apart)} apart at s = 8.\n` +
     `3. Collapse under the dot product: exponent ${rankFit.slope.toFixed(2)}, predicted ${predicted.toFixed(2)}. (Mode: ${settings.mode}.)`,
 );
@@ -964,11 +1034,11 @@ markdown(
 //
 // <details><summary><b>Solutions</b></summary>
 //
-// 1. `mean(timesOf('mine', 1024)) / mean(timesOf('mine', 64))`, nearer 2 than 16: the time is logarithmic in $M$, with a constant.
+// 1. `mean(timesOf('infoNCE without positive', 1024)) / mean(timesOf('infoNCE without positive', 64))`, nearer 2 than 16: the time is logarithmic in $M$, with a constant.
 // 2. The ratio of the widths to the power of the measured exponent, near $4^{1}$ or $2^1$.
 // 3. For small $\eta$ the logarithms are in the ratio of the rates: $-\tfrac12(1-\lambda_2/\lambda_1)$.
-// 4. Run `alphaMixture.run({ ...mixture, rule: 'constant', norm: 'frobenius', seed: 1 })`: about half, as `r_H`: what destroys the subspace is the norm, not the rule.
-// 5. Every honest attempt of ours failed in the direction that the notebook prints; look at small gaps and at $\eta(\lambda_{\max}-\lambda_{\min})$ near 1 first.
+// 4. Run `alphaMixture.run({ ...mixture, rule: 'constant', norm: 'frobenius', seed: 1 })`: compare it with the rows of the table.
+// 5. The weakest places known to us are small gaps and $\eta(\lambda_{\max}-\lambda_{\min})$ near 1: look there first.
 //
 // </details>
 

@@ -10,7 +10,7 @@
 //
 // **You will learn** to measure how many directions embeddings use, to judge them with and without labels, and to tell what a linear map of them was told.
 // **You need** [04](04-gaussian-mixtures.ipynb) for InfoNCE and LDA. **Time:** 30 minutes, of which the computer takes less than one.
-// **Before running**: of ten areas of one library, what part of the sentences will their nearest neighbours place rightly?
+// **Before running**: of ten areas of one library, what share of the sentences will their nearest neighbours classify correctly?
 
 // %%
 import * as tf from '@tensorflow/tfjs';
@@ -227,8 +227,11 @@ const intervalOf = (share: number) => {
   return `${formatNumber(100 * share, 3)} % [${formatNumber(100 * low, 3)}, ${formatNumber(100 * high, 3)}]`;
 };
 const byNeighbours = [...judged].sort((a, b) => b['kNN (5)'] - a['kNN (5)']);
+const hits = (row: (typeof judged)[number]) => shareOf(Math.round(row['kNN (5)'] * test.count), test.count);
+/** The maps that are told apart from the best. */
+const told = byNeighbours.filter((row) => hits(row).high < hits(byNeighbours[0]).low).map(({ map }) => map);
 markdown(
-  `In all ${points.dim} dimensions the neighbours place ${intervalOf(inAll)} rightly; in ${outputs}: ` +
+  `In all ${points.dim} dimensions the neighbours classify ${intervalOf(inAll)} correctly; in ${outputs}: ` +
     `${byNeighbours.map((row) => `${row.map} ${intervalOf(row['kNN (5)'])}`).join(', ')}. ` +
     'The 95 % intervals are over sentences: maps whose intervals overlap are not told apart by so few.',
 );
@@ -236,7 +239,7 @@ markdown(
 // %% [markdown]
 // ## The picture
 //
-// Two directions of InfoNCE, the test sentences in them. Which area a point is of, no direction was told: which areas stand apart, and which overlap?
+// The test sentences of six areas in two directions of InfoNCE, which was never told which area a sentence is of. Which areas stand apart, and which overlap?
 
 // %%
 const flat = ordinaryPca(seen(maps['linear InfoNCE'], asked), 2);
@@ -272,14 +275,14 @@ plot(
 markdown(
   '## Summary\n\n' +
     `1. ${points.count} embeddings of ${points.dim} dimensions use ${formatNumber(spectrum.rankMe, 3)} directions by RankMe, ${formatNumber(spectrum.participationRatio, 3)} by participation ratio.\n` +
-    `2. Five neighbours place ${intervalOf(inAll)} of the test sentences rightly.\n` +
-    `3. Of the maps to ${outputs} dimensions ${byNeighbours[0].map} does best: ${intervalOf(byNeighbours[0]['kNN (5)'])}. (Mode: ${settings.mode}.)`,
+    `2. Five neighbours classify ${intervalOf(inAll)} of the test sentences correctly.\n` +
+    `3. Of the maps to ${outputs} dimensions ${byNeighbours[0].map} has the highest share, ${intervalOf(byNeighbours[0]['kNN (5)'])}; ${told.length === 0 ? 'its interval overlaps with all others' : `its interval does not overlap with that of ${told.join(' and ')}`}. (Mode: ${settings.mode}.)`,
 );
 
 // %% [markdown]
 // ## Exercises
 //
-// **1. Your guess** from the top of the page: what part of the test sentences do their five neighbours place rightly, in all dimensions? Put a number from 0 to 1 in place of `undefined`.
+// **1. Your guess** from the top of the page: what share of the test sentences do their five neighbours classify correctly, in all dimensions? Put a number from 0 to 1 in place of `undefined`.
 
 // %%
 const answer1: number | undefined = undefined;
@@ -301,7 +304,7 @@ check(answer2, {
 });
 
 // %% [markdown]
-// **3. Fewer directions.** What part do five neighbours place rightly in the first *three* directions of LDA? `judges.nearestNeighbours` takes `{ points, labels }`; `seen(map, known)` are the points.
+// **3. Fewer directions.** What share do five neighbours classify correctly in the first *three* directions of LDA? `judges.nearestNeighbours` takes `{ points, labels }`; `seen(map, known)` are the points.
 
 // %%
 const answer3: number | undefined = undefined;

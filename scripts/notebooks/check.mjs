@@ -53,6 +53,40 @@ export function checkOutputs({ cells }) {
   });
 }
 
+/** Code in Markdown, and addresses: no sentences. */
+const NO_WORDS = /`[^`]*`|\]\([^)]*\)/g;
+
+/** What a reader should not meet in a sentence, a table or a figure's words. */
+const MISWRITTEN = [
+  { what: 'a power of ten as a program writes it', pattern: /\d(?:\.\d+)?e[+\-−]?\d+\b/ },
+  { what: 'a whole number without commas', pattern: /(?<![\w.,\-−])\d{4,}(?![\w]|\.\d)/ },
+  { what: 'a number that is none', pattern: /\b(?:NaN|Infinity|undefined)\b|\[object / },
+];
+
+/**
+ * Complaints about how the outputs of a notebook that has just been run are worded: numbers as programs write them, values that a cell
+ * printed without wanting to, columns that only a space tells apart.
+ * @param {readonly { outputs?: any[] }[]} cells
+ * @returns {string[]}
+ */
+export function checkWords(cells) {
+  return cells.flatMap(({ outputs = [] }) =>
+    outputs.flatMap((output) => {
+      if (output.output_type === 'stream' && output.name === 'stdout')
+        return [`printed "${joined(output.text).trim().slice(0, 60)}"`];
+      const text = joined(output.data?.['text/markdown'] ?? output.data?.['text/plain'] ?? '');
+      const found = MISWRITTEN.flatMap(({ what, pattern }) => {
+        const [written] = pattern.exec(text.replaceAll('No answer yet', '').replace(NO_WORDS, '')) ?? [];
+        return written === undefined ? [] : [`${what}, "${written}", in "${text.trim().slice(0, 60)}"`];
+      });
+      const heads = [...(output.data?.['text/html'] ?? '').toString().matchAll(/<th[^>]*>([^<]*)<\/th>/g)];
+      const names = heads.map(([, name]) => name.trim());
+      const twice = names.find((name, i) => names.indexOf(name) < i);
+      return twice === undefined ? found : [...found, `a table has two columns "${twice}"`];
+    }),
+  );
+}
+
 /** @param {import('./pairing.mjs').Output} output */
 function checkOutput({ data = {} }) {
   if (!(PLOTLY in data)) return [];

@@ -29,7 +29,7 @@ export function committedResults(chosen?: readonly string[]): ClaimResult[] {
 /**
  * The finished runs of a sweep whose grid and store are committed, for a notebook to show: what takes too long to be made there.
  * @param name of the grid, for example `alpha-cifar10` of share/sweeps/alpha-cifar10.json
- * @returns the runs, and what the store's header says about how they were made: code, data, engine, commit; without it where there is no run
+ * @returns the runs in the order of their grid, whichever finished first, and what the store's header says about how they were made: code, data, engine, commit; without it where there is no run
  * @throws RangeError when the store is not there; Error when it is damaged
  */
 export function committedRuns<P extends Parameters, R>(
@@ -42,5 +42,18 @@ export function committedRuns<P extends Parameters, R>(
       `name must be that of a grid whose runs are committed, got ${name}; npm run sweep -- share/sweeps/${name}.json makes them`,
     );
   const { values, about } = readStore(file);
-  return { runs: [...values.values()] as FinishedRun<P, R>[], about };
+  const runs = [...values.values()] as FinishedRun<P, R>[];
+  return { runs: inOrderOf(path.join(SHARE, 'sweeps', `${name}.json`), runs), about };
+}
+
+/** Runs by the places of their parameters in the lists of a grid, the first list first. */
+function inOrderOf<P extends Parameters, R>(file: string, runs: FinishedRun<P, R>[]): FinishedRun<P, R>[] {
+  const { grid } = JSON.parse(readFileSync(file, 'utf8')) as { grid: Record<string, unknown> };
+  const lists = Object.entries(grid).filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]));
+  const places = (run: FinishedRun<P, R>): number[] =>
+    lists.map(([name, values]) => values.indexOf(run.parameters[name]));
+  return runs
+    .map((run) => ({ run, at: places(run) }))
+    .sort((a, b) => a.at.map((place, i) => place - b.at[i]).find((apart) => apart !== 0) ?? 0)
+    .map(({ run }) => run);
 }

@@ -1,4 +1,6 @@
 import { requireText } from '../tensor/checks';
+import { withSigns } from './numbers';
+
 /** Representations of one thing to show, keyed by MIME type. Every bundle has a plain-text form. */
 export interface MimeBundle {
   readonly 'text/plain': string;
@@ -70,20 +72,20 @@ export function show({ data, metadata = {}, id, update = false }: Output): void 
 /** Code and formulas in Markdown. */
 const VERBATIM = /(`[^`]*`|\$\$[\s\S]*?\$\$|\$[^$\n]*\$)/;
 
-/** Numbers with the minus sign that axes and tables have, where a hyphen stands before a digit. */
-function withMinusSigns(text: string): string {
+/** Numbers as axes and tables have them, in code and formulas as they are. */
+function outsideCode(text: string): string {
   return text
     .split(VERBATIM)
-    .map((part, i) => (i % 2 === 1 ? part : part.replace(/(^|[\s([*:]|\de)-(?=\d)/g, '$1−')))
+    .map((part, i) => (i % 2 === 1 ? part : withSigns(part)))
     .join('');
 }
 
 /**
  * Shows Markdown (with LaTeX between dollar signs) as one output; outside a kernel prints the text as it is.
- * @param text the Markdown source; a hyphen before a number becomes a minus sign, but in code and formulas
+ * @param text the Markdown source; numbers such as -1.5e-7 get the signs of print, −1.5×10⁻⁷, but in code and formulas
  */
 export function markdown(text: string): void {
   requireText('text', text);
-  const shown = withMinusSigns(text);
+  const shown = outsideCode(text);
   show({ data: { 'text/markdown': shown, 'text/plain': shown } });
 }

@@ -1,5 +1,5 @@
 import { endLabels, endRoom, endsAreFree, guideShape, noteAnnotation, type Plot } from './marks';
-import { cleanObject } from './numbers';
+import { cleanObject, shortNumber } from './numbers';
 import type { FigureOptions } from './options';
 import { bandTrace, seriesTrace, type Series } from './series';
 import { baseLayout, fontSize, ink, REFERENCE_WIDTH } from './template';
@@ -63,7 +63,9 @@ function namesIntoLegend(panel: Panel): Panel {
 /** Pixels left of a plot for tick labels and title. */
 function leftRoom({ axes: [, { layout }] }: Panel): number {
   const texts = (layout.ticktext as string[] | undefined) ?? ['0000'];
-  return 20 + Math.max(...texts.map((text) => textWidth(text, fontSize.tick))) + 1.9 * fontSize.axis;
+  const lines = (layout.title as AxisTitle).text.split('<br>').length;
+  const labels = Math.max(...texts.map((text) => textWidth(text, fontSize.tick)));
+  return 20 + labels + (0.6 + 1.3 * lines) * fontSize.axis;
 }
 
 function sum(values: readonly number[]): number {
@@ -99,11 +101,32 @@ function levelTicks(layout: Record<string, unknown>, width: number): object {
   const { ticktext, nticks } = layout as { ticktext?: string[]; nticks?: number };
   const level = { ...layout, tickangle: 0 };
   if (ticktext === undefined) {
-    return { ...level, nticks: Math.max(3, Math.min(nticks ?? Infinity, Math.floor(width / 65))) };
+    const most = Math.max(3, Math.min(nticks ?? Infinity, Math.floor(width / 65)));
+    return { ...level, nticks: readable(layout.range as [number, number], most, width) };
   }
   const widest = Math.max(0, ...ticktext.map((text) => textWidth(text, fontSize.tick))) + 8;
   const stride = Math.ceil((widest * ticktext.length) / (1.1 * width));
   return { ...level, ticktext: ticktext.map((text, i) => (i % stride === 0 ? text : '')) };
+}
+
+/** Steps between ticks, as plotly rounds them up, within a power of ten. */
+const STEPS = [1, 2, 5, 10];
+
+/**
+ * How many ticks to ask plotly for: it rounds their distance up, and of three asked for one may be left, from which nothing can be
+ * read. Then it is asked for the next finer distance, where its labels have room.
+ */
+function readable([low, high]: readonly [number, number], most: number, width: number): number {
+  const span = high - low;
+  const power = 10 ** Math.floor(Math.log10(span / most));
+  const at = STEPS.findIndex((step) => step * power >= span / most);
+  const labels = (step: number): number => Math.floor(high / step) - Math.ceil(low / step) + 1;
+  if (at < 0 || labels(STEPS[at] * power) >= 3) return most;
+  const finer = at === 0 ? power / 2 : STEPS[at - 1] * power;
+  const longest = Math.max(
+    ...[low, high].map((end) => textWidth(shortNumber(Math.round(end / finer) * finer), fontSize.tick)),
+  );
+  return labels(finer) * (longest + 8) <= width ? Math.ceil(span / finer) : most;
 }
 
 function panelTitle(text: string, refs: Plot['refs']): object[] {
@@ -111,6 +134,18 @@ function panelTitle(text: string, refs: Plot['refs']): object[] {
   const at = { x: 0, y: 1, xanchor: 'left', yanchor: 'bottom', yshift: 6, align: 'left', showarrow: false };
   const font = { size: fontSize.axis, color: ink.text };
   return [{ ...at, text, xref: `${refs.x} domain`, yref: `${refs.y} domain`, font }];
+}
+
+interface AxisTitle {
+  readonly text: string;
+}
+
+/** A vertical title that is longer than its axis, in lines: it would reach into what stands above and below. */
+function titleInLines(panel: Panel, height: number): Panel {
+  const [x, y] = panel.axes;
+  const title = y.layout.title as AxisTitle;
+  const text = wrapText(title.text, fontSize.axis, height + BELOW / 2);
+  return { ...panel, axes: [x, { ...y, layout: { ...y.layout, title: { ...title, text } } }] };
 }
 
 /**
@@ -137,7 +172,9 @@ export function compose(
   const height = Math.round(Math.max(frame.height, top + rows * row));
   const inside = height - top - BELOW;
   const plotHeight = (inside - (rows - 1) * BELOW - rows * above) / rows;
-  const panels = given.map((panel) => (endsAreFree(panel, plotHeight) ? panel : namesIntoLegend(panel)));
+  const panels = given
+    .map((panel) => (endsAreFree(panel, plotHeight) ? panel : namesIntoLegend(panel)))
+    .map((panel) => titleInLines(panel, plotHeight));
   const { domains, right, width } = columnDomains(panels, columns);
   const legend = legendNames(panels);
   const inLegend = new Set(legend);

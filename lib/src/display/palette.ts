@@ -43,6 +43,12 @@ const meanings = {
   PCA: ['amber', 'bowtie'],
   LDA: ['purple', 'pentagon'],
   CCA: ['vermillion', 'hourglass'],
+  r_H: ['blue', 'diamond'],
+  r_gamma: ['vermillion', 'triangle-up'],
+  r_s: ['purple', 'circle'],
+  'direct p=4': ['black', 'square'],
+  'direct p=6': ['black', 'triangle-down'],
+  quadratic: ['amber', 'bowtie'],
   prediction: ['black', 'line-ew'],
 } as const satisfies Record<string, readonly [ColorName, string]>;
 

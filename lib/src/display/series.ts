@@ -62,11 +62,13 @@ export class Looks {
   private readonly same: Partial<Record<Meaning, string[]>> = {};
   private readonly free: string[];
 
-  /** @param all every series of the figure: a colour that has a meaning in it stands for nothing else */
+  /** @param all every series of the figure: a colour that has a meaning in it, or that a series asks for, stands for nothing else */
   constructor(all: readonly SeriesOptions[]) {
-    const taken = all
-      .map(meaningOf)
-      .flatMap((meaning) => (meaning === undefined ? [] : lookOf(meaning).color));
+    const taken = all.flatMap((series) => {
+      const meaning = meaningOf(series);
+      const asked = series.color === undefined ? [] : [paletteColor(series.color)];
+      return meaning === undefined ? asked : [lookOf(meaning).color];
+    });
     const left = paletteNames.map(paletteColor).filter((color) => !taken.includes(color));
     this.free = left.length > 0 ? left : paletteNames.map(paletteColor);
   }

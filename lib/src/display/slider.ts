@@ -35,7 +35,7 @@ export function withSlider(steps: readonly SliderStep[], label: string, summary?
     requireParts(`steps[${i}].figure`, step.figure, { text: 'text', data: 'list', layout: 'object' });
   });
   const shownLabel = checkText('label', label);
-  if (summary !== undefined) checkText('summary', summary);
+  const words = summary === undefined ? [] : [plainText(checkText('summary', summary))];
   if (steps.length < 2) throw new RangeError(`steps must hold at least two figures, got ${steps.length}`);
   const last = steps[steps.length - 1].figure;
   for (const { name, figure } of steps) {
@@ -53,10 +53,7 @@ export function withSlider(steps: readonly SliderStep[], label: string, summary?
   }
   const { height, legend } = last.layout as { height: number; legend: { y: number } };
   const instant = { mode: 'immediate', frame: { duration: 0, redraw: true }, transition: { duration: 0 } };
-  const labels = steps.map(({ name }, i) =>
-    // Steps of a run are written as on the axes: 1,000.
-    /^\d{1,15}$/.test(name) ? shortNumber(Number(name)) : checkText(`the name of step ${i}`, name),
-  );
+  const labels = steps.map(labelOf);
   const slider = {
     active: steps.length - 1,
     currentvalue: { prefix: `${shownLabel}: `, font: { size: fontSize.axis } },
@@ -73,12 +70,8 @@ export function withSlider(steps: readonly SliderStep[], label: string, summary?
   };
   const whole = Math.max(height, Math.min(height + SLIDER_HEIGHT, TALLEST));
   return {
-    text: [
-      ...(summary === undefined ? [] : [plainText(summary)]),
-      describe(steps, plainText(shownLabel)),
-    ].join('\n'),
-    caption:
-      summary ?? `${last.caption} (At ${label} ${steps[steps.length - 1].name}, where the slider opens.)`,
+    text: [...words, describe(steps, plainText(shownLabel))].join('\n'),
+    caption: summary ?? `${last.caption} (At ${label} ${labels[labels.length - 1]}, where the slider opens.)`,
     data: last.data,
     frames: steps.map(({ figure }, i) => ({
       name: String(i),
@@ -96,15 +89,21 @@ export function withSlider(steps: readonly SliderStep[], label: string, summary?
   };
 }
 
+/** The name of a step as it is shown: steps of a run are written as on the axes, 1,000. */
+function labelOf({ name }: SliderStep, i: number): string {
+  return /^\d{1,15}$/.test(name) ? shortNumber(Number(name)) : checkText(`the name of step ${i}`, name);
+}
+
 /** The last position in full, and of the others the lines in which they differ from it. */
 function describe(steps: readonly SliderStep[], label: string): string {
-  const { name, figure } = steps[steps.length - 1];
+  const names = steps.map((step, i) => plainText(labelOf(step, i)));
+  const { figure } = steps[steps.length - 1];
   const common = new Set(figure.text.split('\n'));
-  const others = steps.slice(0, -1).map((step) => {
+  const others = steps.slice(0, -1).map((step, i) => {
     const own = step.figure.text.split('\n').filter((line) => !common.has(line) || /^Panel \d/.test(line));
-    return [`  ${label} ${plainText(step.name)}:`, ...own.map((line) => `  ${line}`)].join('\n');
+    return [`  ${label} ${names[i]}:`, ...own.map((line) => `  ${line}`)].join('\n');
   });
-  return [figure.text, `  slider ${label}, shown here: ${plainText(name)}`, ...others].join('\n');
+  return [figure.text, `  slider ${label}, shown here: ${names[names.length - 1]}`, ...others].join('\n');
 }
 
 function axesOf({ layout }: Figure): string[] {

@@ -1,5 +1,5 @@
 import { requireObject, requireParts } from '../tensor/checks';
-import { formatNumber } from './numbers';
+import { formatNumber, plainPower, withSigns } from './numbers';
 import { show } from './channel';
 
 /** What of a danfojs DataFrame a table needs; danfojs itself is heavy to load and is left to the caller. */
@@ -78,8 +78,9 @@ function escapeHtml(text: string): string {
  * @throws RangeError when there is no column, when a named column does not exist, or when digits is out of range
  */
 export function table(rows: DataFrameLike | readonly Row[], options: TableOptions = {}): void {
-  const { all, columns, digits, caption } = chosen(rows, options);
-  const cells = all.rows.map((row) => columns.map((name) => cellText(row[name], digits)));
+  const { all, columns, digits, caption: given } = chosen(rows, options);
+  const caption = given === undefined ? undefined : withSigns(given);
+  const cells = all.rows.map((row) => columns.map((name) => withSigns(cellText(row[name], digits))));
   const numeric = columns.map((name) =>
     all.rows.every(
       (row) => ['number', 'bigint', 'undefined'].includes(typeof row[name]) || row[name] === null,
@@ -144,7 +145,7 @@ export function latexText(rows: DataFrameLike | readonly Row[], options: TableOp
       .replaceAll('−', '-')
       .replaceAll(',', '{,}')
       .replace('∞', '\\infty')
-      .replace(/e(-?\d+)$/, '\\times10^{$1}');
+      .replace(/×10(.+)$/, (_, power: string) => `\\times10^{${plainPower(power)}}`);
     return number === 'NaN' ? number : `$${number}$`;
   };
   const isNumber = (name: string): boolean => all.rows.every((row) => typeof row[name] === 'number');

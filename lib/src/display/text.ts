@@ -1,10 +1,13 @@
+import { withSigns } from './numbers';
+
 // Titles and labels are plotly's small HTML: <i>, <b>, <sub>, <sup>, <br>.
 
 /** The tags that plotly knows; it drops every other text between < and >. */
 const TAG = /<\/?(?:i|em|b|u|s|sub|sup|span|a|br)(?:\s[^<>]*)?\/?>/gi;
 
 /**
- * Makes a text ready for plotly: a < that begins no tag is written as an entity, or plotly would drop all up to the next >.
+ * Makes a text ready for plotly: a < that begins no tag is written as an entity, or plotly would drop all up to the next >; numbers
+ * get the signs of print.
  * @param option how errors call it
  * @throws TypeError when it is no text or empty; RangeError for LaTeX, which plotly shows as a blank in JupyterLab
  */
@@ -19,7 +22,9 @@ export function checkText(option: string, text: unknown): string {
       `${option} must hold no LaTeX: write Unicode with <i>, <sub>, <sup> instead of $...$, got "${text}"`,
     );
   }
-  const between = text.split(TAG).map((part) => part.replaceAll('<', '&lt;').replaceAll('>', '&gt;'));
+  const between = text
+    .split(TAG)
+    .map((part) => withSigns(part).replaceAll('<', '&lt;').replaceAll('>', '&gt;'));
   const tags = [...text.matchAll(TAG)].map(([tag]) => tag);
   return between.map((part, i) => part + (tags[i] ?? '')).join('');
 }

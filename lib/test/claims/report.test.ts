@@ -185,6 +185,11 @@ test('committed runs of a sweep are those of its grid, with how they were made; 
   );
   assert.ok(runs.length > 0 && runs.every(({ result }) => result.rank >= 1));
   assert.match(JSON.stringify(about), /"commit":"[0-9a-f]{7}/);
+  // In the order of the grid, although they finished in another.
+  const depths = committedRuns<{ depth: number }, unknown>('deep-depth').runs.map(
+    ({ parameters }) => parameters.depth,
+  );
+  assert.deepEqual([...new Set(depths)], [2, 3, 4, 5]);
   assert.throws(
     () => committedRuns('alpha-fashion'),
     /name must be .* got alpha-fashion; npm run sweep -- share/,

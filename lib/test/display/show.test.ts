@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, test } from 'node:test';
 import { engine } from 'contrastive-lab/tensor';
-import { markdown, plot, table, type FigureOptions } from 'contrastive-lab/display';
+import { formatNumber, markdown, plot, table, type FigureOptions } from 'contrastive-lab/display';
 import { recordDisplays } from '../support/display';
 
 const rising: FigureOptions = {
@@ -39,14 +39,22 @@ describe('in a kernel', () => {
   });
 });
 
-test('numbers in sentences have the minus sign of axes and tables; code, formulas and words keep their hyphens', async () => {
+test('numbers in sentences have the signs of axes and tables; code, formulas and words keep their hyphens', async () => {
   const data = await shownBy(() => {
-    markdown('-0.5 [-1.2, 3], **-4**, 2e-7, 1-2, top-1, - 5, `a -1`, $x -1$\n- a list');
+    markdown('-0.5 [-1.2, 3], **-4**, 2e-7, 7.0e+14, 1-2, top-1, - 5, `a -1e3`, $x -1$\n- a list');
   });
   assert.equal(
     data['text/markdown'],
-    '−0.5 [−1.2, 3], **−4**, 2e−7, 1-2, top-1, - 5, `a -1`, $x -1$\n- a list',
+    '−0.5 [−1.2, 3], **−4**, 2×10⁻⁷, 7.0×10¹⁴, 1-2, top-1, - 5, `a -1e3`, $x -1$\n- a list',
   );
+});
+
+test('a number is written for people: whole ones in full, powers of ten only where they are needed', () => {
+  assert.deepEqual(
+    [1e8, 16384, -0.025, 1.5e-7, -6.28e25, 4.96e7, 1e15, 9999.96].map((value) => formatNumber(value)),
+    ['100,000,000', '16,384', '−0.02500', '1.500×10⁻⁷', '−6.280×10²⁵', '49,600,000', '1.000×10¹⁵', '10,000'],
+  );
+  assert.equal(formatNumber(49_612_345.5), '4.961×10⁷');
 });
 
 describe('a table', () => {
@@ -101,7 +109,7 @@ describe('a table', () => {
       [
         '10,000',
         '1,000,000',
-        '1.000e7',
+        '1.000×10⁷',
         '0.0001000',
         '123.4',
         '16,384',

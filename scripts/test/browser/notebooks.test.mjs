@@ -9,6 +9,7 @@ import { after, before, describe, test } from 'node:test';
 import { chromiumRemedy, findChromium } from '../../chromium.mjs';
 import { root } from '../../support/paths.mjs';
 import { openBrowser, runInLab, startLab } from '../../lab.mjs';
+import { checkWords } from '../../notebooks/check.mjs';
 import { execute } from '../../notebooks/execute.mjs';
 import { notebookFromSource, notebookNames, notebookPath, sourcePath } from '../../notebooks/pairing.mjs';
 import { PLOTLY } from '../../notebooks/pictures.mjs';
@@ -43,6 +44,7 @@ function figuresOf(cells) {
     code.every(({ execution_count }) => execution_count != null),
     'every cell has run',
   );
+  assert.deepEqual(checkWords(code), [], 'numbers and words as people write them');
   const figures = outputs.map(({ data }) => data?.[PLOTLY]).filter(Boolean);
   assert.notEqual(figures.length, 0, 'it draws at least one figure');
   return figures;

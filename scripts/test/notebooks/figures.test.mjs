@@ -156,11 +156,21 @@ describe(
         return below === undefined ? [] : `"${text.name}" covers "${below.name}"`;
       });
       const covered = plots.filter((plot) => legend && overlap(legend, plot));
+      const besides = texts.filter(({ inLegend }) => !inLegend);
+      const onLegend = besides.filter((text) => legend && overlap(legend, text));
       const low = plots.filter(({ top, bottom }) => bottom - top < 100);
       return [
         ...leaving.map((text) => `"${text.name}" leaves the figure: ${JSON.stringify(text)}`),
         ...hidden,
         ...covered.map(({ name }) => `the legend covers the plot ${name}`),
+        ...onLegend.map(({ name }) => `"${name}" lies on the legend`),
+        ...plots.flatMap(({ name, ticks }) =>
+          ticks.flatMap((count, i) =>
+            count === 1
+              ? `the ${'xy'[i]} axis of the plot ${name} has one label, from which nothing is read`
+              : [],
+          ),
+        ),
         ...low.map(({ name }) => `the plot ${name} has collapsed`),
       ];
     }
@@ -180,7 +190,7 @@ function overlap(a, b) {
 /**
  * Runs in the page: draws the figure and measures where its parts stand.
  * @param {{ data: readonly object[], layout: object }} figure
- * @returns {Promise<{ texts: Box[], plots: Box[], legend: Box | undefined }>}
+ * @returns {Promise<{ texts: (Box & { inLegend: boolean })[], plots: (Box & { ticks: number[] })[], legend: Box | undefined }>}
  */
 async function measure({ data, layout }) {
   const { Plotly, document } = /** @type {any} */ (globalThis);
@@ -196,13 +206,16 @@ async function measure({ data, layout }) {
   return {
     texts: [...document.querySelectorAll('#figure text')]
       .filter((/** @type {any} */ text) => text.textContent.trim() && !isMark(text))
-      .map(box),
+      .map((/** @type {any} */ text) => ({ ...box(text), inLegend: text.closest('.legend') !== null })),
     plots: Object.entries(drawn._fullLayout._plots).map(([name, { xaxis, yaxis }]) => ({
       name,
       left: origin.left + xaxis._offset,
       right: origin.left + xaxis._offset + xaxis._length,
       top: origin.top + yaxis._offset,
       bottom: origin.top + yaxis._offset + yaxis._length,
+      ticks: [xaxis, yaxis].map(
+        (axis) => axis._vals.filter((/** @type {any} */ tick) => !tick.minor && tick.text?.trim()).length,
+      ),
     })),
     legend: legend ? box(legend) : undefined,
   };
