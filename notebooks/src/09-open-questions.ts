@@ -50,6 +50,7 @@ import {
   fitLineOverSeeds,
   fitPowerLawOverSeeds,
   geometricMean,
+  isInside,
   mean,
   verdictSentence,
 } from 'contrastive-lab/stats';
@@ -95,10 +96,6 @@ import * as tf from '@tensorflow/tfjs';
 // | $J/J_{\max}$ | share of the Fisher separation that an encoder keeps | `ratio` of `alphaMixture` |
 
 // %%
-// The engine starts here, before anything is timed.
-await engine();
-
-// %%
 const settings = parameters({
   quick: {
     widths: [64, 256, 1024],
@@ -131,6 +128,7 @@ const settings = parameters({
 });
 
 // %%
+await engine();
 const named = { tanh: 'tanh', relu: 'ReLU' } as const;
 const widthAxis = { title: 'width <i>M</i>', scale: 'log' as const, ticks: settings.widths };
 const exponentOf = (widths: readonly number[], valuesOfSeeds: readonly (readonly number[])[]) =>
@@ -239,7 +237,7 @@ markdown(
 type PairData = Parameters<typeof dataOf>[0];
 const hits: { data: PairData; form: PairForm; width: number; seed: number; time: number | null }[] = [];
 const dataNames: Record<string, string> = {
-  sphere: 'pairs on the sphere',
+  sphere: 'Pairs on the sphere',
   mnist: 'MNIST',
   'fashion-mnist': 'Fashion-MNIST',
   cifar10: 'CIFAR-10',
@@ -326,7 +324,8 @@ const predictedSlope = async (data: PairData, form: PairForm) => {
 
 // %%
 const slopeRows: Record<string, string | number>[] = [];
-const slopeVerdicts: string[] = [];
+/** Of each prediction whether it is inside its interval, and the sentence that says so. */
+const slopeVerdicts: { inside: boolean; words: string }[] = [];
 for (const data of dataHere) {
   const row: Record<string, string | number> = { data: dataNames[data] };
   for (const form of formsHere) row[formNames[form]] = slopeOf(data, form);
@@ -335,7 +334,11 @@ for (const data of dataHere) {
     row[`predicted, ${formNames[form]}`] = predicted;
     const fit = slopeFit(data, form);
     const subject = `${dataNames[data]}, ${formNames[form]}: the predicted`;
-    if (fit) slopeVerdicts.push(verdictSentence(fit, predicted, subject));
+    if (fit)
+      slopeVerdicts.push({
+        inside: isInside(fit, predicted),
+        words: verdictSentence(fit, predicted, subject),
+      });
   }
   slopeRows.push(row);
 }
@@ -393,7 +396,12 @@ markdown(
   `On the sphere the kernel leaves with ${leaving.map((form) => formNames[form]).join(' and ')}, and not with ${formsHere
     .filter((form) => !leaving.includes(form))
     .map((form) => formNames[form])
-    .join(', ')} **[measured]**. ${slopeVerdicts.join(' ')}` +
+    .join(
+      ', ',
+    )} **[measured]**. ${slopeVerdicts.filter(({ inside }) => inside).length} of ${slopeVerdicts.length} intervals hold their predicted slope. ${slopeVerdicts
+    .filter(({ inside }) => !inside)
+    .map(({ words }) => words)
+    .join(' ')}` +
     (missing.length > 0 ? ` Not on this machine: ${missing.join(', ')}; \`npm run data\` fetches them.` : ''),
 );
 
@@ -867,6 +875,7 @@ for (const data of ['sphere', 'mnist'] as const) {
     'λ₂/λ₁': mean(rates.map(([first, second]) => second / first)),
     'linear, dot': withInterval(exponentOf(settings.widths, own)),
     predicted: mean(foreseen),
+    'prediction is': isInside(exponentOf(settings.widths, own), mean(foreseen)) ? 'inside' : 'outside',
     'InfoNCE, cosine': withInterval(exponentOf(settings.widths, control)),
   });
 }
