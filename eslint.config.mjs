@@ -1,6 +1,22 @@
 // Type-checked rules on the library, its tests and the notebook sources; the plain rules on the scripts.
 import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
+import { libraryOrder } from './scripts/support/order.mjs';
+
+/**
+ * @param {string} folder
+ * @param {number} place
+ * @returns {import('typescript-eslint').ConfigWithExtends}
+ */
+function noLaterFolders(folder, place) {
+  const later = libraryOrder.slice(place + 1);
+  const group = later.flatMap((name) => [`../${name}`, `../${name}/**`, `../../${name}`, `../../${name}/**`]);
+  const message = 'This folder comes later in scripts/support/order.mjs: move what both need up.';
+  return {
+    files: [`lib/src/${folder}/**/*.ts`],
+    rules: { 'no-restricted-imports': ['error', { patterns: [{ group, message }] }] },
+  };
+}
 
 export default tseslint.config(
   {
@@ -45,17 +61,19 @@ export default tseslint.config(
   },
   {
     // `{ x: 1, ...{ y, z } }` only saves lines.
-    files: ['notebooks/src/*.ts', 'examples/src/*.ts'],
     rules: {
       'no-restricted-syntax': [
         'error',
         {
-          selector: 'SpreadElement > :matches(ObjectExpression, ArrayExpression)',
-          message: 'Write the fields of this literal where it is spread.',
+          selector:
+            ':matches(ObjectExpression, ArrayExpression) > SpreadElement > :matches(ObjectExpression, ArrayExpression)',
+          message: 'Write the parts of this literal where it is spread.',
         },
       ],
     },
   },
+  // Folders of the library import from those before them alone, types included. The tests of the house hold more: no circles.
+  ...libraryOrder.slice(0, -1).map(noLaterFolders),
   {
     // A cell's last expression is what the kernel prints; node:test's `test` returns a promise nobody awaits.
     files: ['notebooks/src/*.ts', 'examples/src/*.ts', 'lib/test/**/*.ts'],

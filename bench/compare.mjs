@@ -22,7 +22,7 @@ import { Session } from './session.mjs';
  */
 
 /**
- * @param {import('./items.mjs').Case} one
+ * @param {import('./comparison.mjs').Case} one
  * @param {string} folder with the inputs
  * @returns {Promise<Row[]>} one a peer
  */
@@ -32,7 +32,8 @@ export async function compare(one, folder) {
   const sides = [{ environment, module, task: {} }, ...peers].map((side) => ({
     open: () =>
       new Session({
-        ...{ module: side.module, environment: side.environment },
+        module: side.module,
+        environment: side.environment,
         task: { ...one.task, ...side.task, folder },
       }),
     rounds: ('rounds' in side && side.rounds) || rounds,
@@ -46,9 +47,15 @@ export async function compare(one, folder) {
     const ratios = other.ms.map((ms, round) => ours.ms[round] / ms);
     const [oursMs, peerMs] = [median(ours.ms), median(other.ms)];
     return {
-      ...{ item: one.item, shape: one.shape, peer: peers[i].name, oursMs, peerMs },
-      ...{ ratio: oursMs / peerMs, spread: [Math.min(...ratios), Math.max(...ratios)] },
-      ...{ oursGB: ours.gb, peerGB: other.gb },
+      item: one.item,
+      shape: one.shape,
+      peer: peers[i].name,
+      oursMs,
+      peerMs,
+      ratio: oursMs / peerMs,
+      spread: [Math.min(...ratios), Math.max(...ratios)],
+      oursGB: ours.gb,
+      peerGB: other.gb,
       oursError: largestDifference(exact ?? other.values, ours.values),
       ...(exact && { peerError: largestDifference(exact, other.values) }),
       tolerance: one.tolerance,
@@ -60,7 +67,7 @@ export async function compare(one, folder) {
 
 /**
  * What a reference computes, in a process that ends before the sides begin.
- * @param {import('./items.mjs').Reference} reference
+ * @param {import('./comparison.mjs').Reference} reference
  * @param {Record<string, unknown>} task
  * @returns {Promise<number[]>}
  */
@@ -169,7 +176,7 @@ export function median(values) {
 }
 
 /**
- * Relative to the largest of the first; infinite where the two are not of one length or hold what is no number.
+ * Relative to the largest of the first; infinite where the two are not of one length or hold what is not a number.
  * @param {number[]} exact
  * @param {number[]} found
  */

@@ -16,7 +16,7 @@ import { weighedPoints } from './ours/weighedPoints.mjs';
 /**
  * What a case's sides start from.
  * @param {string} folder
- * @param {import('./items.mjs').Case} one
+ * @param {import('./comparison.mjs').Case} one
  */
 export async function writeInputs(folder, { item, task }) {
   const { points, width, widths, depths, spreads, outputs, components, inputDim, stack, draws, embeddings } =

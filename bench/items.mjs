@@ -1,52 +1,12 @@
 // @ts-check
 // What is measured, in which shapes, against whom, and the goals.
 import { deepJob } from './ours/deepDrift.mjs';
+import { inFloat64, infoNCE, linear, OUTPUTS } from './comparison.mjs';
+import { deep, trainings } from './deepItems.mjs';
 import { lifetimeJob } from './ours/lifetimes.mjs';
 import { DRIFT_RULE } from './ours/nets.mjs';
 
-/**
- * @typedef {object} Peer
- * @property {string} name as the table shows it
- * @property {import('./session.mjs').Environment} environment
- * @property {string} module of bench/peers
- * @property {Record<string, string>} [task] what differs from ours
- * @property {number} [goal] our time over the peer's, at most
- * @property {number} [rounds] where it is so slow that it runs less often
- */
-
-/**
- * The same computed in float64, which judges each side.
- * @typedef {object} Reference
- * @property {import('./session.mjs').Environment} environment
- * @property {string} module of bench/peers
- * @property {Record<string, unknown>} [task] what differs from ours
- */
-
-/**
- * @typedef {object} Case
- * @property {string} item
- * @property {string} shape as the table shows it
- * @property {string} module of bench/ours, or of bench/peers where the environment is Python's
- * @property {import('./session.mjs').Environment} [environment] of our side; default `ours`
- * @property {Record<string, unknown>} task
- * @property {Peer[]} peers
- * @property {Reference} [reference] without one we are held against each peer, where both must agree exactly
- * @property {number} tolerance largest error, relative to the largest of the reference, that counts as the same
- * @property {number} rounds how often each side runs; they take turns
- * @property {boolean} [fresh] whether a round is a whole process, from its start to the answer
- */
-
-const OUTPUTS = 8;
-
-/**
- * A module of the peers as a reference.
- * @param {string} module
- * @param {Record<string, unknown>} [task]
- * @returns {Reference}
- */
-const inFloat64 = (module, task = { precision: 'float64' }) => ({ environment: 'jax', module, task });
-
-const [linear, infoNCE] = ['linear', 'infoNCE'];
+/** @typedef {import('./comparison.mjs').Case} Case */
 
 /** @type {Case[]} */
 const steps = [
@@ -62,8 +22,10 @@ const steps = [
     peers: [
       { name: 'JAX', environment: /** @type {const} */ ('jax'), module: 'step_jax', goal },
       {
-        ...{ name: 'JAX, sample space', environment: /** @type {const} */ ('jax') },
-        ...{ module: 'step_jax_sample', goal: 0.6 },
+        name: 'JAX, sample space',
+        environment: /** @type {const} */ ('jax'),
+        module: 'step_jax_sample',
+        goal: 0.6,
       },
       { name: 'PyTorch', environment: /** @type {const} */ ('jax'), module: 'step_torch' },
     ],
@@ -84,8 +46,10 @@ const kernels = [
     task: { ...kernelTask, width },
     peers: [
       {
-        ...{ name: 'neural-tangents', environment: /** @type {const} */ ('neuralTangents') },
-        ...{ module: 'ntk_neural_tangents', goal: 0.4 },
+        name: 'neural-tangents',
+        environment: /** @type {const} */ ('neuralTangents'),
+        module: 'ntk_neural_tangents',
+        goal: 0.4,
       },
     ],
     reference: inFloat64('reference_ntk'),
@@ -104,89 +68,15 @@ const kernels = [
   },
 ];
 
-/** @type {Record<string, { name: string, environment: import('./session.mjs').Environment }>} */
-const sides = {
-  neuralTangents: { name: 'neural-tangents', environment: 'neuralTangents' },
-  torch: { name: 'torch.func', environment: 'jax' },
-  jax: { name: 'JAX', environment: 'jax' },
-};
-const denseTask = { stack: 'dense', width: 4096, outputs: OUTPUTS };
-
-/** @type {Case[]} */
-const deep = [
-  {
-    item: 'deep',
-    shape: 'NTK, 3 dense layers, 100 points, Z = 8, M = 4096',
-    module: 'deepNtk',
-    task: { ...denseTask, points: 300, kernelPoints: 100 },
-    peers: [
-      {
-        ...{ ...sides.neuralTangents, module: 'deep_ntk_neural_tangents', goal: 0.5 },
-        task: { implementation: 'STRUCTURED_DERIVATIVES' },
-      },
-    ],
-    reference: inFloat64('reference_deep_ntk'),
-    tolerance: 1e-4,
-    rounds: 7,
-  },
-  {
-    item: 'deep',
-    shape: 'NTK, 3 dense layers, 100 points, Z = 8, M = 1024',
-    module: 'deepNtk',
-    task: { ...denseTask, width: 1024, points: 300, kernelPoints: 100 },
-    peers: [{ ...sides.torch, module: 'deep_ntk_torch', goal: 0.02, rounds: 2 }],
-    reference: inFloat64('reference_deep_ntk'),
-    tolerance: 1e-4,
-    rounds: 3,
-  },
-  {
-    item: 'deep',
-    shape: 'step, 3 dense layers, linear cosine, n = 600, M = 4096',
-    module: 'deepStep',
-    task: { ...denseTask, points: 600, loss: linear },
-    peers: [{ ...sides.jax, module: 'deep_step_jax', goal: 0.9 }],
-    reference: inFloat64('deep_step_torch'),
-    tolerance: 1e-3,
-    rounds: 7,
-  },
-  {
-    item: 'deep',
-    shape: 'NTK, 2 convolutions on 14 x 14, 40 points, Z = 2, C = 64',
-    module: 'deepNtk',
-    task: { stack: 'conv', points: 60, kernelPoints: 40, width: 64, outputs: 2 },
-    peers: [
-      {
-        ...{ ...sides.neuralTangents, module: 'deep_ntk_neural_tangents' },
-        task: { implementation: 'JACOBIAN_CONTRACTION' },
-      },
-      { ...sides.torch, module: 'deep_ntk_torch' },
-    ],
-    reference: inFloat64('deep_ntk_torch'),
-    tolerance: 1e-4,
-    rounds: 7,
-  },
-];
-
 const { from, to } = DRIFT_RULE;
 const drift = {
   points: 60,
   widths: [256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536],
-  ...{ outputs: 3, steps: 200, from, to },
+  outputs: 3,
+  steps: 200,
+  from,
+  to,
 };
-
-/** @type {Case[]} */
-const trainings = ['mlp', 'cnn'].map((net) => ({
-  item: 'training',
-  shape:
-    net === 'mlp'
-      ? 'a step of 128 images in two views, MLP 784-256-256-64, MNIST'
-      : 'a step of 128 images in two views, three convolutions, CIFAR-10',
-  module: 'training',
-  task: { net, images: 5000, batch: 128, steps: 4 },
-  peers: [{ name: 'PyTorch', environment: /** @type {const} */ ('jax'), module: 'training_torch', goal: 1 }],
-  tolerance: 1e-3,
-  rounds: 7,
-}));
 
 /** @type {Case[]} */
 const others = [
@@ -254,8 +144,10 @@ const others = [
     peers: [
       { name: 'PyTorch, all differences', environment: 'jax', module: 'covariance_torch', goal: 0.02 },
       {
-        ...{ name: 'JavaScript, all differences', environment: 'ours', module: 'covariancePairs' },
-        ...{ goal: 0.02 },
+        name: 'JavaScript, all differences',
+        environment: 'ours',
+        module: 'covariancePairs',
+        goal: 0.02,
       },
     ],
     tolerance: 1e-10,
@@ -271,7 +163,9 @@ const others = [
     task: { components, inputDim, outputs: 4, draws },
     peers: [
       {
-        ...{ name: 'JAX and SciPy', environment: /** @type {const} */ ('jax'), module: 'population_jax' },
+        name: 'JAX and SciPy',
+        environment: /** @type {const} */ ('jax'),
+        module: 'population_jax',
         goal: 0.8,
       },
     ],

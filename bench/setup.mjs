@@ -81,7 +81,8 @@ async function make(name) {
   /** @param {...string} args */
   const pip = (...args) =>
     run(peerPython(name), ['-m', 'pip', 'install', '--no-deps', '--only-binary=:all:', ...args], {
-      ...{ step: step(name), env: pipEnvironment },
+      step: step(name),
+      env: pipEnvironment,
     });
   const made = await run(base, ['-m', 'venv', folder(name)], { step: step(name), env: pipEnvironment });
   if (!made.ok) throw explain(step(name), 'Python', made.output);

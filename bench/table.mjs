@@ -19,8 +19,18 @@ const titles = [
   'peer',
 ];
 const units = [
-  ...['', '', '', 'ms', 'ms', 'ours / peer', 'least to most', 'at most', 'GB', 'GB'],
-  ...['error', 'error'],
+  '',
+  '',
+  '',
+  'ms',
+  'ms',
+  'ours / peer',
+  'least to most',
+  'at most',
+  'GB',
+  'GB',
+  'error',
+  'error',
 ];
 
 /** @param {number} value */
@@ -28,9 +38,16 @@ const digits = (value) => String(Number(value.toPrecision(value < 1000 ? 3 : 4))
 
 /** @param {Row} row */
 const cells = ({ item, shape, peer, oursMs, peerMs, ratio, spread, goal, ...rest }) => [
-  ...[item, shape, peer, digits(oursMs), digits(peerMs), digits(ratio), spread.map(digits).join(' to ')],
+  item,
+  shape,
+  peer,
+  digits(oursMs),
+  digits(peerMs),
+  digits(ratio),
+  spread.map(digits).join(' to '),
   goal === undefined ? '' : `${goal}${ratio <= goal ? '' : ' (missed)'}`,
-  ...[digits(rest.oursGB), digits(rest.peerGB)],
+  digits(rest.oursGB),
+  digits(rest.peerGB),
   ...[rest.oursError, rest.peerError].map((error) => marked(error, rest.tolerance)),
 ];
 

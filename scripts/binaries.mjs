@@ -59,13 +59,13 @@ const denos = {
 const denoVersion = '2.9.6';
 const platform = `${process.platform}-${process.arch}`;
 
-/** Versions of Node that there are binaries of. */
+/** Versions of Node with published binaries. */
 export const nodeVersions = Object.keys(versions);
 
 /**
  * The path of a Node binary, fetched where it is not there yet.
  * @param {string} version
- * @throws Error when there is no such package for this platform, or it does not come whole
+ * @throws Error when there is no such package for this platform, or it does not arrive whole
  */
 export async function nodeBinary(version) {
   const sha512 = versions[version]?.[platform];

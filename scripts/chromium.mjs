@@ -11,7 +11,7 @@ const elsewhere = [
 
 /**
  * Finds Chromium or Chrome: CONTRASTIVE_LAB_CHROMIUM if it is set, else on PATH, else where macOS keeps it.
- * @returns {string | null} its path, null where there is none
+ * @returns {string | null} its path, null without one
  * @throws Error when CONTRASTIVE_LAB_CHROMIUM names no file
  */
 export function findChromium() {

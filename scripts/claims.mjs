@@ -36,7 +36,7 @@ const options = new Command('npm run claims --')
     '--keep',
     'takes finished runs as they are, although the code, the data or the engine has changed since',
   )
-  .option('--force', 'lets --csv replace a file that is no table of runs')
+  .option('--force', 'lets --csv replace a file that is not a table of runs')
   .option('--json', 'last line of standard output is one JSON object')
   .parse()
   .opts();

@@ -78,7 +78,7 @@ async function main() {
   if (help) return console.log(usage);
   const print = (/** @type {string} */ text) => (json ? say(text) : console.log(text));
   const unknown = names.find((name) => !sets.some((set) => set.name === name));
-  if (unknown !== undefined) throw new SetupError(`there is no data set "${unknown}"\n${usage}`);
+  if (unknown !== undefined) throw new SetupError(`no data set is called "${unknown}"\n${usage}`);
   const chosen = sets.filter(({ name }) => names.length === 0 || names.includes(name));
   const problem = names.length > 0 ? await fetchAll(chosen) : undefined;
   const report = { sets: await Promise.all(chosen.map(stateOf)), error: problem };

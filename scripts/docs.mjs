@@ -26,7 +26,7 @@ const app = await Application.bootstrap(
     excludeInternal: true,
     hideGenerator: true,
     navigationLinks: { Notebooks: '../index.html' },
-    // Types of parameters that are not exported are told where they are used.
+    // Types of parameters that are not exported are described where they are used.
     validation: { notExported: false, invalidLink: true, notDocumented: false },
     logLevel: 'Warn',
     // The braces of formulas and of option lists are no tags.

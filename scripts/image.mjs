@@ -43,7 +43,8 @@ const handing = forBinder
   ? ['--volume', `${authority}:${handedIn}:ro`, '--build-arg', 'NB_USER=jovyan', '--build-arg', 'NB_UID=1000']
   : ['--secret', `id=ca,src=${authority}`];
 const buildArguments = [
-  ...['--file', forBinder ? 'binder/Dockerfile' : 'Dockerfile'],
+  '--file',
+  forBinder ? 'binder/Dockerfile' : 'Dockerfile',
   ...(authority ? [...handing, ...certificates] : []),
 ];
 const inside = ['node', 'scripts/image/check.mjs', ...(forBinder ? ['binder'] : [])];

@@ -64,7 +64,7 @@ function freePort() {
 /** @returns {Promise<import('playwright-core').Browser>} */
 export function openBrowser() {
   const executablePath = findChromium();
-  if (!executablePath) throw new Error(`there is no browser: ${chromiumRemedy}`);
+  if (!executablePath) throw new Error(`no browser was found: ${chromiumRemedy}`);
   return chromium.launch({ executablePath, args: chromiumFlags });
 }
 

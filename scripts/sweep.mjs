@@ -29,7 +29,7 @@ const command = new Command('npm run sweep --')
   .option('--threads <n>', 'engine threads a run; results to the bit depend on nothing else', count, 1)
   .option('--processes <n>', 'processes at a time; default what the processors have room for', count)
   .option('--csv <file>', 'the finished runs as a table')
-  .option('--force', 'lets --csv replace a file that is no table of runs')
+  .option('--force', 'lets --csv replace a file that is not a table of runs')
   .addOption(
     new Option('--engine <name>', 'what the runs go to').choices(['local', 'slurm']).default('local'),
   )
@@ -73,12 +73,12 @@ async function main() {
   const lock = hold(store);
   try {
     const opened = openStore(store, about, now, options);
-    const came = collect(store, opened.about);
-    const kept = came > 0 ? openStore(store, about, now, options).store : opened.store;
+    const collected = collect(store, opened.about);
+    const kept = collected > 0 ? openStore(store, about, now, options).store : opened.store;
     const before = missingRuns([grid], kept).length;
     const label = basename(file);
     say(
-      `${label}: ${grid.grid.length} runs, ${grid.grid.length - before} there${came > 0 ? ` (${came} collected)` : ''}`,
+      `${label}: ${grid.grid.length} runs, ${grid.grid.length - before} there${collected > 0 ? ` (${collected} collected)` : ''}`,
     );
     const job =
       options.engine === 'slurm' && !options.collect

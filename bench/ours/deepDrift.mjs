@@ -13,8 +13,14 @@ const { from, to } = findClaim(allClaims, 'deep-exponent-smooth').rule;
 
 /** @type {DeepJob} */
 export const deepJob = {
-  ...{ depths: [3, 4, 5], widths: [128, 512, 2048], outputs: 2 },
-  ...{ count, stepSize, steps, from, to },
+  depths: [3, 4, 5],
+  widths: [128, 512, 2048],
+  outputs: 2,
+  count,
+  stepSize,
+  steps,
+  from,
+  to,
 };
 
 /**
@@ -43,7 +49,12 @@ export async function prepare({ depths, widths, outputs }) {
       const own = [];
       for (const width of widths) {
         const { largestDrift } = await deepDrift.run({
-          ...{ ...deepCosine, activation: 'tanh', depth, width, outputs, seed: SEED },
+          ...deepCosine,
+          activation: 'tanh',
+          depth,
+          width,
+          outputs,
+          seed: SEED,
         });
         own.push(largestDrift ?? NaN);
       }

@@ -11,7 +11,8 @@ export async function prepare(task) {
   const data = await deepPointsOf(task);
   // 600 points in 784 dimensions: the first layer moves within their span, by products with the Gram matrix.
   const descent = gradientDescent(deepNetOf(task), lossOf(task.loss), data, {
-    ...{ stepSize: STEP_SIZE, space: 'sample' },
+    stepSize: STEP_SIZE,
+    space: 'sample',
   });
   return {
     run: () => descent.advance(),

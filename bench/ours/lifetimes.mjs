@@ -11,14 +11,13 @@ const [{ clusters, temperature, stepSize }] = runs;
 const { from, to } = findClaim(allClaims, 'lifetime-kernel').rule;
 
 export const lifetimeJob = {
-  ...{
-    spreads: runs.map(({ spread }) => spread),
-    clusters,
-    temperature,
-    stepSize,
-    target: sectorTarget(clusters),
-  },
-  ...{ from, to },
+  spreads: runs.map(({ spread }) => spread),
+  clusters,
+  temperature,
+  stepSize,
+  target: sectorTarget(clusters),
+  from,
+  to,
 };
 
 /** Data and angles that a run starts from. @param {number} spread */

@@ -1,7 +1,7 @@
 // %% [markdown]
 // # Save, load and go on
 //
-// A run that keeps itself in a file goes on from it, to the same numbers as one in a single piece. Weights alone go to safetensors, which Python opens.
+// A run that is saved to a file resumes from it, with the same numbers as an uninterrupted one. Weights alone go to safetensors, which Python opens.
 
 // %%
 import { mkdtempSync } from 'node:fs';

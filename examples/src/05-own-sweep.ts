@@ -53,6 +53,6 @@ table(merge({ left: means, right: notes, on: ['width'], how: 'left' }), {
 });
 
 // %%
-// describe() of danfojs counts a null as a number that is none: what is not known is left out first.
+// describe() of danfojs counts a null as NaN: leave out unknown values first.
 const withGap = new DataFrame([{ loss: 1 }, { loss: null }, { loss: 3 }]);
 table(withGap.dropNa().describe());

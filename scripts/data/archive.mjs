@@ -45,7 +45,7 @@ export async function fetchArchive(step, source, line) {
   const address = /^https?:\S+$/m.exec(said)?.[0];
   try {
     if (address === undefined) throw new SourceError('the registry names no address');
-    // What arrived before a connection broke is kept and gone on with, which npm itself does not do.
+    // What arrived before a connection broke is kept and resumed, which npm itself does not do.
     await fetchFile(address, archive, { progress: show });
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;

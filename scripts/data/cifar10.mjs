@@ -92,7 +92,7 @@ async function placeBatch(target, labels) {
  * @param {Uint8Array} labels
  */
 export async function toRecords(sheet, labels) {
-  // The list of data sets is printed where there are no packages yet.
+  // The list of data sets is printed before there are packages.
   const { PNG } = await import('pngjs');
   const { data } = PNG.sync.read(sheet);
   const imageSize = 3 * planeSize;

@@ -31,7 +31,7 @@ export async function fetchFashionMnist(line) {
   }
   if (missing.length === 0) return;
   await needSpace(step, 2e8);
-  // What an earlier run fetched of the publisher's archives is gone on with.
+  // What an earlier run fetched of the publisher's archives is resumed.
   await mkdir(folder, { recursive: true });
   line.doing(`fetching Debian's package ${debian}`);
   const packed = await fromDebian();
@@ -51,7 +51,7 @@ export async function fetchFashionMnist(line) {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** @returns {Promise<string | undefined>} the folder that holds the four archives; undefined where there is no such package */
+/** @returns {Promise<string | undefined>} the folder that holds the four archives; undefined without such a package */
 async function fromDebian() {
   const downloaded = await run('apt-get', ['download', debian], { step, cwd: folder });
   const file = (await readdir(folder)).find((name) => name.endsWith('.deb'));

@@ -37,7 +37,7 @@ export async function makeBase(folder, run) {
   for (const name of ['npm', 'npx']) {
     await symlink(`../lib/node_modules/npm/bin/${name}-cli.js`, join(local, 'bin', name));
   }
-  // What debootstrap downloaded is no part of a stock image.
+  // What debootstrap downloaded is not part of a stock image.
   await rm(join(folder, 'var', 'cache', 'apt', 'archives'), { recursive: true });
 }
 

@@ -14,7 +14,7 @@ import { withEquationNumbers } from './equations.mjs';
 import { PLOTLY } from './pictures.mjs';
 
 /** A longer cell does not fit on a projector. The cell of imports may be longer: nobody reads it aloud. */
-const MOST_LINES = 30;
+const MAXIMUM_LINES = 30;
 /** Bytes of one picture. */
 const LARGEST_PICTURE = 100_000;
 
@@ -27,10 +27,10 @@ export function checkText({ cells }) {
   return cells
     .filter((cell) => cell.cell_type === 'code' && !/^\s*import\b/.test(joined(cell.source)))
     .map((cell) => ({ cell, lines: joined(cell.source).split('\n').length }))
-    .filter(({ lines }) => lines > MOST_LINES)
+    .filter(({ lines }) => lines > MAXIMUM_LINES)
     .map(
       ({ cell, lines }) =>
-        `the cell "${firstLine(cell)}" has ${lines} lines, more than ${MOST_LINES}: split it`,
+        `the cell "${firstLine(cell)}" has ${lines} lines, more than ${MAXIMUM_LINES}: split it`,
     );
 }
 
@@ -106,7 +106,7 @@ function checkOutput({ data = {} }) {
 
 /**
  * @param {string} path
- * @returns {import('./pairing.mjs').Notebook | string} what is wrong with the file, where it is no notebook
+ * @returns {import('./pairing.mjs').Notebook | string} what is wrong with the file, where it is not a notebook
  */
 function readNotebook(path) {
   let notebook;

@@ -56,7 +56,10 @@ export async function writeFigure({ data, layout }, file, { width, height }) {
     replace(
       file,
       await page.pdf({
-        ...{ width: `${width}cm`, height: `${tall}cm`, printBackground: true, pageRanges: '1' },
+        width: `${width}cm`,
+        height: `${tall}cm`,
+        printBackground: true,
+        pageRanges: '1',
       }),
     );
   } finally {

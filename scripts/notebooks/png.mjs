@@ -2,7 +2,7 @@
 // A PNG with a palette. A figure has few colours, and the browser's own PNG of it is five times as large.
 import { crc32, deflateSync } from 'node:zlib';
 
-const MOST_COLORS = 256;
+const MAXIMUM_COLORS = 256;
 /** A picture with more colours than this is a photograph or a map of heat, which a palette would spoil. */
 const LARGEST_VARIETY = 20_000;
 
@@ -33,8 +33,8 @@ export function encodeWithPalette(pixels, width, height) {
   for (let i = 0; i < width * height; i++) counts.set(colorAt(i), (counts.get(colorAt(i)) ?? 0) + 1);
   if (counts.size > LARGEST_VARIETY) return null;
   const byCount = [...counts].sort((a, b) => b[1] - a[1]).map(([color]) => color);
-  const palette = byCount.slice(0, MOST_COLORS);
-  const index = new Map(byCount.map((color, i) => [color, i < MOST_COLORS ? i : nearest(color, palette)]));
+  const palette = byCount.slice(0, MAXIMUM_COLORS);
+  const index = new Map(byCount.map((color, i) => [color, i < MAXIMUM_COLORS ? i : nearest(color, palette)]));
   const rows = Buffer.alloc((width + 1) * height);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++)

@@ -38,11 +38,19 @@ async function compileModule(compiler, folder, name, args) {
       : ['-Wl,-rpath,$ORIGIN/../../deps/lib'];
   const includes = [join(modulesFolder, 'node-api-headers', 'include'), join(folder, 'include'), tfjsFolder];
   const all = [
-    ...['-std=c++17', '-shared', '-fPIC', '-DNAPI_VERSION=8'],
+    '-std=c++17',
+    '-shared',
+    '-fPIC',
+    '-DNAPI_VERSION=8',
     ...includes.flatMap((path) => ['-I', path]),
     ...args,
-    ...['-L', join(folder, 'lib'), '-ltensorflow', '-ltensorflow_framework'],
-    ...[...linking, '-o', join(folder, name)],
+    '-L',
+    join(folder, 'lib'),
+    '-ltensorflow',
+    '-ltensorflow_framework',
+    ...linking,
+    '-o',
+    join(folder, name),
   ];
   const { ok } = await run(compiler, all, { step });
   return ok && existsSync(join(folder, name));

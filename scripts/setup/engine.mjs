@@ -97,7 +97,7 @@ util.isNullOrUndefined = (value) => value === null || value === undefined;
 util.isArray = Array.isArray;
 const tf = require('@tensorflow/tfjs-node');
 const product = tf.matMul([[1, 2], [3, 4]], [[5, 6], [7, 8]]).dataSync();
-if (product.join() !== '19,22,43,50') throw new Error('a matrix product came out as ' + product.join());
+if (product.join() !== '19,22,43,50') throw new Error('a matrix product gave ' + product.join());
 console.log('version ' + tf.backend().binding.TF_Version);
 if (tf.backend().isUsingGpuDevice) console.log('on a card');
 `;
@@ -110,7 +110,7 @@ const tf = require('@tensorflow/tfjs-node');
 require('@tensorflow/tfjs-node/lib/napi-v8/${ownModule}');
 const inputs = [[[1, 2]], [[3], [4]], [[5]], [[6]]].map((rows) => tf.tensor2d(rows));
 const [kernel] = tf.backend().executeSingleOutput('ContrastiveNtk', [], inputs).dataSync();
-if (kernel !== 5 * (9 + 4 * 16) + 6) throw new Error('a kernel came out as ' + kernel);
+if (kernel !== 5 * (9 + 4 * 16) + 6) throw new Error('a kernel gave ' + kernel);
 console.log('own operations run');
 `;
 
@@ -141,7 +141,7 @@ async function withOwn(state, line) {
   return { ...state, own: { hash: await digestOfFiles(ownSource), compiled, compiler: compiler !== null } };
 }
 
-/** @returns {Promise<{ version: string, card: boolean }>} TensorFlow's version, once a matrix product came out right */
+/** @returns {Promise<{ version: string, card: boolean }>} TensorFlow's version, once a matrix product was right */
 async function tryEngine() {
   const { ok, output } = await run(process.execPath, ['-e', trial], { step, cwd: root, timeout: 60_000 });
   const version = /^version (.+)$/m.exec(output)?.[1];

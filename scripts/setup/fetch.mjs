@@ -9,12 +9,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { SourceError } from '../support/errors.mjs';
 import { sha256 } from '../support/files.mjs';
 
-/** Pauses before a download that broke off is gone on with, in milliseconds. */
+/** Pauses before a download that broke off is resumed, in milliseconds. */
 const PAUSES = [500, 2000, 5000];
 
 /**
  * Fetches one file and keeps it only when its checksum is right. Without one the caller checks what it holds. What arrived before a
- * connection broke lies beside the target as .part: it is gone on with, at once while bytes still come, else by the next call, where the
+ * connection broke lies beside the target as .part: it is resumed, at once while bytes still arrive, else by the next call, where the
  * host sends parts of files.
  * @param {string} address
  * @param {string} target
@@ -91,7 +91,7 @@ async function fetchRest(address, part, { silence, agent, progress }) {
 
 /**
  * @param {string} address
- * @param {number} from the first byte that is asked for
+ * @param {number} from the first byte requested
  * @param {http.Agent | undefined} agent
  * @param {AbortSignal} signal
  * @param {number} [redirects]

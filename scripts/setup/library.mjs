@@ -132,8 +132,20 @@ async function fetchWheel(source, line) {
   const list = join(pipEnvironment.TMPDIR, 'wheel.txt');
   await writeFile(list, `${source.package}==${source.version} --hash=sha256:${source.sha256}\n`);
   const args = [
-    ...['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--require-hashes', '-r', list],
-    ...['--platform', source.platform, '--python-version', '3.11', '--dest', downloads],
+    '-m',
+    'pip',
+    'download',
+    '--no-deps',
+    '--only-binary=:all:',
+    '--require-hashes',
+    '-r',
+    list,
+    '--platform',
+    source.platform,
+    '--python-version',
+    '3.11',
+    '--dest',
+    downloads,
   ];
   const total = megabytes(source.bytes);
   const poll = async () => {

@@ -48,7 +48,7 @@ export function hold(file) {
 /**
  * Waits until the file is free, then takes it.
  * @param {string} file as for `hold`
- * @param {(reason: string) => void} [onWait] told once, when there is something to wait for
+ * @param {(reason: string) => void} [onWait] called once, when there is something to wait for
  * @returns {Promise<Lock>}
  */
 export async function holdWhenFree(file, onWait) {

@@ -1,5 +1,5 @@
 // @ts-check
-// Preloaded before every command, in the words of an old Node: one that is too old is told so, where the command itself
+// Preloaded before every command, in the words of an old Node: one that is too old gets a message, where the command itself
 // would be a syntax error to it.
 
 /**

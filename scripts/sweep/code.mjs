@@ -21,7 +21,7 @@ const library = join(realpathSync(root), 'lib', 'dist');
 
 /**
  * The code that some modules run. Of a file that only passes on what others export, such as a folder's index, the others are reached
- * that the asked names come from: a kernel that no run uses is no part of the run's code.
+ * that the asked names come from: a kernel that no run uses is not part of the run's code.
  * @param {readonly string[]} modules paths of compiled files
  * @returns {Code}
  */

@@ -80,7 +80,7 @@ function dataHash(set) {
  * Opens a store for runs made now. What other code, data or another engine made is put aside in a file of its own and made again, unless
  * it is to be kept; either is said, with what has changed.
  * @param {string} file
- * @param {import('contrastive-lab/sweep').About} about what the runs have in common, apart from what made them
+ * @param {import('contrastive-lab/sweep').About} about what the runs have in common, except what made them
  * @param {Made} now
  * @param {{ keep?: boolean }} [options]
  * @returns {{ store: import('contrastive-lab/sweep').Store, about: import('contrastive-lab/sweep').About, made: Made }} about: the
@@ -141,7 +141,7 @@ const madeIn = (about) => /** @type {Made | undefined} */ (about?.made);
 function isStale(key, then, now) {
   const kind = key.slice(0, key.indexOf(' '));
   if (!then || then.engine !== now.engine) return true;
-  // A kind that this command does not run is none of its business.
+  // A kind that this command does not run is not its business.
   if (now.kinds[kind] === undefined) return false;
   return (
     then.kinds[kind] !== now.kinds[kind] ||
@@ -229,7 +229,7 @@ export function verdictOf({ kinds: hashes, data, engine: by, library = '', kept 
   return { code, measure: measureCode(), data, engine: by, library, commit: commit(), ...(kept && { kept }) };
 }
 
-/** The commit that the working folder is at, with a + where it has been changed since; empty where there is none. */
+/** The commit that the working folder is at, with a + where it has been changed since; empty without one. */
 export function commit() {
   try {
     const git = (/** @type {string[]} */ ...args) =>

@@ -12,7 +12,7 @@ import { say } from '../support/report.mjs';
 import { quoted, wordsOf } from './words.mjs';
 
 /** Slurm's own limit is 1001 unless its administrator says otherwise. */
-const MOST_TASKS = 100;
+const MAXIMUM_TASKS = 100;
 
 /**
  * Submits the array.
@@ -25,7 +25,7 @@ const MOST_TASKS = 100;
  */
 export function submit(grid, file, store, missing, { threads, chunks, sbatch, kinds }) {
   if (missing === 0) return undefined;
-  const tasks = Math.min(chunks ?? MOST_TASKS, grid.grid.length);
+  const tasks = Math.min(chunks ?? MAXIMUM_TASKS, grid.grid.length);
   const folder = shardsOf(store);
   mkdirSync(folder, { recursive: true });
   // Tasks that wait are to run the grid as it is now, not as it may be edited.
@@ -35,9 +35,16 @@ export function submit(grid, file, store, missing, { threads, chunks, sbatch, ki
   const script = snapshot.replace(/\.json$/, '.sh');
   replace(script, jobScript({ snapshot, store, threads, tasks, kinds }));
   const args = [
-    ...['--parsable', `--array=0-${tasks - 1}`, `--job-name=${basename(file, '.json')}`],
-    ...['--requeue', '--open-mode=append', `--cpus-per-task=${threads}`, `--chdir=${root}`],
-    ...[`--output=${join(folder, '%A_%a.log')}`, ...wordsOf(sbatch), script],
+    '--parsable',
+    `--array=0-${tasks - 1}`,
+    `--job-name=${basename(file, '.json')}`,
+    '--requeue',
+    '--open-mode=append',
+    `--cpus-per-task=${threads}`,
+    `--chdir=${root}`,
+    `--output=${join(folder, '%A_%a.log')}`,
+    ...wordsOf(sbatch),
+    script,
   ];
   const job = ask(args).trim().split(';')[0];
   const again = [

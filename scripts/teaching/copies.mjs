@@ -84,7 +84,7 @@ function exercise(cell, reader, declared) {
     file.statements.length > at + 1
   )
     throw new Error(
-      `the exercise "${text.split('\n')[0]}" must end with check(NAME, { truth: () => ..., ... }), so that answer and check can be told apart`,
+      `the exercise "${text.split('\n')[0]}" must end with check(NAME, { truth: () => ..., ... }), so that answer and check can be distinguished`,
     );
   const code = text.slice(truth.initializer.getStart(), truth.initializer.getEnd());
   const before = text.slice(0, file.statements[at].getStart()).trimEnd();

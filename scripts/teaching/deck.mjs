@@ -79,7 +79,7 @@ export function slidesOf({ cells }, markup) {
     }
     for (const output of cell.outputs ?? []) {
       const shown = markup.output(output);
-      // An exercise without an answer is no slide.
+      // An exercise without an answer is not a slide.
       if (shown?.kind === 'caption') {
         const section = sections[sections.length - 1];
         section.push((section.pop() ?? '') + shown.html);

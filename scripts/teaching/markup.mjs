@@ -15,7 +15,7 @@ const entities = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 /** @param {string} text */
 export const escaped = (text) => text.replace(/[&<>"]/g, (letter) => entities[letter]);
 
-// Code first: what looks like a formula inside it is none.
+// Code first: what looks like a formula inside it is not one.
 const pieces = /(```[\s\S]*?```|`[^`\n]*`)|\$\$([\s\S]+?)\$\$|\$(?!\s)((?:\\.|[^$\\])+?)(?<!\s)\$/g;
 
 /**

@@ -55,8 +55,10 @@ export async function runStage({ name, commands, files, env }) {
   } else {
     for (const command of commands) {
       const reporters = [
-        ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
-        ...['--test-reporter=tap', `--test-reporter-destination=${tap}`],
+        '--test-reporter=spec',
+        '--test-reporter-destination=stdout',
+        '--test-reporter=tap',
+        `--test-reporter-destination=${tap}`,
       ];
       const args = command[0] === '--test' ? ['--test', ...reporters, ...command.slice(1)] : command;
       // A test run inside a test run would report to the outer one.

@@ -28,7 +28,7 @@ function filesBelow(folder, end) {
     .map((name) => join(folder, name));
 }
 
-/** The compiled tests of the sources that are there: one whose source was removed no longer counts. */
+/** The compiled tests of the sources: a test whose source was removed no longer counts. */
 const libraryFiles = filesBelow('lib/test', '.test.ts').map((path) =>
   join('lib/dist-test', relative('lib/test', path)).replace(/\.ts$/, '.js'),
 );

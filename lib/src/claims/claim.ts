@@ -71,7 +71,7 @@ function requireTrial(claim: Readonly<Record<'sweeps' | 'measure' | 'control', u
     requireParts(`claim.sweeps.${mode}`, sweeps[mode], { kind: 'object', grid: 'list' });
 }
 
-/** The claim's control as a trial of its own. */
+/** Returns the claim's control as a trial of its own. */
 export function controlOf<P extends Parameters, R>(claim: Claim<P, R>): Trial<P, R> {
   requireTrial(claim);
   requireParts('claim.control', claim.control, { sweeps: 'object?', measure: 'function?' });
@@ -82,7 +82,7 @@ export function controlOf<P extends Parameters, R>(claim: Claim<P, R>): Trial<P,
 }
 
 /**
- * The claim with an id.
+ * Finds the claim with an id.
  * @throws RangeError when there is none; it names the nearest id
  */
 export function findClaim<C extends { readonly id: string }>(claims: readonly C[], id: string): C {
@@ -210,14 +210,4 @@ export async function evaluateClaim<P extends Parameters, R>(
     seconds: distinct.reduce((sum, run) => sum + run.seconds, 0),
     ...(claim.restsOn && { restsOn: claim.restsOn }),
   };
-}
-
-/** How many different runs a claim has in all, control included. */
-export function claimSize(claim: Claim, mode: Mode): number {
-  requireChoice('mode', mode, ['quick', 'full']);
-  requireTrial(claim);
-  const keys = [claim.sweeps[mode], controlOf(claim).sweeps[mode]].flatMap(({ kind, grid }) =>
-    grid.map((parameters) => keyOf(kind, parameters)),
-  );
-  return new Set(keys).size;
 }

@@ -11,7 +11,7 @@ const SHARE = path.resolve(__dirname, '../../../share');
 const REPORT = path.join(SHARE, 'claims', 'full.json');
 
 /**
- * The committed full results of some claims, for a notebook to show.
+ * Reads the committed full results of some claims, for a notebook to show.
  * @param chosen ids to keep, in this order; default all
  * @throws RangeError when a claim has no committed result
  */
@@ -27,7 +27,7 @@ export function committedResults(chosen?: readonly string[]): ClaimResult[] {
 }
 
 /**
- * The finished runs of a sweep whose grid and store are committed, for a notebook to show: what takes too long to be made there.
+ * Reads the finished runs of a sweep whose grid and store are committed, for a notebook to show: what takes too long to be made there.
  * @param name of the grid, for example `alpha-cifar10` of share/sweeps/alpha-cifar10.json
  * @returns the runs in the order of their grid, whichever finished first, and what the store's header says about how they were made: code, data, engine, commit; without it where there is no run
  * @throws RangeError when the store is not there; Error when it is damaged

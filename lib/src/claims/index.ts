@@ -1,5 +1,4 @@
 export {
-  claimSize,
   controlOf,
   decide,
   evaluateClaim,

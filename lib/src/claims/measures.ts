@@ -6,7 +6,7 @@ import type { FinishedRun, Parameters } from '../sweep';
 /** Any run of a net of some width, by a seed. */
 type Run<R> = FinishedRun<{ readonly width: number; readonly seed: number }, R>;
 
-/** The runs of each seed. */
+/** Groups runs by seed. */
 export function bySeed<P extends { readonly seed: number } & Parameters, R>(
   runs: readonly FinishedRun<P, R>[],
 ): FinishedRun<P, R>[][] {
@@ -18,7 +18,7 @@ export function bySeed<P extends { readonly seed: number } & Parameters, R>(
 /** What a claim measures where a run left the range of numbers: no rule with a finite end supports it. */
 export const INFINITE: Interval = { estimate: Infinity, low: Infinity, high: Infinity };
 
-/** Slope of a quantity against log M over the runs of some seeds. */
+/** Fits the slope of a quantity against log M over the runs of some seeds. */
 export function slopeInLogWidth<R>(
   seeds: readonly (readonly Run<R>[])[],
   quantity: (result: R) => number,
@@ -33,7 +33,7 @@ export function slopeInLogWidth<R>(
   ).slope;
 }
 
-/** Exponent of a positive quantity in M; infinite when a run has none (null: it diverged). */
+/** Fits the exponent of a positive quantity in M; infinite when a run has none (null: it diverged). */
 export function exponent<R>(runs: readonly Run<R>[], quantity: (result: R) => number | null): Interval {
   requireRuns(runs);
   requireFunction('quantity', quantity);
@@ -44,7 +44,7 @@ export function exponent<R>(runs: readonly Run<R>[], quantity: (result: R) => nu
 }
 
 /**
- * Geometric mean over seeds of a quantity that is not negative, at the width where it is smallest or largest. The interval covers that mean, not
+ * Computes the geometric mean over seeds of a quantity that is not negative, at the width where it is smallest or largest. The interval covers that mean, not
  * single runs: see `extremeOfMeans`.
  */
 export function extremeOverWidths<R>(
@@ -64,7 +64,7 @@ export function extremeOverWidths<R>(
   return extremeOfMeans(groups, which);
 }
 
-/** @throws TypeError when a value is no list of finished runs */
+/** @throws TypeError when a value is not a list of finished runs */
 function requireRuns(runs: readonly object[]): void {
   requireList('runs', runs);
   runs.forEach((run, i) => {

@@ -116,7 +116,7 @@ function number(value: number): string {
   return small ? value.toExponential(2) : value.toPrecision(3);
 }
 
-/** An estimate with its interval. */
+/** Writes an estimate with its interval. */
 export function intervalText(result: ClaimResult | ClaimResult['control']): string {
   requireParts('result', result, { estimate: 'number', low: 'number', high: 'number' });
   const { estimate, low, high } = result;
@@ -146,7 +146,7 @@ function verdictText({ verdict, refutedBasis = [] }: ClaimResult): string {
   return basis ? `${verdict}, but rests on ${basis}, refuted` : verdict;
 }
 
-/** A Markdown table of results, its columns padded. */
+/** Writes a Markdown table of results, its columns padded. */
 export function claimsTable(claims: readonly ClaimResult[]): string {
   requireResults('claims', claims);
   const header = ['claim', 'theorem', 'verdict', 'estimate [95 %]', 'predicted', 'rule', 'control', 'runs'];
@@ -167,7 +167,7 @@ export function claimsTable(claims: readonly ClaimResult[]): string {
 }
 
 /**
- * README.md with the table of these results between its marks.
+ * Returns README.md with the table of these results between its marks.
  * @throws Error when the marks are not there
  */
 export function withClaimsTable(readme: string, claims: readonly ClaimResult[]): string {
@@ -197,7 +197,7 @@ function sourceText(claims: readonly ClaimResult[]): string {
   return `Measured with ${commit ? `commit ${commit}, ` : ''}code \`${code}\`, engine ${engine}.${kept}`;
 }
 
-/** @throws TypeError when a value is no list of results */
+/** @throws TypeError when a value is not a list of results */
 function requireResults(name: string, results: readonly ClaimResult[]): void {
   requireList(name, results);
   results.forEach((result, i) => {

@@ -1,4 +1,4 @@
-// Random changes that make a positive out of an anchor. What they leave alone is what the net is told to keep.
+// Random changes that make a positive out of an anchor. What they leave alone is what the net learns to keep.
 import { requireParts } from '../tensor';
 import type { RandomStream } from '../tensor';
 import type { ImageSet } from './imageSet';
@@ -65,7 +65,7 @@ export function shift(pixels = 2): Augmentation {
 }
 
 /**
- * Gaussian blur of a random width.
+ * Blurs the image by a Gaussian of random width.
  * @param largest largest standard deviation in pixels, above 0.1, default 1.5; each image draws its own from [0.1, largest]
  */
 export function blur(largest = 1.5): Augmentation {
@@ -133,7 +133,7 @@ export function crop(smallest = 0.75): Augmentation {
   };
 }
 
-/** Several augmentations, one after the other. */
+/** Applies several augmentations, one after the other. */
 export function inTurn(...parts: readonly Augmentation[]): Augmentation {
   parts.forEach((part, i) => {
     requireParts(`augmentation ${i + 1}`, part, { apply: 'function' });

@@ -4,7 +4,7 @@ import { RandomStream, requireInteger, requireMemory, requireObject, requireRang
 import { requireMixture, type GaussianMixture } from './mixture';
 import type { AnchorPairs } from './pairs';
 
-/** Points with the components that they came from. */
+/** Points with their components. */
 export interface LabelledPoints {
   /** (n, d). */
   readonly points: Matrix;
@@ -30,7 +30,7 @@ export interface PairOptions {
 }
 
 /**
- * Independent draws with their components.
+ * Draws independent points with their components.
  * @param mixture any mixture
  * @param options.count n, a positive integer
  * @throws RangeError when count or seed is out of range
@@ -48,7 +48,7 @@ export function drawPoints(
 }
 
 /**
- * Pairs of a point and its noisy augmentation: a fresh draw from the same component with probability delta, else from a
+ * Draws pairs of a point and its noisy augmentation: a fresh draw from the same component with probability delta, else from a
  * component drawn again (the natural form of the biased augmentation of Bansal, Kavis, Sanghavi 2024).
  * @param mixture of the anchors
  * @param options see PairOptions

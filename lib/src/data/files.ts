@@ -7,7 +7,7 @@ import path from 'node:path';
 
 const PROJECT_DATA = path.join(projectFolder, 'data');
 
-/** The folder that holds the data sets: CONTRASTIVE_LAB_DATA, else the project's own `data`. */
+/** Returns the folder that holds the data sets: CONTRASTIVE_LAB_DATA, else the project's own `data`. */
 export function dataFolder(): string {
   const named = process.env.CONTRASTIVE_LAB_DATA;
   return named === undefined || named === '' ? PROJECT_DATA : named;

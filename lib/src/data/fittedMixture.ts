@@ -17,7 +17,7 @@ export interface ClassStatistics {
 /**
  * Computes the classes' means, and the covariance within them.
  * @param data n points with integer labels from 0 to 65,535
- * @throws TypeError or RangeError when there is not a label for each point, a label is no such integer, or a number is not finite
+ * @throws TypeError or RangeError when there is not a label for each point, a label is not a positive integer, or a number is not finite
  */
 export function classStatistics(data: LabelledPoints): ClassStatistics {
   requireObject('data', data);
@@ -31,7 +31,7 @@ export function classStatistics(data: LabelledPoints): ClassStatistics {
   const bad = labels.find((label) => !(Number.isInteger(label) && label >= 0 && label < 65536));
   if (bad !== undefined)
     throw new RangeError(`labels must be integers from 0 to 65,535, got ${bad}; number the classes from 0`);
-  const classes = labels.reduce((most, label) => Math.max(most, label), 0) + 1;
+  const classes = labels.reduce((maximum, label) => Math.max(maximum, label), 0) + 1;
   const counts = new Array<number>(classes).fill(0);
   const means = Matrix.zeros(classes, points.columns);
   labels.forEach((label, i) => {

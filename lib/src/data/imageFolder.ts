@@ -91,7 +91,11 @@ export async function imageFolder(folder: string, options: ImageFolderOptions): 
   });
   return {
     name: path.basename(path.resolve(folder)),
-    ...{ height, width, channels, pixels, classes },
+    height,
+    width,
+    channels,
+    pixels,
+    classes,
     labels: Uint8Array.from(labels),
   };
 }

@@ -22,7 +22,7 @@ export interface ImageSet {
 }
 
 /**
- * One image, scaled to [0, 1].
+ * Returns one image, scaled to [0, 1].
  * @param index 0 ... number of images - 1
  * @returns channels * height * width numbers
  * @throws RangeError when there is no such image
@@ -35,7 +35,7 @@ export function imageAt(set: ImageSet, index: number): Float32Array {
 
 /**
  * Checks that a value is an image set whose parts belong together.
- * @throws TypeError when it is none; RangeError when a size is no positive integer, or there are not as many labels as images
+ * @throws TypeError when it is none; RangeError when a size is not a positive integer, or there are not as many labels as images
  */
 export function requireImageSet(set: ImageSet): void {
   requireObject('set', set);
@@ -59,7 +59,7 @@ function checkIndex(set: ImageSet, index: number): void {
 }
 
 /**
- * One image as it is stored, for a picture of it.
+ * Returns one image as it is stored, for a picture of it.
  * @param index 0 ... number of images - 1
  * @returns its size and bytes
  * @throws RangeError when there is no such image
@@ -84,7 +84,7 @@ export function classesOf(set: ImageSet): number[] {
 }
 
 /**
- * A balanced random choice of images: as many of each class as of any other, give or take one.
+ * Draws a balanced random choice of images: as many of each class as of any other, give or take one.
  * @param options.count how many images in all, at least 1
  * @param options.classes the labels to choose from; default: all that occur
  * @param options.seed fixes the choice

@@ -17,7 +17,7 @@ export { classStatistics, fittedMixture, type ClassStatistics } from './fittedMi
 export { heldOut, type HeldOut } from './heldOut';
 export { parseIdx, type IdxArray } from './idx';
 export { imageFolder, type ImageFolderOptions, type NamedImageSet } from './imageFolder';
-export { balancedSubset, classesOf, imageAt, pictureAt, requireImageSet, type ImageSet } from './imageSet';
+export { balancedSubset, classesOf, imageAt, pictureAt, type ImageSet } from './imageSet';
 export {
   betweenScatter,
   centredMeans,
@@ -34,7 +34,7 @@ export { labelledViews, type LabelledViews } from './labelledViews';
 export { mnist } from './mnist';
 export { mosaic } from './mosaic';
 export { nGrams, type NGrams } from './nGrams';
-export { batchesOf, requirePairs, rowBatches, type AnchorPairs, type Paired } from './pairs';
+export { batchesOf, requirePairs, type AnchorPairs, type Paired } from './pairs';
 export { sameClassPartners } from './partners';
 export { randomMixture, randomRotation, type RandomMixtureOptions } from './randomMixture';
 export { type Split } from './splits';

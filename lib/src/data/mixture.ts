@@ -31,7 +31,7 @@ export interface MixtureOptions {
 }
 
 /**
- * A mixture of K Gaussians, x ~ sum over k of w_k N(mu_k, Sigma) (the setting of Bansal, Kavis, Sanghavi 2024), or with
+ * Builds a mixture of K Gaussians, x ~ sum over k of w_k N(mu_k, Sigma) (the setting of Bansal, Kavis, Sanghavi 2024), or with
  * a Sigma_k for each component, which their theory does not cover.
  * @param options see MixtureOptions
  * @returns the mixture, with copies of what was given
@@ -62,7 +62,7 @@ export function gaussianMixture(options: MixtureOptions): GaussianMixture {
   return { weights, means, covariances };
 }
 
-/** @throws TypeError or RangeError when a value is no mixture, as one made by hand may be */
+/** @throws TypeError or RangeError when a value is not a mixture, as one made by hand may be */
 export function requireMixture(mixture: GaussianMixture, name = 'mixture'): void {
   requireObject(name, mixture);
   requireMatrix(`${name}.means`, mixture.means);
@@ -87,14 +87,14 @@ export function requireMixture(mixture: GaussianMixture, name = 'mixture'): void
   });
 }
 
-/** Whether all components have one covariance. */
-export function hasSharedCovariance(mixture: GaussianMixture): boolean {
+/** Tells whether all components have one covariance. */
+function hasSharedCovariance(mixture: GaussianMixture): boolean {
   requireMixture(mixture);
   return mixture.covariances.length === 1;
 }
 
 /**
- * The covariance that all components share.
+ * Returns the covariance that all components share.
  * @throws RangeError when each has its own
  */
 export function sharedCovariance(mixture: GaussianMixture): Matrix {
@@ -105,7 +105,7 @@ export function sharedCovariance(mixture: GaussianMixture): Matrix {
   return mixture.covariances[0];
 }
 
-/** The mean of the whole mixture, (1, d). */
+/** Computes the mean of the whole mixture, (1, d). */
 export function overallMean(mixture: GaussianMixture): Matrix {
   requireMixture(mixture);
   const { weights, means } = mixture;
@@ -113,8 +113,8 @@ export function overallMean(mixture: GaussianMixture): Matrix {
 }
 
 /**
- * The means about the mean of the whole, (K, d).
- * @throws RangeError when they are equal to rounding: then there is nothing to tell apart
+ * Computes the means about the mean of the whole, (K, d).
+ * @throws RangeError when they are equal to rounding: then there is nothing to distinguish
  */
 export function centredMeans(mixture: GaussianMixture): Matrix {
   requireMixture(mixture);
@@ -125,7 +125,7 @@ export function centredMeans(mixture: GaussianMixture): Matrix {
   return centred;
 }
 
-/** The scatter between the components, sum over k of w_k (mu_k - mu)(mu_k - mu)^T, (d, d). */
+/** Computes the scatter between the components, sum over k of w_k (mu_k - mu)(mu_k - mu)^T, (d, d). */
 export function betweenScatter(mixture: GaussianMixture): Matrix {
   requireMixture(mixture);
   const centred = mixture.means.clone().subRowVector(overallMean(mixture));
@@ -133,7 +133,7 @@ export function betweenScatter(mixture: GaussianMixture): Matrix {
   return centred.transpose().mmul(weighted);
 }
 
-/** The covariance within the components, sum over k of w_k Sigma_k, (d, d). */
+/** Computes the covariance within the components, sum over k of w_k Sigma_k, (d, d). */
 export function withinCovariance(mixture: GaussianMixture): Matrix {
   requireMixture(mixture);
   const { weights, covariances } = mixture;

@@ -4,7 +4,7 @@ import type { ImageShape } from './augmentations';
 import type { Triplets } from './triplets';
 
 /**
- * The first triplets side by side: anchors in the top row, positives below, negatives at the bottom.
+ * Puts the first triplets side by side: anchors in the top row, positives below, negatives at the bottom.
  * @param data triplets of one-channel images
  * @param shape their size, for example the set they come from
  * @param columns how many triplets, at most N; default 8

@@ -42,7 +42,7 @@ export function batchesOf(pairs: AnchorPairs, batchSize: number): AnchorPairs[] 
  * @returns the rows of each batch
  * @throws RangeError when batchSize is out of range
  */
-export function rowBatches(count: number, batchSize: number, random?: RandomStream): number[][] {
+function rowBatches(count: number, batchSize: number, random?: RandomStream): number[][] {
   requireInteger('count', count, 2);
   if (!(Number.isInteger(batchSize) && batchSize >= 2 && batchSize <= count))
     throw new RangeError(
@@ -56,7 +56,7 @@ export function rowBatches(count: number, batchSize: number, random?: RandomStre
   );
 }
 
-/** @throws TypeError or RangeError when a value is no pairs: matrices of finite numbers with as many rows */
+/** @throws TypeError or RangeError when a value does not hold pairs: matrices of finite numbers with as many rows */
 export function requirePairs(pairs: AnchorPairs): void {
   requireObject('pairs', pairs);
   const { anchors, positives } = pairs;

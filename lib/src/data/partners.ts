@@ -2,7 +2,7 @@
 import { RandomStream, requireFinite } from '../tensor';
 
 /**
- * For each item another one of its class, so that a pair shares the class and nothing else: a random cycle through each class.
+ * Draws for each item another one of its class, so that a pair shares the class and nothing else: a random cycle through each class.
  * @param labels the class of each item
  * @param seed fixes the choice
  * @returns a permutation: item i's partner

@@ -20,7 +20,7 @@ export interface RandomMixtureOptions {
   /** Largest over smallest variance of the shared covariance, at least 1; default 1: isotropic. */
   conditionNumber?: number;
   /**
-   * How far apart the components are in units of their own spread: the square root of J_max = tr(Sigma^-1 S_B). A positive
+   * The distance between components in units of their own spread: the square root of J_max = tr(Sigma^-1 S_B). A positive
    * number, default 2.
    */
   separation?: number;
@@ -30,7 +30,7 @@ export interface RandomMixtureOptions {
 }
 
 /**
- * A random mixture with a shared covariance: means of independent normal coordinates, centred; variances spread evenly on
+ * Draws a random mixture with a shared covariance: means of independent normal coordinates, centred; variances spread evenly on
  * a log scale from 1 to the condition number along random orthogonal axes. The means know nothing of the axes.
  * @param options see RandomMixtureOptions
  * @throws RangeError when an option is out of range
@@ -64,7 +64,7 @@ export function randomMixture(options: RandomMixtureOptions): GaussianMixture {
   return { ...rough, means: centred.mul(separation / Math.sqrt(spread)) };
 }
 
-/** An orthogonal matrix, uniform over rotations and reflections. */
+/** Draws an orthogonal matrix, uniform over rotations and reflections. */
 export function randomRotation(size: number, random: RandomStream): Matrix {
   requireInteger('size', size, 1);
   requireParts('random', random, { fillNormal: 'function' });

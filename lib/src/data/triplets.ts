@@ -46,7 +46,7 @@ export interface TripletOptions {
 }
 
 /**
- * Triplets of real images: the anchor, an augmentation of it, and another image (Anil et al. 2024, section 2).
+ * Draws triplets of real images: the anchor, an augmentation of it, and another image (Anil et al. 2024, section 2).
  * @returns the triplets, as plain numbers: nothing to dispose
  * @throws RangeError when an option is out of range or the set has too few images
  */
@@ -96,7 +96,7 @@ function augmented(
 }
 
 /**
- * Triplets of any points, row by row.
+ * Makes triplets of any points, row by row.
  * @param parts three lists of N points of equal dimension d, all finite in float32; and labels of the anchors, if there are any
  * @returns the triplets, as plain numbers: nothing to dispose
  * @throws RangeError when a list is empty, the lengths differ, or a value is not finite
@@ -157,7 +157,7 @@ export function tripletsOf(
 }
 
 /**
- * Synthetic triplets on the unit sphere, for tests and for theory free of any data set: anchors and negatives uniform,
+ * Draws synthetic triplets on the unit sphere, for tests and for theory free of any data set: anchors and negatives uniform,
  * each positive its anchor plus noise, scaled back to length 1. With classes, points gather around as many centres, and
  * each negative is of another class than its anchor.
  * @param options.count N, a positive integer
@@ -263,6 +263,6 @@ export function requireSamples(
   requireFinite(`${name}.inputs`, inputs);
   if (inputs.length % inputDim !== 0 || inputs.length < rows * count * inputDim)
     throw new RangeError(
-      `${name}.inputs must hold whole rows of ${inputDim} numbers, at least ${rows} x ${count} of them, got ${inputs.length} numbers; mend count or inputDim, or make the triplets with tripletsOf`,
+      `${name}.inputs must hold whole rows of ${inputDim} numbers, at least ${rows} x ${count} of them, got ${inputs.length} numbers; correct count or inputDim, or make the triplets with tripletsOf`,
     );
 }

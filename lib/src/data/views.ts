@@ -82,9 +82,9 @@ export function viewsOf(set: ImageSet, options: ViewOptions): Views {
     jitter: [jitter, 0.999],
     grey: [grey, 1],
   };
-  for (const [name, [value, most]] of Object.entries(ranges))
-    if (!(typeof value === 'number' && value >= 0 && value <= most))
-      throw new RangeError(`${name} must be a number from 0 to ${most}, got ${described(value)}`);
+  for (const [name, [value, maximum]] of Object.entries(ranges))
+    if (!(typeof value === 'number' && value >= 0 && value <= maximum))
+      throw new RangeError(`${name} must be a number from 0 to ${maximum}, got ${described(value)}`);
   requireFinite('scale', scale);
   if (!(scale[0] > 0 && scale[1] >= scale[0] && scale[1] < Infinity))
     throw new RangeError(`scale must be two positive numbers in order, got ${scale.join(' and ')}`);

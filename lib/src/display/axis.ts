@@ -122,17 +122,17 @@ export function resolveAxis(
   };
 }
 
-/** Place of a value along the axis, 0 at its start and 1 at its end. */
+/** Returns the place of a value along the axis, 0 at its start and 1 at its end. */
 export function place(axis: Axis, value: number): number {
   return (annotationValue(axis, value) - axis.range[0]) / (axis.range[1] - axis.range[0]);
 }
 
-/** A value in the units in which plotly places annotations. */
+/** Returns a value in the units in which plotly places annotations. */
 export function annotationValue(axis: Axis, value: number): number {
   return axis.log ? Math.log10(value) : value;
 }
 
-/** The axis in words, for those who do not see the figure. */
+/** Describes the axis in words, for those who do not see the figure. */
 export function describeAxis(axis: Axis): string {
   const [low, high] = axis.range.map((end) => (axis.log ? 10 ** end : end));
   const digits = digitsWithin(low, high);

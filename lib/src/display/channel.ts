@@ -45,7 +45,7 @@ function kernelChannel(): WriteDisplay | null {
   return kernel?.lastWriteDisplayData ?? null;
 }
 
-/** Whether the code runs in a notebook's kernel, where displays go to the notebook rather than to a terminal. */
+/** Tells whether the code runs in a notebook's kernel, where displays go to the notebook rather than to a terminal. */
 export function inKernel(): boolean {
   return kernelChannel() !== null;
 }

@@ -137,7 +137,7 @@ function describeRaw(trace: object): string[] {
 
 /**
  * Builds a figure in the one look of the collection: large type, colours that colour-blind people can read, a
- * legend above the plot, names at the ends of lines moved apart where they would touch.
+ * legend above the plot, names at the ends of lines, moved where they would overlap.
  * @param options what to show, see FigureOptions; NaN, infinities and null are gaps, and of a series of more than 5,000 points
  *   those are drawn that a screen can show
  * @returns the figure; `plot` shows it

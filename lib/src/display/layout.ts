@@ -29,7 +29,7 @@ const LEGEND_ROW = 1.45 * fontSize.legend;
 const MINIMUM_PLOT_HEIGHT = 180;
 const MINIMUM_RIGHT = 24;
 
-/** The title at the upper left corner, and how many pixels it takes. */
+/** Lays out the title at the upper left corner, and tells how many pixels it takes. */
 export function titleLayout(title: string | undefined): { layout: object; height: number } {
   if (title === undefined) return { layout: {}, height: 12 };
   const text = wrapText(checkText('title', title), fontSize.title, 0.9 * REFERENCE_WIDTH);
@@ -149,7 +149,7 @@ function titleInLines(panel: Panel, height: number): Panel {
 }
 
 /**
- * Data and layout of a figure of one or more plots on a grid. Plotly itself makes room for the legend, whatever rows it needs at
+ * Composes the data and layout of a figure of one or more plots on a grid. Plotly itself makes room for the legend, whatever rows it needs at
  * the page's width, and for the axes at the edges.
  */
 export function compose(
@@ -261,7 +261,7 @@ function isPlain(value: unknown): value is Record<string, unknown> {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
-/** The template's layout with the caller's over it; annotations and shapes are added, not replaced. */
+/** Merges the caller's layout over the template's; annotations and shapes are added, not replaced. */
 export function mergeLayout(
   base: Record<string, unknown>,
   over: Record<string, unknown>,

@@ -32,36 +32,24 @@ function lastPoint({ x, y }: Series, axes: readonly [Axis, Axis]): { x: number; 
 }
 
 /**
- * Moves centres apart until no two are nearer than LINE_HEIGHT: neighbours that touch become one block around the mean of where
- * they want to be, which keeps the sum of squared moves minimal.
+ * Spreads centres until no two are nearer than LINE_HEIGHT: half-way between pushing each up over the one before and each down under
+ * the next, so that a group stays around its middle.
  * @param wanted increasing
  */
-function apart(wanted: readonly number[], height: number): number[] {
-  interface Block {
-    readonly members: readonly number[];
-    readonly start: number;
+function spread(wanted: readonly number[], height: number): number[] {
+  const last = wanted.length - 1;
+  const within = (centre: number, i: number): number =>
+    Math.min(height - (last - i) * LINE_HEIGHT, Math.max(i * LINE_HEIGHT, centre));
+  const [up, down] = [[...wanted], [...wanted]];
+  for (let i = 0; i <= last; i++) {
+    up[i] = within(Math.max(up[i], (up[i - 1] ?? -Infinity) + LINE_HEIGHT), i);
+    const j = last - i;
+    down[j] = within(Math.min(down[j], (down[j + 1] ?? Infinity) - LINE_HEIGHT), j);
   }
-  const blockOf = (members: readonly number[]): Block => {
-    const length = (members.length - 1) * LINE_HEIGHT;
-    const middle = members.reduce((sum, each) => sum + each, 0) / members.length;
-    return { members, start: Math.max(0, Math.min(middle - length / 2, height - length)) };
-  };
-  const blocks: Block[] = [];
-  for (const each of wanted) {
-    let block = blockOf([each]);
-    for (let below = blocks.pop(); below !== undefined; below = blocks.pop()) {
-      if (block.start - below.start >= below.members.length * LINE_HEIGHT) {
-        blocks.push(below);
-        break;
-      }
-      block = blockOf([...below.members, ...block.members]);
-    }
-    blocks.push(block);
-  }
-  return blocks.flatMap(({ members, start }) => members.map((_, i) => start + i * LINE_HEIGHT));
+  return up.map((centre, i) => (centre + down[i]) / 2);
 }
 
-/** Whether the names that ask to stand at the ends of their lines can: few enough for the height, all at the right edge. */
+/** Tells whether the names that ask to stand at the ends of their lines can: few enough for the height, all at the right edge. */
 export function endsAreFree({ axes, series }: Omit<Plot, 'refs'>, height: number): boolean {
   const labelled = series.filter(({ label }) => label === 'end');
   return (
@@ -69,20 +57,20 @@ export function endsAreFree({ axes, series }: Omit<Plot, 'refs'>, height: number
   );
 }
 
-/** Pixels to leave free on the right of a plot for its end labels. */
+/** Returns the pixels to leave free on the right of a plot for its end labels. */
 export function endRoom(series: readonly Series[]): number {
   const names = series.filter(({ label }) => label === 'end').map(({ name }) => name);
   return Math.max(0, ...names.map((name) => textWidth(name, fontSize.label) + 2 * GAP + 8));
 }
 
-/** The names of the series that ask for it at their last points, moved apart where they would touch. */
+/** Places the names of the series that ask for it at their last points, moved where they would overlap. */
 export function endLabels({ axes, series, refs }: Plot, height: number): object[] {
   const labels = series
     .filter(({ label }) => label === 'end')
     .map((each) => ({ ...lastPoint(each, axes)!, name: each.name, color: each.color }))
     .map((label) => ({ ...label, wanted: place(axes[1], label.y) * height }))
     .sort((a, b) => a.wanted - b.wanted);
-  const centres = apart(
+  const centres = spread(
     labels.map(({ wanted }) => wanted),
     height,
   );
@@ -137,7 +125,7 @@ function crowd({ axes, series }: Plot, [left, right]: number[], [low, high]: num
   return count;
 }
 
-/** A reference line across the plot, with its text at the end where less is drawn. */
+/** Draws a reference line across the plot, with its text at the end where less is drawn. */
 export function guideShape(guide: Guide, plot: Plot): object {
   const text = checkText('the text of a guide', guide.text);
   const vertical = 'x' in guide;
@@ -182,7 +170,7 @@ export function guideShape(guide: Guide, plot: Plot): object {
   };
 }
 
-/** A text just above its point. */
+/** Places a text just above its point. */
 export function noteAnnotation({ x, y, text }: Note, { axes, refs }: Plot): object {
   const words = checkText('the text of a note', text);
   checkPosition(`note "${text}"`, 'x', x, axes[0]);

@@ -2,12 +2,12 @@ import { described, requireInteger } from '../tensor/checks';
 /** Values as the library's functions return them: arrays or typed arrays; null and NaN are gaps. */
 export type Values = ArrayLike<number | null>;
 
-/** Plain array of the same numbers; NaN, infinities and undefined become null, which a figure draws as a gap. */
+/** Returns a plain array of the same numbers; NaN, infinities and undefined become null, which a figure draws as a gap. */
 export function cleanValues(values: Values): (number | null)[] {
   return Array.from(values, (value) => (typeof value === 'number' && Number.isFinite(value) ? value : null));
 }
 
-/** A copy of a raw plotly object that survives JSON: typed arrays to arrays, NaN and infinities to null. */
+/** Copies a raw plotly object so that it survives JSON: typed arrays to arrays, NaN and infinities to null. */
 export function cleanObject(value: unknown): unknown {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   if (ArrayBuffer.isView(value)) return cleanValues(value as unknown as Values);
@@ -18,7 +18,7 @@ export function cleanObject(value: unknown): unknown {
   return value;
 }
 
-/** Smallest and largest finite value, null when there is none. */
+/** Finds the smallest and the largest finite value, null when there are none. */
 export function extent(values: Iterable<number | null>): [number, number] | null {
   let low = Infinity;
   let high = -Infinity;
@@ -30,7 +30,7 @@ export function extent(values: Iterable<number | null>): [number, number] | null
   return low <= high ? [low, high] : null;
 }
 
-/** Significant digits with which values from `low` to `high` can be told apart, three at the minimum, and where rounding alone tells them apart. */
+/** Counts the significant digits that distinguish values from `low` to `high`, three at the minimum and where only rounding distinguishes them. */
 export function digitsWithin(low: number, high: number): number {
   const ratio = Math.max(Math.abs(low), Math.abs(high)) / (high - low);
   return ratio > 1 && ratio < 1e14 ? Math.min(15, 3 + Math.floor(Math.log10(ratio))) : 3;
@@ -68,7 +68,7 @@ function withCommas(whole: string): string {
   return whole.replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** A number in full, without trailing zeros: 0.5, 16,384, 6×10⁻⁸. */
+/** Writes a number in full, without trailing zeros: 0.5, 16,384, 6×10⁻⁸. */
 export function shortNumber(value: number): string {
   const [digits, power] = formatNumber(Number(value.toPrecision(12)), 12).split('×');
   const short = digits.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');

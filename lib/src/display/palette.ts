@@ -1,5 +1,5 @@
 /**
- * The hues of Okabe and Ito's palette, moved until any two stay apart (CIE76 distance of 24 or more) for people who
+ * The hues of Okabe and Ito's palette, moved until any two remain distinct (CIE76 distance of 24 or more) for people who
  * see no red, no green or no blue, and each has a contrast of 3:1 or more on white, to carry on a projector.
  */
 const categorical = {
@@ -54,14 +54,14 @@ const meanings = {
 
 export type Meaning = keyof typeof meanings;
 
-/** Whether a name is one of those with a fixed look. */
+/** Tells whether a name has a fixed look. */
 export function isMeaning(name: string): name is Meaning {
   return Object.hasOwn(meanings, name);
 }
 
 /**
- * The look of what has a fixed one.
- * @throws RangeError naming the meanings that there are
+ * Returns the look of a meaning.
+ * @throws RangeError listing the meanings
  */
 export function lookOf(meaning: Meaning): Look {
   if (!isMeaning(meaning)) {
@@ -77,7 +77,7 @@ export function lookOf(meaning: Meaning): Look {
 export const dashes = ['solid', 'dot', 'dashdot', 'longdashdot', 'longdash', '3px,9px'] as const;
 
 /**
- * A colour of the palette as a hex string.
+ * Returns a colour of the palette as a hex string.
  * @param color index (0 and up, going round after 6), name, or a hex string such as '#0067a6', returned as it is
  * @throws RangeError on any other value
  */
@@ -97,7 +97,8 @@ export function paletteColor(color: number | string): string {
   return categorical[color as ColorName];
 }
 
-function channels(color: string): number[] {
+/** Splits a hex string into red, green and blue, 0 to 255 each. */
+export function channelsOf(color: string): number[] {
   return [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
 }
 
@@ -112,11 +113,11 @@ export function ordered(count: number): string[] {
     throw new RangeError(`count must be a positive integer, got ${count}`);
   }
   if (count > 1000)
-    throw new RangeError(`count must be at most 1000, got ${count}; nobody tells more colours apart`);
+    throw new RangeError(`count must be at most 1000, got ${count}; no reader can distinguish more colours`);
   return Array.from({ length: count }, (_, i) => {
     const place = count === 1 ? sequence.length - 1 : (i / (count - 1)) * (sequence.length - 1);
     const from = Math.min(Math.floor(place), sequence.length - 2);
-    const [a, b] = [channels(sequence[from]), channels(sequence[from + 1])];
+    const [a, b] = [channelsOf(sequence[from]), channelsOf(sequence[from + 1])];
     const mixed = a.map((value, c) => Math.round(value + (b[c] - value) * (place - from)));
     return `#${mixed.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
   });

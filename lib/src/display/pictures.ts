@@ -3,7 +3,7 @@ import { requireInteger, requireNumbers, requireParts, requireRange } from '../t
 import { PNG } from 'pngjs';
 import { config, type Figure } from './figure';
 import { titleLayout } from './layout';
-import { paletteColor, type ColorName } from './palette';
+import { channelsOf, paletteColor, type ColorName } from './palette';
 import { baseLayout, ink } from './template';
 import { checkText, plainText, textWidth } from './text';
 
@@ -56,7 +56,7 @@ const LABEL_SIZE = 18;
  * Pictures of one size in rows, with labels, headings and coloured frames.
  * @param options see PictureGridOptions
  * @returns a figure; `plot` shows it
- * @throws RangeError when there is no picture, sizes differ, a picture has not 1 or 3 planes, or there are more headings than columns
+ * @throws RangeError when there is no picture, sizes differ, a picture does not have 1 or 3 planes, or there are more headings than columns
  */
 export function pictureGrid(options: PictureGridOptions): Figure {
   requireParts('options', options, { rows: 'list', headings: 'list?' });
@@ -68,12 +68,10 @@ export function pictureGrid(options: PictureGridOptions): Figure {
       if (cell === null) return;
       requireParts(name, cell, { picture: 'object' });
       requireParts(`${name}.picture`, cell.picture, {
-        ...{
-          height: 'positive integer',
-          width: 'positive integer',
-          channels: 'positive integer',
-          pixels: 'list',
-        },
+        height: 'positive integer',
+        width: 'positive integer',
+        channels: 'positive integer',
+        pixels: 'list',
       });
     });
   });
@@ -137,7 +135,7 @@ export function pictureGrid(options: PictureGridOptions): Figure {
 }
 
 /**
- * Values of either sign as a picture: vermillion above zero, blue below, white at zero, full colour at the largest size.
+ * Draws values of either sign as a picture: vermillion above zero, blue below, white at zero, full colour at the largest size.
  * @param values height * width numbers, row by row
  * @throws RangeError when there are not as many values, or one is not finite
  */
@@ -208,10 +206,6 @@ function draw(
   return PNG.sync.write(canvas);
 }
 
-function channelsOf(color: string): number[] {
-  return [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
-}
-
 /** A row in words: each picture by its heading and name, so that a rank is the rank and not the place in the row. */
 function describe({ label, cells }: PictureRow, row: number, headings: readonly string[]): string {
   const words = cells.flatMap((cell, i) => {
@@ -219,8 +213,8 @@ function describe({ label, cells }: PictureRow, row: number, headings: readonly 
     const own = [headings[i], cell.name].filter((text) => text !== undefined && text !== '').join(': ');
     return `${own === '' ? `picture ${i + 1}` : own}${cell.frame === undefined ? '' : ` (${cell.frame} frame)`}`;
   });
-  const told =
+  const described =
     headings.length > 0 || cells.some((cell) => cell?.name !== undefined || cell?.frame !== undefined);
-  const what = told ? words.join(', ') : `${words.length} pictures`;
+  const what = described ? words.join(', ') : `${words.length} pictures`;
   return plainText(`  row ${row + 1}${label ? ` (${label})` : ''}: ${what}`);
 }

@@ -3,14 +3,14 @@ import { described, requireParts } from '../tensor/checks';
 
 /**
  * Opens the truth of an exercise that a student's copy holds in sealed form: packed, so that nobody reads it by
- * accident. It is no secret from someone who unpacks it.
+ * accident. It does not keep the secret from someone who unpacks it.
  * @param text the code of a function without arguments, deflated and in base64, as `npm run notebooks -- --student` writes it
  * @param names what that code refers to in the notebook's cells
  * @returns the function, for `check`
  * @throws RangeError when the text is not one that was sealed
  */
 export function sealed(text: string, names: Record<string, unknown>): () => number {
-  if (typeof text !== 'string') throw new TypeError(`text must be a sealed text, got ${described(text)}`);
+  if (typeof text !== 'string') throw new TypeError(`text must be a sealed string, got ${described(text)}`);
   requireParts('names', names, {});
   let code;
   try {

@@ -220,7 +220,7 @@ export interface AxisNames {
   readonly yaxis: string;
 }
 
-/** The band of a line that has intervals, drawn under all lines and points; null for other series. */
+/** Draws the band of a line that has intervals, drawn under all lines and points; null for other series. */
 export function bandTrace(series: Series, axes: AxisNames): object | null {
   if (series.low === undefined || hasPoints(series)) return null;
   const { name, color } = series;
@@ -240,7 +240,7 @@ export function bandTrace(series: Series, axes: AxisNames): object | null {
   };
 }
 
-/** The line or the points of a series, with error bars where points have intervals. */
+/** Draws the line or the points of a series, with error bars where points have intervals. */
 export function seriesTrace(series: Series, axes: AxisNames, inLegend: boolean): object {
   const { name, x, y, color, style, marker, dash, marked } = series;
   const points = hasPoints(series);

@@ -19,7 +19,7 @@ const SLIDER_HEIGHT = 110;
 const TALLEST = 640;
 
 /**
- * One figure with a slider that goes through several: steps of a training, values of a parameter. It opens at the last
+ * Builds one figure with a slider that goes through several: steps of a training, values of a parameter. It opens at the last
  * position, which is also what a static picture shows.
  * @param steps at least two figures of equally many traces and equal axis ranges (give every figure the same `range`), so
  *   that nothing but the data moves

@@ -119,7 +119,7 @@ function chosen(
   return { all, columns, digits, caption };
 }
 
-/** A table's cells as texts, numbers with all their digits: for CSV. */
+/** Writes a table's cells as strings, numbers with all their digits: for CSV. */
 export function tableCells(
   rows: DataFrameLike | readonly Row[],
   options: TableOptions,
@@ -130,12 +130,14 @@ export function tableCells(
 }
 
 const LATEX_SIGNS: Readonly<Record<string, string>> = {
-  ...{ '\\': '\\textbackslash{}', '~': '\\textasciitilde{}', '^': '\\textasciicircum{}' },
+  '\\': '\\textbackslash{}',
+  '~': '\\textasciitilde{}',
+  '^': '\\textasciicircum{}',
 };
 const latex = (text: string): string =>
   text.replace(/[\\~^&%$#_{}]/g, (sign) => LATEX_SIGNS[sign] ?? `\\${sign}`);
 
-/** A table in LaTeX, with the rules of the package booktabs; numbers as the notebook shows them. */
+/** Writes a table in LaTeX, with the rules of the package booktabs; numbers as the notebook shows them. */
 export function latexText(rows: DataFrameLike | readonly Row[], options: TableOptions): string {
   const { all, columns, digits, caption } = chosen(rows, options);
   const cell = (value: unknown): string => {

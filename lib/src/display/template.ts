@@ -8,7 +8,7 @@ export const ink = { text: '#1f1f1f', axis: '#4d4d4d', grid: '#e3e3e3', guide: '
 
 const fontFamily = "Arial, 'Helvetica Neue', 'Liberation Sans', 'DejaVu Sans', sans-serif";
 
-/** What every figure shares. */
+/** Returns the layout that every figure shares. */
 export function baseLayout(): Record<string, unknown> {
   return {
     autosize: true,
@@ -20,7 +20,7 @@ export function baseLayout(): Record<string, unknown> {
   };
 }
 
-/** What every axis shares. */
+/** Returns the layout that every axis shares. */
 export function baseAxis(title: string): Record<string, unknown> {
   return {
     title: { text: title, font: { size: fontSize.axis }, standoff: 12 },

@@ -9,13 +9,11 @@ const TAG = /<\/?(?:i|em|b|u|s|sub|sup|span|a|br)(?:\s[^<>]*)?\/?>/gi;
  * Makes a text ready for plotly: a < that begins no tag is written as an entity, or plotly would drop all up to the next >; numbers
  * get the signs of print.
  * @param option how errors call it
- * @throws TypeError when it is no text or empty; RangeError for LaTeX, which plotly shows as a blank in JupyterLab
+ * @throws TypeError when it is not a string, or empty; RangeError for LaTeX, which plotly shows as a blank in JupyterLab
  */
 export function checkText(option: string, text: unknown): string {
   if (typeof text !== 'string' || text.trim() === '') {
-    throw new TypeError(
-      `${option} must be a text that is not empty, got ${JSON.stringify(text) ?? 'undefined'}`,
-    );
+    throw new TypeError(`${option} must be a non-empty string, got ${JSON.stringify(text) ?? 'undefined'}`);
   }
   if (text.includes('$')) {
     throw new RangeError(
@@ -29,7 +27,7 @@ export function checkText(option: string, text: unknown): string {
   return between.map((part, i) => part + (tags[i] ?? '')).join('');
 }
 
-/** The text without tags, for a terminal: x<sup>2</sup> becomes x^2. */
+/** Returns the text without tags, for a terminal: x<sup>2</sup> becomes x^2. */
 export function plainText(text: string): string {
   return text
     .replace(/<sup>/g, '^')
@@ -41,7 +39,7 @@ export function plainText(text: string): string {
     .replaceAll('&amp;', '&');
 }
 
-/** Estimated width in pixels: there is no font at hand in the kernel, and DejaVu Sans is the widest that the template names. */
+/** Estimates a text's width in pixels: there is no font at hand in the kernel, and DejaVu Sans is the widest that the template names. */
 export function textWidth(text: string, fontSize: number): number {
   return plainText(text).length * 0.62 * fontSize;
 }

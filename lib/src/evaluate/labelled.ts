@@ -73,7 +73,7 @@ export function checkLabelled(train: Labelled, test: Labelled): { train: Matrix;
   return { train: Matrix.div(train.points, scale), test: Matrix.div(test.points, scale) };
 }
 
-/** The part of predictions that are right. */
+/** Computes the part of predictions that are right. */
 export function accuracyOf(predictions: readonly number[], labels: ArrayLike<number>): number {
   return predictions.filter((label, i) => label === labels[i]).length / predictions.length;
 }

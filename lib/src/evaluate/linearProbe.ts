@@ -4,7 +4,7 @@ import { requireObject, requirePositive } from '../tensor';
 import { accuracyOf, asLabelled, checkLabelled, type Judged } from './labelled';
 
 /**
- * Accuracy of a linear probe: ridge regression on one-hot labels from standardised features, the largest output wins.
+ * Computes the accuracy of a linear probe: ridge regression on one-hot labels from standardised features, the largest output wins.
  * @param fitted points and labels that the probe is fitted to: { points: Matrix, labels }, or what `readPoints` gives
  * @param others points and labels that it is judged on
  * @param options.ridge weight of the squared coefficients, relative to the number of points; positive, default 1e-4

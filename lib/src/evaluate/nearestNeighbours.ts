@@ -8,7 +8,7 @@ import { manyNeighbours } from './manyNeighbours';
 const LARGE = 1e9;
 
 /**
- * Accuracy of k nearest neighbours: the commonest label among the k nearest training points (Euclidean distance) wins; of
+ * Computes the accuracy of k nearest neighbours: the commonest label among the k nearest training points (Euclidean distance) wins; of
  * equally common ones that with the nearest member.
  * @param known points and labels to look among: { points: Matrix, labels }, or what `readPoints` gives; of such points the engine finds
  *   the neighbours of many, in float32 with the last digits of the nearest in float64
@@ -61,8 +61,8 @@ function nearestRows(rows: Float64Array, point: readonly number[], wanted: numbe
     // Most points are known to be too far away after a few of their coordinates.
     for (let z = 0, at = row * dim; z < dim && !(distance >= limit);)
       for (const end = Math.min(dim, z + 16); z < end; z++, at++) {
-        const apart = rows[at] - point[z];
-        distance += apart * apart;
+        const difference = rows[at] - point[z];
+        distance += difference * difference;
       }
     if (distance >= limit) continue;
     if (best.length === wanted) best.pop();
@@ -77,6 +77,6 @@ function nearestRows(rows: Float64Array, point: readonly number[], wanted: numbe
 function vote(labels: readonly number[]): number {
   const counts = new Map<number, number>();
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
-  const most = Math.max(...counts.values());
-  return labels.find((label) => counts.get(label) === most) ?? NaN;
+  const maximum = Math.max(...counts.values());
+  return labels.find((label) => counts.get(label) === maximum) ?? NaN;
 }

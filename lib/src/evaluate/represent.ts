@@ -4,7 +4,7 @@ import { Matrix } from 'ml-matrix';
 import type { Net } from '../model';
 
 /**
- * The outputs at given points, an observer for `run` in weight space.
+ * Returns the outputs at given points, an observer for `run` in weight space.
  * @param inputs n rows of d numbers
  * @returns an observer that gives (n, Z), as plain numbers; it throws a RangeError as `Net.represent`
  */

@@ -3,7 +3,7 @@ import type { Matrix } from 'ml-matrix';
 import { described, requireMatrix, requireObject, safeScale } from '../tensor';
 
 /**
- * Accuracy of retrieval: the share of queries whose own partner is among the most similar targets, by the cosine. A target as
+ * Computes the accuracy of retrieval: the share of queries whose own partner is among the most similar targets, by the cosine. A target as
  * similar as the partner counts as more similar, so that equal outputs for all retrieve nothing. Chance is top / n.
  * @param queries n rows of r numbers
  * @param targets n rows of r numbers; row i is the partner of query i
@@ -30,7 +30,7 @@ export function retrieval(queries: Matrix, targets: Matrix, options: { top?: num
 }
 
 /**
- * The targets most similar to each query by the cosine, most similar first; of equally similar ones the first.
+ * Finds the targets most similar to each query by the cosine, most similar first; of equally similar ones the first.
  * @param queries m rows of r numbers
  * @param targets n rows of r numbers
  * @param top how many, an integer from 1 to n

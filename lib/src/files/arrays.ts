@@ -21,7 +21,7 @@ import { npzBytes, parseNpz } from './npz';
 export const ARRAY_FILES = ['.npy', '.npz', '.safetensors'] as const;
 type ArrayEnding = (typeof ARRAY_FILES)[number];
 
-/** The ending of a file's name, which says its format. */
+/** Returns the ending of a file's name, which says its format. */
 export function endingOf<T extends string>(file: string, known: readonly T[]): T {
   requireText('file', file);
   const ending = path.extname(file).toLowerCase() as T;
@@ -49,7 +49,7 @@ export function readArrays(file: string): Record<string, FileArray> {
 /**
  * Writes arrays to an .npy, .npz or .safetensors file, which numpy and safetensors open. Numbers are written as they are, float32 or float64.
  * @param file its path; the ending says the format
- * @param arrays by name; an .npy file holds one, whatever its name; a .safetensors file holds no texts
+ * @param arrays by name; an .npy file holds one, whatever its name; a .safetensors file holds no strings
  * @param options.overwrite whether to replace a file of this name; default false
  * @throws RangeError when shape and values do not fit, or the format cannot hold them; Error when the file is there already
  */
@@ -84,9 +84,9 @@ function checkArray(name: string, array: FileArray, ending: ArrayEnding): void {
     throw new RangeError(`${name}.shape must be sizes, got ${shape.map(described).join(' x ')}`);
   const numbers = values instanceof Float32Array || values instanceof Float64Array;
   if (!numbers && !(Array.isArray(values) && values.every((one) => typeof one === 'string')))
-    throw new TypeError(`${name}.values must be a Float32Array, a Float64Array or texts`);
+    throw new TypeError(`${name}.values must be a Float32Array, a Float64Array or strings`);
   if (!numbers && ending === '.safetensors')
-    throw new TypeError(`${name} holds texts, which safetensors cannot hold; write an .npz file`);
+    throw new TypeError(`${name} holds strings, which safetensors cannot hold; write an .npz file`);
   const count = shape.reduce((product, size) => product * size, 1);
   if (count !== values.length)
     throw new RangeError(

@@ -52,7 +52,9 @@ export function classTriplets(points: PointTable, options: { count: number; seed
   const [anchors, positives, negatives] = [0, 1, 2].map((k) => drawn.map((one) => rowOf(one[k])));
   return tripletsOf(
     {
-      ...{ anchors, positives, negatives },
+      anchors,
+      positives,
+      negatives,
       ...(rows.length <= 256 && { labels: drawn.map(([anchor]) => labels[anchor]) }),
     },
     `${count} triplets of ${points.name}, positives of the same class`,

@@ -13,8 +13,8 @@ const WORDS = new Map([
   ['-infinity', -Infinity],
 ]);
 
-/** The number that a cell says, NaN where none is known, undefined where it is a text. */
-export function numberIn(cell: string): number | undefined {
+/** Reads the number that a cell says, NaN where none is known, undefined where it is a string. */
+function numberIn(cell: string): number | undefined {
   const text = cell.trim().toLowerCase();
   if (MISSING.has(text)) return NaN;
   const word = WORDS.get(text);
@@ -23,7 +23,7 @@ export function numberIn(cell: string): number | undefined {
 }
 
 /**
- * Reads a table of comma-separated text (tabs in a .tsv file). The first line names the columns where one of its cells is no number, or
+ * Reads a table of comma-separated text (tabs in a .tsv file). The first line names the columns where one of its cells is not a number, or
  * where it counts 0, 1, 2, ... as pandas does; else columns are 0, 1, 2, .... A first column without a name is pandas' index and left out.
  * @param bytes the whole file, UTF-8
  * @param file its name, for errors
@@ -43,7 +43,7 @@ export function parseCsv(bytes: Uint8Array, file: string, delimiter: ',' | '\t')
         ? 'its cells are parted by semicolons: write it with commas between cells and points in numbers'
         : 'give every line as many cells';
     throw new RangeError(
-      `${file} is no table${line === undefined ? '' : `, line ${line}`}: ${why}; ${remedy}`,
+      `${file} is not a table${line === undefined ? '' : `, line ${line}`}: ${why}; ${remedy}`,
       { cause: problem },
     );
   }
@@ -69,7 +69,7 @@ function textOf(bytes: Uint8Array, file: string): string {
   }
 }
 
-/** Numbers where all cells are, else texts. */
+/** Numbers where all cells are, else strings. */
 function columnOf(cells: string[]): Float64Array | string[] {
   const numbers = new Float64Array(cells.length);
   for (let i = 0; i < cells.length; i++) {

@@ -11,10 +11,10 @@ export interface ClassLabels {
 }
 
 /**
- * Turns labels of any kind into classes 0, 1, 2, ...: numbers in ascending order, texts and booleans in that of their letters.
- * @param values a number, text or boolean for each point
+ * Turns labels of any kind into classes 0, 1, 2, ...: numbers in ascending order, strings and booleans in that of their letters.
+ * @param values a number, string or boolean for each point
  * @param place what they are, for errors
- * @throws RangeError when a label is missing (NaN, null or an empty text)
+ * @throws RangeError when a label is missing (NaN, null or an empty string)
  */
 export function labelsOf(values: LabelValues, place = 'labels'): ClassLabels {
   requireText('place', place);
@@ -27,7 +27,7 @@ export function labelsOf(values: LabelValues, place = 'labels'): ClassLabels {
       typeof value === 'number' ? Number.isFinite(value) : typeof value === 'boolean' || value !== '';
     if (!(known && ['number', 'string', 'boolean'].includes(typeof value)))
       throw new RangeError(
-        `${place} must be a number or text for each point, got ${described(value)} at place ${i}; name the class or leave the point out`,
+        `${place} must be a number or string for each point, got ${described(value)} at place ${i}; name the class or leave the point out`,
       );
   });
   const numbers = all.every((value) => typeof value === 'number');

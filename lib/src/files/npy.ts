@@ -1,7 +1,7 @@
 // NumPy's own format: a magic word, a header that is a Python dictionary, and the numbers.
 import { decodeNumbers, sizeOfKind, type NumberKind } from '../tensor';
 
-/** Numbers, or texts such as labels, with a shape; the last index runs fastest. */
+/** Numbers, or strings such as labels, with a shape; the last index runs fastest. */
 export interface FileArray {
   readonly shape: readonly number[];
   readonly values: Float32Array | Float64Array | string[];
@@ -11,13 +11,24 @@ const MAGIC = '\x93NUMPY';
 
 /** Kinds of numbers by NumPy's letter and size. A number of two bytes without a kind is how NumPy writes bfloat16. */
 const KINDS: Readonly<Record<string, NumberKind>> = {
-  ...{ b1: 'bool', i1: 'int8', u1: 'uint8', i2: 'int16', u2: 'uint16', i4: 'int32', u4: 'uint32' },
-  ...{ i8: 'int64', u8: 'uint64', f2: 'float16', V2: 'bfloat16', f4: 'float32', f8: 'float64' },
+  b1: 'bool',
+  i1: 'int8',
+  u1: 'uint8',
+  i2: 'int16',
+  u2: 'uint16',
+  i4: 'int32',
+  u4: 'uint32',
+  i8: 'int64',
+  u8: 'uint64',
+  f2: 'float16',
+  V2: 'bfloat16',
+  f4: 'float32',
+  f8: 'float64',
 };
 
 /** What one word of the header asks for instead, by the letter of its kind. */
 const REMEDIES: Readonly<Record<string, string>> = {
-  O: 'it holds Python objects, which only Python can read; save a.astype(np.float32), or texts as a.astype(str)',
+  O: 'it holds Python objects, which only Python can read; save a.astype(np.float32), or strings as a.astype(str)',
   c: 'complex numbers are not read; save a.real and a.imag',
   M: 'dates are not read; save a.astype(np.float64)',
   m: 'time spans are not read; save a.astype(np.float64)',
@@ -27,7 +38,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
  * Reads the bytes of an .npy file, whatever order its numbers and their bytes are in.
  * @param bytes the whole file
  * @param place what the array is called, for errors
- * @throws RangeError when it is cut, no such file, or holds what are no numbers and no texts
+ * @throws RangeError when it is cut, is not such a file, or holds neither numbers nor strings
  */
 export function parseNpy(bytes: Uint8Array, place: string): FileArray {
   const broken = (why: string): RangeError =>
@@ -55,7 +66,8 @@ export function parseNpy(bytes: Uint8Array, place: string): FileArray {
     .split(',')
     .filter((size) => size.trim() !== '')
     .map(Number);
-  if (!shape.every((size) => Number.isSafeInteger(size) && size >= 0)) throw broken('its shape is no sizes');
+  if (!shape.every((size) => Number.isSafeInteger(size) && size >= 0))
+    throw broken('its shape is not a list of sizes');
   const count = shape.reduce((product, size) => product * size, 1);
   const bigEndian = descr.startsWith('>');
   const word = descr.replace(/^[<>|=]/, '');
@@ -109,7 +121,7 @@ function inRowOrder<T extends Float32Array | Float64Array | string[]>(values: T,
   return result;
 }
 
-/** The bytes of an .npy file: version 1, little-endian, row by row; texts as Unicode. */
+/** Writes the bytes of an .npy file: version 1, little-endian, row by row; strings as Unicode. */
 export function npyBytes({ shape, values }: FileArray): Uint8Array[] {
   let descr: string;
   let body: Uint8Array;
@@ -118,7 +130,7 @@ export function npyBytes({ shape, values }: FileArray): Uint8Array[] {
     body = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   } else {
     const points = values.map((text) => Array.from(text, (letter) => letter.codePointAt(0)!));
-    const length = points.reduce((most, one) => Math.max(most, one.length), 1);
+    const length = points.reduce((maximum, one) => Math.max(maximum, one.length), 1);
     const codes = new Uint32Array(length * values.length);
     points.forEach((one, i) => {
       codes.set(one, i * length);

@@ -45,7 +45,7 @@ function checksumsOf(bytes: Uint8Array): Map<string, number> {
   return sums;
 }
 
-/** The bytes of an .npz file, not compressed, as `np.savez` writes it. */
+/** Writes the bytes of an .npz file, not compressed, as `np.savez` writes it. */
 export function npzBytes(arrays: Readonly<Record<string, FileArray>>): Uint8Array {
   const entries = Object.entries(arrays).map(([name, array]) => {
     const whole = Buffer.concat(npyBytes(array));

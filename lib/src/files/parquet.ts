@@ -2,7 +2,7 @@
 import * as zlib from 'node:zlib';
 import type { Table } from './table';
 
-/** A column as the readers give it: numbers, texts, or a list of numbers a row. */
+/** A column as the readers give it: numbers, strings, or a list of numbers a row. */
 type RawColumn = ArrayLike<unknown>;
 
 const asBuffer = (bytes: Uint8Array): ArrayBuffer =>
@@ -72,7 +72,7 @@ export async function parseArrow(bytes: Uint8Array, file: string): Promise<Table
   return tableOf(columns, file);
 }
 
-/** Numbers and texts; a column of lists becomes as many columns as a list is long: embedding.0, embedding.1, .... */
+/** Numbers and strings; a column of lists becomes as many columns as a list is long: embedding.0, embedding.1, .... */
 function tableOf(columns: ReadonlyMap<string, RawColumn>, file: string): Table {
   const table: Record<string, Float64Array | string[]> = {};
   for (const [name, raw] of columns) {
@@ -122,10 +122,10 @@ function numberOf(value: unknown, place: string): number {
       );
     return Number(value);
   }
-  throw new RangeError(`${place} must hold numbers or texts, got ${typeof value}; convert it first`);
+  throw new RangeError(`${place} must hold numbers or strings, got ${typeof value}; convert it first`);
 }
 
-/** The bytes of a Parquet file: numbers as DOUBLE, texts as STRING. */
+/** Writes the bytes of a Parquet file: numbers as DOUBLE, strings as STRING. */
 export async function parquetBytes(table: Table): Promise<Uint8Array> {
   const { parquetWriteBuffer } = await import('hyparquet-writer');
   const columnData = Object.entries(table).map(([name, column]) => ({
@@ -137,7 +137,7 @@ export async function parquetBytes(table: Table): Promise<Uint8Array> {
   return new Uint8Array(parquetWriteBuffer({ columnData }));
 }
 
-/** The bytes of an Arrow file: numbers as float64, texts as UTF-8. */
+/** Writes the bytes of an Arrow file: numbers as float64, strings as UTF-8. */
 export async function arrowBytes(table: Table): Promise<Uint8Array> {
   const { tableFromArrays, tableToIPC } = await import('apache-arrow');
   return tableToIPC(tableFromArrays(table), 'file');

@@ -12,7 +12,7 @@ import { readTable, TABLE_FILES, writeTable } from './tables';
  * @param file its path; the ending says the format
  * @param options see PointOptions; by default the only array of two dimensions, or all columns of a table
  * @returns the points, float32 where the file holds no more than that
- * @throws RangeError when the file is damaged, a number is missing or not finite, a column that is wanted as numbers holds texts, or labels are not as many as
+ * @throws RangeError when the file is damaged, a number is missing or not finite, a column that is wanted as numbers holds strings, or labels are not as many as
  *   points: it names file, place and remedy
  */
 export async function readPoints(file: string, options: PointOptions = {}): Promise<PointTable> {
@@ -50,7 +50,7 @@ const inWords = (arrays: Record<string, FileArray>): string =>
   Object.entries(arrays)
     .map(
       ([name, { shape, values }]) =>
-        `'${name}' (${shape.join(' x ') || 'one value'}${Array.isArray(values) ? ', texts' : ''})`,
+        `'${name}' (${shape.join(' x ') || 'one value'}${Array.isArray(values) ? ', strings' : ''})`,
     )
     .join(', ') || 'nothing';
 

@@ -10,7 +10,7 @@ export interface PointOptions {
   /** The array that holds the points, where a file has several of two dimensions. */
   readonly points?: string;
   /**
-   * The array or column that holds labels, or the labels themselves: numbers, texts or booleans, one for each point; default
+   * The array or column that holds labels, or the labels themselves: numbers, strings or booleans, one for each point; default
    * `label` or `labels` where there is one, else none.
    */
   readonly labels?: string | LabelValues;
@@ -67,7 +67,7 @@ export function pointsFrom(source: PointSource, options: PointOptions = {}): Poi
   return fromTable(table, options, 'the frame');
 }
 
-/** Numbers where all cells are numbers, missing ones or booleans, else texts. */
+/** Numbers where all cells are numbers, missing ones or booleans, else strings. */
 function columnOf(rows: Frame['values'], k: number): Float64Array | string[] {
   const cells = rows.map((row) => row[k]);
   if (cells.every((cell) => typeof cell !== 'string'))
@@ -94,7 +94,7 @@ export function fromTable(table: Table, options: PointOptions, place: string): P
     if (!(column instanceof Float64Array)) {
       if (!Array.isArray(column))
         throw new TypeError(
-          `column '${name}' of ${place} must be numbers or texts, got ${described(column)}`,
+          `column '${name}' of ${place} must be numbers or strings, got ${described(column)}`,
         );
       const row = column.findIndex((cell) => cell.trim() === '' || !Number.isFinite(Number(cell)));
       throw new RangeError(
@@ -116,7 +116,7 @@ export function fromTable(table: Table, options: PointOptions, place: string): P
   return checkedPoints({ name: place, count, dim, values, columns: [...columns] }, given);
 }
 
-/** Checked points, with labels as classes. */
+/** Returns the checked points, with labels as classes. */
 export function checkedPoints(
   points: Omit<PointTable, 'labels' | 'classes'>,
   labels?: LabelValues,

@@ -29,7 +29,7 @@ export interface PointTable {
   readonly classes?: readonly string[];
 }
 
-/** @throws TypeError or RangeError when a value is no points: whole rows of finite numbers, and labels of as many where there are any */
+/** @throws TypeError or RangeError when a value does not hold points: whole rows of finite numbers, and labels of as many where there are any */
 export function requirePoints(name: string, points: PointTable): void {
   requireParts(name, points, { count: 'positive integer', dim: 'positive integer', values: 'typed array' });
   const { count, dim, values, labels, classes, columns } = points;
@@ -71,7 +71,7 @@ export type Rows = Matrix | PointTable;
 /**
  * Brings points to one form, n rows of d numbers.
  * @param name what the points are called, for errors
- * @throws TypeError or RangeError when they are no points, or a number is not finite or beyond 1e100
+ * @throws TypeError or RangeError when they are not points, or a number is not finite or beyond 1e100
  */
 export function rowsOf(name: string, points: Rows): PointTable {
   if (!(points instanceof Matrix)) {

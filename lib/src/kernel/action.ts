@@ -29,7 +29,7 @@ export function action(): Observer<Forced, number> {
   });
 }
 
-/** Euclidean norm of any number of numbers, without overflow: a run that explodes is told from its action. */
+/** Euclidean norm of any number of numbers, without overflow: a run that explodes still has an action. */
 function normOf(values: Float64Array): number {
   let largest = 0;
   for (const value of values) largest = Math.max(largest, Math.abs(value));

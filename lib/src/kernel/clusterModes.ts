@@ -21,7 +21,7 @@ export interface ClusterModes {
  * Places of the points of each class, in the order of the labels.
  * @throws RangeError when there are fewer than two classes, or not one label a point
  */
-export function membersOf(labels: ArrayLike<number>, count: number): number[][] {
+function membersOf(labels: ArrayLike<number>, count: number): number[][] {
   requireFinite('labels', labels);
   if (labels.length !== count)
     throw new RangeError(`labels must hold one class for each of the ${count} points, got ${labels.length}`);
@@ -36,7 +36,7 @@ export function membersOf(labels: ArrayLike<number>, count: number): number[][] 
  * width (`infiniteNtk`).
  * @param kernel (n, n); its symmetric part counts
  * @param labels a class for each of the n points, two classes at least, and one with two points at least
- * @throws TypeError when the kernel is no matrix; RangeError when it is not square or finite, or the labels do not match
+ * @throws TypeError when the kernel is not a matrix; RangeError when it is not square or finite, or the labels do not match
  */
 export function clusterModes(kernel: Matrix, labels: ArrayLike<number>): ClusterModes {
   requireSquare('kernel', kernel);

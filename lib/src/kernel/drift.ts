@@ -13,7 +13,7 @@ import { ntk } from './ntk';
 import { atPoints } from './points';
 
 /**
- * Drift of the NTK: max over pairs of points and outputs of |K_ij(x, y; t) - K_ij(x, y; 0)| (Anil et al. 2024).
+ * Measures the drift of the NTK: max over pairs of points and outputs of |K_ij(x, y; t) - K_ij(x, y; 0)| (Anil et al. 2024).
  * @param points indices of the points to look at, fixed for the run; default: all anchors
  * @returns an observer for `run`; Infinity where the kernel is beyond float32: it has left
  */
@@ -28,7 +28,7 @@ export function ntkDrift(points?: readonly number[]): Observer<DescentState, num
 }
 
 /**
- * The first step at which a recorded drift reached a level.
+ * Finds the first step at which a recorded drift reached a level.
  * @param drift a run's column of drifts, for example `path.column('drift')`
  * @param level a positive number
  * @returns the step, interpolated between the two records around it (log drift is close to linear in time); undefined

@@ -9,7 +9,7 @@ export interface Size {
   readonly outputs: number;
 }
 
-/** How many points and outputs the factors are of. */
+/** Counts the points and outputs of the factors. */
 export function sizeOf(layers: readonly LayerFactors[]): Size {
   requireList('layers', layers);
   layers.forEach(requireLayer);
@@ -19,7 +19,7 @@ export function sizeOf(layers: readonly LayerFactors[]): Size {
   return { points: rowsIn(last) / last.positions, outputs: last.slopes.outputs };
 }
 
-/** @throws TypeError or RangeError when a value is no layer's factors, or its tensors were disposed */
+/** @throws TypeError or RangeError when a value does not hold a layer's factors, or its tensors were disposed */
 function requireLayer(layer: LayerFactors, place: number): void {
   const name = `layers[${place}]`;
   requireParts(name, layer, { inputs: 'object', slopes: 'object', positions: 'positive integer' });
@@ -36,24 +36,24 @@ function requireLayer(layer: LayerFactors, place: number): void {
     );
 }
 
-/** Points times positions. */
+/** Counts points times positions. */
 export function rowsIn({ inputs }: LayerFactors): number {
   return ('gram' in inputs ? inputs.gram : inputs.rows).shape[0];
 }
 
-/** Inner products of a layer's inputs, (p positions, p positions). In a tidy of the caller's. */
+/** Computes the inner products of a layer's inputs, (p positions, p positions). In a tidy of the caller's. */
 export function gramOf({ inputs }: LayerFactors): tf.Tensor2D {
   return 'gram' in inputs ? inputs.gram : matMul(inputs.rows, inputs.rows, false, true);
 }
 
-/** Squared lengths of the rows of a layer's inputs, (p positions, 1). In a tidy of the caller's. */
+/** Computes the squared lengths of the rows of a layer's inputs, (p positions, 1). In a tidy of the caller's. */
 export function squaredLengths({ inputs }: LayerFactors): tf.Tensor2D {
   return 'gram' in inputs
     ? tf.sum(tf.mul(inputs.gram, tf.eye(inputs.gram.shape[0])), 1, true)
     : tf.sum(tf.square(inputs.rows), 1, true);
 }
 
-/** All slopes, (Z p positions, fan-out); undefined where they are the identity. In a tidy of the caller's. */
+/** Returns all slopes, (Z p positions, fan-out); undefined where they are the identity. In a tidy of the caller's. */
 export function slopeRows({ slopes }: LayerFactors): tf.Tensor2D | undefined {
   if (slopes.form === 'identity') return undefined;
   if (slopes.form === 'rows') return slopes.rows;
@@ -73,7 +73,7 @@ export function throughInputs(layer: LayerFactors, t: tf.Tensor2D): tf.Tensor2D 
 }
 
 /**
- * The sum of what each layer contributes, times the divisor of the first: what all layers of a two-layer net are divided by.
+ * Adds up what each layer contributes, times the divisor of the first: what all layers of a two-layer net are divided by.
  * @param part before the layer's division
  */
 export function undividedSum<R extends tf.Rank>(

@@ -39,7 +39,11 @@ export function frozenLimit(
   const { count, labels } = data;
   const start = processDraw(features, model.outputs, seed);
   return kernelFlow(loss, {
-    ...{ kernel, start, stepSize, outputs: model.outputs, count },
+    kernel,
+    start,
+    stepSize,
+    outputs: model.outputs,
+    count,
     ...(labels && { labels }),
   });
 }

@@ -8,7 +8,7 @@ import { gramOf } from './factors';
 const FEWEST_POINTS = 8;
 
 /**
- * One layer's part of the whole kernel, divided, with what the last layer adds to it.
+ * Computes one layer's part of the whole kernel, divided, with what the last layer adds to it.
  * @param same (p, p), added where the two outputs are one
  * @returns (p Z, p Z); undefined where the operation is missing or does not serve this layer. In a tidy of the caller's
  */

@@ -16,7 +16,7 @@ export interface GradientLengths {
 }
 
 /**
- * The middle link of Lemma 8 (Anil et al. 2024): the NTK is made of the gradients, and they move by at most the Hessian
+ * Measures the middle link of Lemma 8 (Anil et al. 2024): the NTK is made of the gradients, and they move by at most the Hessian
  * norm times the weight change.
  *
  * A layer's gradient is slopes s times inputs a, and s a^T - s_0 a_0^T = (s - s_0) a^T + s_0 (a - a_0)^T: small parts of a small

@@ -58,7 +58,7 @@ export function growthRates(data: Triplets, model: Pick<Model, 'name' | 'infinit
 }
 
 /**
- * Slope of the hitting time against log M that the frozen kernel predicts: T(M) = log M / (2 log(1 + eta lambda)) + O(1),
+ * Predicts the slope of the hitting time against log M from the frozen kernel: T(M) = log M / (2 log(1 + eta lambda)) + O(1),
  * for the NTK moves by O(1) once the outputs have grown from O(1) to sqrt(M) (derived).
  * @param lambda growth rate, a positive number, from `growthRate`
  * @param stepSize eta, a positive number

@@ -14,7 +14,7 @@ import {
 } from '../tensor';
 
 /**
- * Infinite-width NTK of a two-layer net at given points.
+ * Computes the infinite-width NTK of a two-layer net at given points.
  * Closed forms for ReLU, leaky ReLU, erf and linear, averages of them for tanh and softplus: right to 1e-9 at every length.
  * @param inputs n rows of d numbers
  * @param inputDim d
@@ -27,7 +27,7 @@ export function infiniteNtk(inputs: ArrayLike<number>, inputDim: number, activat
 }
 
 /**
- * Infinite-width kernel of the hidden features alone, E[phi(v.x) phi(v.y)]: the limit of phi(V x).phi(V y) / M, and so the
+ * Computes the infinite-width kernel of the hidden features alone, E[phi(v.x) phi(v.y)]: the limit of phi(V x).phi(V y) / M, and so the
  * covariance of the outputs at the start.
  * @param inputs n rows of d numbers
  * @param inputDim d
@@ -67,7 +67,7 @@ function kernelOf(
 }
 
 /**
- * The inner products of points, as kernels at infinite width take them.
+ * Computes the inner products of points, as kernels at infinite width take them.
  * @param inputs n rows of d numbers
  * @param inputDim d
  * @returns (n, n)
@@ -79,7 +79,7 @@ export function innerProducts(inputs: ArrayLike<number>, inputDim: number): Matr
   const count = inputs.length / inputDim;
   if (!(Number.isInteger(count) && count > 0)) {
     throw new RangeError(
-      `inputs must hold rows of inputDim = ${inputDim} numbers, got ${inputs.length} numbers; mend inputDim`,
+      `inputs must hold rows of inputDim = ${inputDim} numbers, got ${inputs.length} numbers; correct inputDim`,
     );
   }
   const gram = Matrix.zeros(count, count);

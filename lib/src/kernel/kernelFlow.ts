@@ -22,7 +22,7 @@ export interface KernelFlowOptions {
 }
 
 /**
- * Gradient descent under a kernel that stays: f <- f - eta K dL/df, the limit of infinite width in float64.
+ * Runs gradient descent under a kernel that stays: f <- f - eta K dL/df, the limit of infinite width in float64.
  * @param loss a function of the outputs
  * @param options see KernelFlowOptions
  * @returns dynamics for `run`

@@ -29,7 +29,7 @@ export interface FrozenState extends DynamicsState {
  * @param loss a function of the outputs
  * @param data N samples in d dimensions
  * @param options.stepSize eta, a positive number
- * @returns dynamics for `run`, which frees them; whoever does not run them calls `dispose()`
+ * @returns dynamics for `run`, which frees them; if you do not run them, call `dispose()`
  * @throws RangeError when stepSize is not positive and finite, or the net's weights are bound by constraints
  */
 export function frozenKernel(
@@ -105,7 +105,7 @@ export function linearisedGap(): Observer<DescentState, number> {
   };
   const observer = ({ outputs }: DescentState): number => {
     const linear = model?.state.outputs ?? outputs;
-    const gap = outputs.reduce((most, value, i) => Math.max(most, Math.abs(value - linear[i])), 0);
+    const gap = outputs.reduce((maximum, value, i) => Math.max(maximum, Math.abs(value - linear[i])), 0);
     return Number.isNaN(gap) ? Infinity : gap;
   };
   return Object.assign(observer, {

@@ -15,7 +15,7 @@ import { weightGradients } from './weightGradients';
 const LARGEST_SIDE = 20000;
 
 /**
- * Empirical NTK, all pairs of points and of outputs.
+ * Computes the empirical NTK, all pairs of points and of outputs.
  *
  * K_ij(x, y) is symmetric in the outputs and in the points. Where the set-up found a compiler, an operation of the project's own
  * computes of the layer below the last what differs, a quarter of it; else, of the plain product of (p Z, M) matrices, little more
@@ -81,7 +81,7 @@ function onEachOutput(kernel: tf.Tensor2D, outputs: number): tf.Tensor2D {
 }
 
 /**
- * Trace of the NTK over the outputs, sum_i K_ii(x, y): the kernel that acts on a loss that treats all outputs alike.
+ * Computes the trace of the NTK over the outputs, sum_i K_ii(x, y): the kernel that acts on a loss that treats all outputs alike.
  * @param layers a net's factors at p points
  * @returns (p, p); the caller's to dispose
  */
@@ -124,7 +124,7 @@ function byPoint(rows: tf.Tensor2D, points: number, outputs: number): tf.Tensor2
 }
 
 /**
- * Diagonal of the NTK, K_ii(x, x).
+ * Computes the diagonal of the NTK, K_ii(x, x).
  * @param layers a net's factors at p points
  * @returns (p, Z); the caller's to dispose
  */

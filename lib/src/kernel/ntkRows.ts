@@ -16,7 +16,7 @@ export interface NtkRows {
 const BYTES = 4;
 
 /**
- * Empirical NTK in blocks of whole rows, in order; row i * p + a is output i at point a, as in `ntk`. No block holds rows of
+ * Computes the empirical NTK in blocks of whole rows, in order; row i * p + a is output i at point a, as in `ntk`. No block holds rows of
  * two outputs. All blocks together cost about twice what `ntk` costs, which uses the symmetry.
  * @param layers a net's factors at p points
  * @param options.memory bytes that all tensors made here may take together, beside the factors themselves; default 2^30
@@ -81,7 +81,7 @@ function needs(layers: readonly LayerFactors[], { points, outputs }: Size): { he
   const sum = (values: number[]): number => values.reduce((all, value) => all + value, 0);
   return {
     held: BYTES * (sum(kept) + Math.max(...columns)),
-    // The parts of all layers of one output, and the outputs' parts, apart and joined.
+    // The parts of all layers of one output, and the outputs' parts, separate and joined.
     each: BYTES * (Math.max(...row) + (layers.length + 2 * outputs) * points),
   };
 }

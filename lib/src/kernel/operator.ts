@@ -26,7 +26,7 @@ export interface KernelOperator {
 }
 
 /**
- * The NTK of all outputs at p points as an operator of size p Z: entry point * Z + output. A product costs as much as two passes
+ * Represents the NTK of all outputs at p points as an operator of size p Z: entry point * Z + output. A product costs as much as two passes
  * through the net, and is right to float32.
  * @param layers a net's factors at the points; they must outlive the operator
  */
@@ -100,8 +100,8 @@ export function leadingEigenvalues(
   requireInteger('count', count, 1, size);
   requireInteger('block', block, 1);
   requirePositive('tolerance', tolerance, 'for example 1e-6');
-  const { products: most = Math.max(200, 20 * count) } = options;
-  requireInteger('products', most, count);
+  const { products: maximum = Math.max(200, 20 * count) } = options;
+  requireInteger('products', maximum, count);
   requireMemory(
     32 * size * Math.min(count + block, size),
     `a basis for ${count} eigenvalues of an operator of ${size} rows`,
@@ -114,13 +114,13 @@ export function leadingEigenvalues(
   let next = Array.from({ length: Math.min(block, size) }, draw);
   for (;;) {
     for (const vector of next) {
-      if (basis.length === size || basis.length >= most) break;
+      if (basis.length === size || basis.length >= maximum) break;
       const own = orthogonalised(vector, basis) ?? orthogonalised(draw(), basis);
       if (!own) continue;
       basis.push(own);
       images.push(timesOf(operator, own));
     }
-    const full = basis.length === size || basis.length >= most;
+    const full = basis.length === size || basis.length >= maximum;
     if (basis.length >= count || full) {
       const found = ritzPairs(basis, images, count);
       if (full || found.residuals.every((residual) => residual <= tolerance)) return found;
@@ -238,7 +238,7 @@ export function solveKernel(
 }
 
 /**
- * Kernel regression on a net's NTK (Jacot et al. 2018, section 5): where gradient descent on the squared error ends when the kernel stays what it is now, at all
+ * Fits a kernel regression on a net's NTK (Jacot et al. 2018, section 5): where gradient descent on the squared error ends when the kernel stays what it is now, at all
  * points of the net: f + K(., train) (K(train, train) + ridge)^-1 (targets - f(train)). The kernel is never made.
  * @param net at all points, those to learn from and those to predict
  * @param options.train the points to learn from

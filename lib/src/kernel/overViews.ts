@@ -7,7 +7,7 @@ import { requireInteger, requireSquare } from '../tensor';
  * @param kernel (n views, n views); row i * views + v is view v of point i
  * @param views how many views a point has
  * @returns (n, n)
- * @throws TypeError when the kernel is no matrix; RangeError when it is not square or finite, or its rows are no multiple of views
+ * @throws TypeError when the kernel is not a matrix; RangeError when it is not square or finite, or the number of its rows is not a multiple of views
  */
 export function overViews(kernel: Matrix, views: number): Matrix {
   requireSquare('kernel', kernel);

@@ -20,7 +20,7 @@ export interface HeldSlopes {
   readonly weights: tf.Tensor2D;
 }
 
-/** phi' and W^T; undefined of slopes in other forms. The caller's to dispose. */
+/** Prepares phi' and W^T; undefined of slopes in other forms. The caller's to dispose. */
 export function heldSlopes({ slopes }: LayerFactors): HeldSlopes | undefined {
   if (slopes.form !== 'factored') return undefined;
   const derivative = slopes.activation.derivative(slopes.preActivations);
@@ -31,7 +31,7 @@ export function heldSlopes({ slopes }: LayerFactors): HeldSlopes | undefined {
 const LARGEST = 2 ** 24;
 
 /**
- * Sum over pairs of positions of (inputs . inputs) (slopes_i . slopes_j) / divisor.
+ * Computes the sum over pairs of positions of (inputs . inputs) (slopes_i . slopes_j) / divisor.
  * @param held from `heldSlopes`, where many blocks are asked for
  * @returns (count, p), the caller's to dispose
  */

@@ -5,7 +5,7 @@ import { matMul, requireTensor2d } from '../tensor';
 import { sizeOf, throughInputs, undividedSum, type Size } from './factors';
 
 /**
- * The NTK times vectors, K v, without the kernel: two products with each layer's factors instead of a (p Z, p Z) matrix.
+ * Multiplies the NTK by vectors, K v, without forming the kernel: two products with each layer's factors instead of a (p Z, p Z) matrix.
  * @param layers a net's factors at p points
  * @param vector (p, Z): a number for each output at each point
  * @returns (p, Z), sum over points y and outputs j of K_ij(x, y) v_j(y); the caller's to dispose

@@ -6,7 +6,7 @@ import { matMul } from '../tensor';
 const BLOCK = 160;
 
 /**
- * F F^T. The matrix is symmetric: of each block of columns only the part from the diagonal on is multiplied out, 3/5 of the whole at
+ * Computes F F^T. The matrix is symmetric: of each block of columns only the part from the diagonal on is multiplied out, 3/5 of the whole at
  * 800 columns; the rest is the transpose of blocks on the left.
  * @param factors F, (side, width)
  * @returns (side, side); the caller's to dispose

@@ -7,7 +7,7 @@ import type { Size } from './factors';
 const LARGEST = 2 ** 26;
 
 /**
- * The gradients of all outputs at all points in one layer's weights, sum over positions of seen x slopes. A sum over positions is 1
+ * Computes the gradients of all outputs at all points in one layer's weights, sum over positions of seen x slopes. A sum over positions is 1
  * multiplication each time, where the NTK's pairs of positions are P^2: of 14 x 14 positions and 64 channels a hundredth of the work.
  * In a tidy of the caller's.
  * @returns (Z p, fan-in fan-out), row i p + a; undefined where the pairs are cheaper, or memory forbids

@@ -34,7 +34,7 @@ export interface RuleOptions {
 
 /**
  * The rules of alpha-CL, from small d^2 to large weights. Only `r_H` and `r_s`, both normalised, descend a loss: the field of
- * the others is no gradient. Each throws a RangeError when an option is out of range.
+ * the others is not a gradient. Each throws a RangeError when an option is out of range.
  */
 export const rules = withCheckedOptions({
   /** r_H: exp(-d^2 / tau), the minimum player's answer to an entropy; InfoNCE's alpha without the positive. */
@@ -129,7 +129,7 @@ function byLogarithm(
       if (!normalise) return scores.map(Math.exp);
       if (logSumExp(scores, scores) > -Infinity) return scores;
       // Powers of distances that no number holds: the nearest pairs have all the weight. Distances that are none leave NaN.
-      const nearest = squares.reduce((least, square) => Math.min(least, square), Infinity);
+      const nearest = squares.reduce((minimum, square) => Math.min(minimum, square), Infinity);
       const ties = squares.reduce((count, square) => count + Number(square === nearest), 0);
       return squares.map((square) => (nearest < Infinity ? Number(square === nearest) / ties : NaN));
     },
@@ -144,11 +144,11 @@ function byLogarithm(
  * Projects scores onto the weights that are not negative and add up to 1: max(0, score + lambda), exactly, by sorting.
  * @param scores at least one number
  */
-export function ontoSimplex(scores: Float64Array): Float64Array {
+function ontoSimplex(scores: Float64Array): Float64Array {
   let sum = 0;
   let shift = NaN;
   // Relative to the largest, beside which 1 must not be lost.
-  const largest = scores.reduce((most, score) => Math.max(most, score), -Infinity);
+  const largest = scores.reduce((maximum, score) => Math.max(maximum, score), -Infinity);
   const relative = scores.map((score) => score - largest);
   relative
     .slice()

@@ -19,7 +19,7 @@ export function fieldAsymmetry(loss: Loss, outputs: Outputs, options: { step?: n
   requireObject('options', options);
   const { step = 1e-5 } = options;
   requirePositive('step', step, 'for example 1e-5');
-  const largest = outputs.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const largest = outputs.values.reduce((maximum, value) => Math.max(maximum, Math.abs(value)), 0);
   if (!(step > 1e-12 * largest))
     throw new RangeError(
       `step must be above 1e-12 of the largest output, ${largest}, whose rounding it is lost in, got ${step}`,

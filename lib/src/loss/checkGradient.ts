@@ -3,7 +3,7 @@ import { requireObject } from '../tensor';
 import { lossAt, rowsIn, type Loss, type Outputs } from './loss';
 
 /** Outputs beyond so many are checked in a spread of entries only: each costs four evaluations. */
-const MOST_ENTRIES = 600;
+const MAXIMUM_ENTRIES = 600;
 
 /**
  * Checks a loss's gradient against central differences of its value, of fourth order, and that evaluating changes nothing. At
@@ -44,7 +44,7 @@ export function checkGradient(
     throw new Error(
       `${loss.name} must be finite where it is checked, got the value ${value}; choose other outputs`,
     );
-  const stride = Math.max(1, Math.ceil(values.length / MOST_ENTRIES));
+  const stride = Math.max(1, Math.ceil(values.length / MAXIMUM_ENTRIES));
   const entries = Array.from({ length: Math.ceil(values.length / stride) }, (_, k) => k * stride);
   const slopes = entries.map((entry) => {
     const at = (offset: number): number => {
@@ -54,25 +54,25 @@ export function checkGradient(
     };
     return (8 * (at(1) - at(-1)) - (at(2) - at(-2))) / (12 * step);
   });
-  const told = entries.map((entry) => gradient[entry]);
+  const reported = entries.map((entry) => gradient[entry]);
   // Where nothing moves the value, slopes are rounding only.
   const scale = Math.max(...slopes.map(Math.abs), (1e-9 * Math.max(1, Math.abs(value))) / step);
-  const errors = told.map((one, k) => Math.abs(one - slopes[k]) / scale);
-  const worst = errors.reduce((most, error, k) => (error > errors[most] ? k : most), 0);
+  const errors = reported.map((one, k) => Math.abs(one - slopes[k]) / scale);
+  const worst = errors.reduce((worst, error, k) => (error > errors[worst] ? k : worst), 0);
   if (!(errors[worst] <= tolerance)) {
     const [row, output] = [Math.floor(entries[worst] / dim), entries[worst] % dim];
     throw new Error(
-      `gradient of ${loss.name} ${fault(told, slopes, scale)}: gradient[${entries[worst]}] (row ${row}, output ${output}) is ${told[worst]}, but value has the slope ${slopes[worst]} there`,
+      `gradient of ${loss.name} ${fault(reported, slopes, scale)}: gradient[${entries[worst]}] (row ${row}, output ${output}) is ${reported[worst]}, but value has the slope ${slopes[worst]} there`,
     );
   }
   return errors[worst];
 }
 
 /** What is wrong with a gradient that is not the slopes. */
-function fault(told: readonly number[], slopes: readonly number[], scale: number): string {
+function fault(reported: readonly number[], slopes: readonly number[], scale: number): string {
   const square = slopes.reduce((sum, slope) => sum + slope ** 2, 0);
-  const factor = slopes.reduce((sum, slope, k) => sum + slope * told[k], 0) / square;
-  const parallel = told.every(
+  const factor = slopes.reduce((sum, slope, k) => sum + slope * reported[k], 0) / square;
+  const parallel = reported.every(
     (one, k) => Math.abs(one - factor * slopes[k]) <= 1e-4 * Math.abs(factor) * scale,
   );
   if (!parallel) return 'is wrong';

@@ -4,7 +4,7 @@ import type { Contrast } from './contrast';
 import { rowsIn, severalIn } from './loss';
 
 /**
- * Several positives, by class (SupCon, Khosla et al. 2020): each of the 2N views against all the others, its positives those of
+ * Contrasts with several positives, by class (SupCon, Khosla et al. 2020): each of the 2N views against all the others, its positives those of
  * its class. SupCon's loss has the positives under its fraction too, which they are here with `negatives: 'views'`.
  * @param options.negatives `views` (default), all other views; `classes`, only those of other classes
  * @throws RangeError when `negatives` is another word; when evaluated on outputs without labels, or where a class has no other
@@ -88,9 +88,9 @@ export function byIndex(rows: {
 }
 
 /**
- * Each anchor against a memory of outputs that are not trained (He et al. 2020).
+ * Contrasts each anchor against a memory of outputs that are not trained (He et al. 2020).
  * @param bank rows of `dim` numbers; copied
- * @throws RangeError when the bank is no whole number of rows, or evaluated on outputs of another dimension
+ * @throws RangeError when the bank does not hold whole rows, or evaluated on outputs of another dimension
  */
 export function memoryBank(bank: { values: Float64Array; dim: number }): Contrast {
   requireParts('bank', bank, { dim: 'positive integer' });
@@ -98,7 +98,7 @@ export function memoryBank(bank: { values: Float64Array; dim: number }): Contras
   const size = bank.values.length / bank.dim;
   if (!(Number.isInteger(size) && size > 0))
     throw new RangeError(
-      `bank must hold whole rows of ${bank.dim} numbers, got ${bank.values.length} numbers; mend bank.dim`,
+      `bank must hold whole rows of ${bank.dim} numbers, got ${bank.values.length} numbers; correct bank.dim`,
     );
   return {
     name: `memory bank of ${size}`,

@@ -7,10 +7,10 @@ import { allFinite, notFinite, type Evaluation } from './loss';
 /** Coefficients below it add less than rounding does. */
 const NEGLIGIBLE = 1e-18;
 
-/** The coefficients I_0, 2 I_1, 2 I_2, ... at 1 / tau, or undefined where there are more than `most`. */
-export function seriesOf(temperature: number, most: number): Float64Array | undefined {
-  if (!(most >= 1 && 1 / temperature <= most * most)) return undefined;
-  const values = scaledBessel(1 / temperature, Math.floor(most));
+/** Computes the coefficients I_0, 2 I_1, 2 I_2, ... at 1 / tau, or undefined where there are more than `maximum`. */
+export function seriesOf(temperature: number, maximum: number): Float64Array | undefined {
+  if (!(maximum >= 1 && 1 / temperature <= maximum * maximum)) return undefined;
+  const values = scaledBessel(1 / temperature, Math.floor(maximum));
   const end = values.findIndex((value) => value < NEGLIGIBLE);
   return end < 0 ? undefined : values.slice(0, end).map((value, m) => (m === 0 ? value : 2 * value));
 }

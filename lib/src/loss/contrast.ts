@@ -29,7 +29,7 @@ export interface Contrast {
   readonly bank?: { readonly values: Float64Array; readonly dim: number };
   /**
    * Pairs a batch.
-   * @throws RangeError when the batch has not the rows or labels that it takes
+   * @throws RangeError when the batch lacks the rows or labels that it takes
    */
   pair(batch: Outputs): Pairing;
 }

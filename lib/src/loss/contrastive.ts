@@ -41,7 +41,7 @@ export interface ContrastiveLoss extends Loss {
  * @param form (phi, psi), for example `forms.infoNCE({ temperature: 0.5 })`
  * @param similarity for example `cosine()`
  * @param options see ContrastiveOptions
- * @throws RangeError when alpha is no rule, or a rule meets a similarity without a largest value; evaluating on a batch that lacks rows or labels
+ * @throws RangeError when alpha is not a rule, or a rule meets a similarity without a largest value; evaluating on a batch that lacks rows or labels
  *   throws one, too
  */
 export function contrastive(
@@ -175,7 +175,7 @@ function byForm(form: Form, held: boolean, backprop: boolean): Weighing {
 function byRule(rule: AlphaRule, { largest, name }: Similarity, backprop: boolean): Weighing {
   if (!Number.isFinite(largest) && !rule.shape)
     throw new RangeError(
-      `alpha by ${rule.name} needs distances, which the ${name} has not; take distance() or cosine()`,
+      `alpha by ${rule.name} needs distances, which the ${name} does not have; take distance() or cosine()`,
     );
   const seenBy = ({ anchor, negatives, firstColumn, similarities }: AnchorSimilarities): RulePairs => ({
     anchor,

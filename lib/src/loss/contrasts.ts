@@ -1,11 +1,27 @@
 // Contrasts in which the place of a row in its batch says who belongs together, and all contrasts by name.
 import { withCheckedOptions } from '../tensor';
 import { byIndex, byLabels, memoryBank } from './chosenPairs';
-import type { Contrast } from './contrast';
+import type { Contrast, Pairing } from './contrast';
 import { rowsIn, severalIn } from './loss';
+
+/** Keeps the last pairing: a run evaluates batches of one size, step after step. */
+function lastOf(make: (count: number) => Pairing): (count: number) => Pairing {
+  let last: { readonly count: number; readonly pairing: Pairing } | undefined;
+  return (count) => {
+    if (last?.count !== count) last = { count, pairing: make(count) };
+    return last.pairing;
+  };
+}
 
 /** Each anchor against the one negative of its own triplet: 2N + i for anchor i. */
 function own(): Contrast {
+  const pairingOf = lastOf((count) => ({
+    anchors: count,
+    positivesOf: (anchor) => [count + anchor],
+    negativesOf: (anchor) => ({ from: 2 * count + anchor, to: 2 * count + anchor + 1, except: [] }),
+    columns: { from: 2 * count, to: 3 * count },
+    triplets: true,
+  }));
   return {
     name: 'own negatives',
     pair(batch) {
@@ -15,13 +31,7 @@ function own(): Contrast {
         throw new RangeError(
           `values must hold 3 rows (anchor, positive, negative) for each of the ${count} triplets, got ${rows} rows; with another number of negatives take contrasts.all()`,
         );
-      return {
-        anchors: count,
-        positivesOf: (anchor) => [count + anchor],
-        negativesOf: (anchor) => ({ from: 2 * count + anchor, to: 2 * count + anchor + 1, except: [] }),
-        columns: { from: 2 * count, to: 3 * count },
-        triplets: true,
-      };
+      return pairingOf(count);
     },
   };
 }
@@ -51,37 +61,27 @@ function all(): Contrast {
 
 /** Each anchor against the other anchors: alpha-CL's pairs (Tian 2022), where d_ij is of the anchors i and j. */
 function others(): Contrast {
-  return {
-    name: 'other anchors',
-    pair(batch) {
-      const count = severalIn(batch);
-      const columns = { from: 0, to: count };
-      return {
-        anchors: count,
-        positivesOf: (anchor) => [count + anchor],
-        negativesOf: (anchor) => ({ from: 0, to: count, except: [anchor] }),
-        columns,
-      };
-    },
-  };
+  const pairingOf = lastOf((count) => ({
+    anchors: count,
+    positivesOf: (anchor) => [count + anchor],
+    negativesOf: (anchor) => ({ from: 0, to: count, except: [anchor] }),
+    columns: { from: 0, to: count },
+  }));
+  return { name: 'other anchors', pair: (batch) => pairingOf(severalIn(batch)) };
 }
 
 /** Anchors and positives are 2N views; each is an anchor in turn, against the other 2N - 2 (SimCLR). */
 function views(): Contrast {
-  return {
-    name: 'views',
-    pair(batch) {
-      const count = severalIn(batch);
-      const columns = { from: 0, to: 2 * count };
-      const partner = (row: number): number => (row + count) % (2 * count);
-      return {
-        anchors: 2 * count,
-        positivesOf: (anchor) => [partner(anchor)],
-        negativesOf: (anchor) => ({ from: 0, to: 2 * count, except: [anchor, partner(anchor)] }),
-        columns,
-      };
-    },
-  };
+  const pairingOf = lastOf((count) => {
+    const partner = (row: number): number => (row + count) % (2 * count);
+    return {
+      anchors: 2 * count,
+      positivesOf: (anchor) => [partner(anchor)],
+      negativesOf: (anchor) => ({ from: 0, to: 2 * count, except: [anchor, partner(anchor)] }),
+      columns: { from: 0, to: 2 * count },
+    };
+  });
+  return { name: 'views', pair: (batch) => pairingOf(severalIn(batch)) };
 }
 
 /**

@@ -4,18 +4,18 @@
 // twice as fast as loops over arrays that are handed in.
 
 /** Largest number of points. */
-export const MOST_POINTS = 256;
+export const MAXIMUM_POINTS = 256;
 
-const x = new Float64Array(MOST_POINTS);
-const y = new Float64Array(MOST_POINTS);
-const z = new Float64Array(MOST_POINTS);
-const forceX = new Float64Array(MOST_POINTS);
-const forceY = new Float64Array(MOST_POINTS);
-const forceZ = new Float64Array(MOST_POINTS);
-const sums = new Float64Array(MOST_POINTS);
-const slopes = new Float64Array(MOST_POINTS);
+const x = new Float64Array(MAXIMUM_POINTS);
+const y = new Float64Array(MAXIMUM_POINTS);
+const z = new Float64Array(MAXIMUM_POINTS);
+const forceX = new Float64Array(MAXIMUM_POINTS);
+const forceY = new Float64Array(MAXIMUM_POINTS);
+const forceZ = new Float64Array(MAXIMUM_POINTS);
+const sums = new Float64Array(MAXIMUM_POINTS);
+const slopes = new Float64Array(MAXIMUM_POINTS);
 /** exp_ij for j < i, row by row. */
-const pairs = new Float64Array((MOST_POINTS * (MOST_POINTS - 1)) / 2);
+const pairs = new Float64Array((MAXIMUM_POINTS * (MAXIMUM_POINTS - 1)) / 2);
 
 /** exp(-t) at each 256th of a unit, up to where pairs add less than a hundredth of the last digit: each sum is at least 1. */
 const PER_UNIT = 256;
@@ -32,7 +32,7 @@ const ROUNDING = 1.5 * 2 ** 52;
 let busy = false;
 
 /** The table's index is an integer of 32 bits. */
-const MOST_UNITS = 2 ** 30;
+const MAXIMUM_UNITS = 2 ** 30;
 
 /**
  * Computes the function of `pushForward` and its gradient.
@@ -51,7 +51,7 @@ export function ofFewPoints(
   let largest = 0;
   for (let at = 0; at < values.length; at++) largest = Math.max(largest, Math.abs(values[at]));
   // Twice as far apart in each coordinate at most.
-  if (busy || count > MOST_POINTS || dim > 3 || !(factor * 12 * largest * largest < MOST_UNITS))
+  if (busy || count > MAXIMUM_POINTS || dim > 3 || !(factor * 12 * largest * largest < MAXIMUM_UNITS))
     return undefined;
   busy = true;
   try {
@@ -112,8 +112,8 @@ function potentialsOnLine(count: number, factor: number): void {
     const own = x[i];
     let sum = 0;
     for (let j = 0; j < i; j++, at++) {
-      const apart = own - x[j];
-      const t = factor * apart * apart;
+      const difference = own - x[j];
+      const t = factor * difference * difference;
       const place = t + ROUNDING - ROUNDING;
       const r = place - t;
       const square = r * r;

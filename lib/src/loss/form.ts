@@ -206,11 +206,12 @@ export const forms = withCheckedOptions({
 /** Throws a RangeError that names the option unless it is a positive number. */
 export function positive(name: string, value: number): void {
   requirePositive(name, value, 'for example 0.5');
-  if (value < LEAST) throw new RangeError(`${name} must be at least ${LEAST}, got ${value}; for example 0.5`);
+  if (value < MINIMUM)
+    throw new RangeError(`${name} must be at least ${MINIMUM}, got ${value}; for example 0.5`);
 }
 
 /** Scores are divided by temperatures and squared: smaller ones leave float64. */
-const LEAST = 1e-100;
+const MINIMUM = 1e-100;
 
 function finite(name: string, value: number): void {
   if (!Number.isFinite(value)) throw new RangeError(`${name} must be a number, got ${value}; for example 1`);

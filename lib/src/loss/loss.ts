@@ -45,7 +45,7 @@ export interface Evaluation {
 
 /**
  * Evaluates a loss that anybody may have written.
- * @throws RangeError when its value is no number, or its gradient holds not one number for each output
+ * @throws RangeError when its value is not a number, or its gradient holds not one number for each output
  */
 export function lossAt(loss: Loss, outputs: Outputs): Evaluation {
   requireParts('loss', loss, { evaluate: 'function' });
@@ -94,7 +94,7 @@ function requirePositive(name: string, size: number): void {
     throw new RangeError(`${name} must be a positive integer, got ${size}`);
 }
 
-/** Whether every number is finite. */
+/** Tells whether every number is finite. */
 export function allFinite(values: Float64Array): boolean {
   // The sum of finite numbers may overflow; zero times each of them cannot. Four sums side by side do not wait for one another.
   let p = 0;
@@ -112,17 +112,17 @@ export function allFinite(values: Float64Array): boolean {
   return p + q + r + s === 0;
 }
 
-/** What a loss of outputs that are not finite says. */
+/** Returns the value and the gradient of a loss whose outputs are not finite. */
 export function notFinite(values: Float64Array): Evaluation {
   return { value: NaN, gradient: new Float64Array(values.length).fill(NaN) };
 }
 
-/** The samples of a batch in which each must have another to be told from. */
+/** The samples of a batch in which each needs another to be contrasted with. */
 export function severalIn(batch: Outputs): number {
   rowsIn(batch);
   if (!(batch.count >= 2))
     throw new RangeError(
-      `count must be at least 2 samples, got ${batch.count}: one sample has no other to be told from`,
+      `count must be at least 2 samples, got ${batch.count}: a single sample has nothing to be contrasted with`,
     );
   return batch.count;
 }

@@ -12,7 +12,7 @@ const [MANY_PAIRS, MANY_PRODUCTS] = [2 ** 15, 2 ** 19];
 /** Entries of the largest matrix on the engine: 16 MB in float32. Anchors come in blocks of as many rows as fit. */
 const BLOCK_ENTRIES = 2 ** 22;
 
-/** Whether the engine is to compute the similarities: there are many, and anchors share their ranges of negatives. */
+/** Decides whether the engine is to compute the similarities: there are many, and anchors share their ranges of negatives. */
 export function isMany({ anchors, negativesOf, triplets }: Pairing, dim: number): boolean {
   if (triplets) return false;
   const range = negativesOf(0);
@@ -94,13 +94,13 @@ function* blocksOf({ anchors, negativesOf }: Pairing): Generator<Block> {
   let first = 0;
   while (first < anchors) {
     const { from, to } = negativesOf(first) as RowRange;
-    const most = Math.min(anchors, first + Math.max(1, Math.floor(BLOCK_ENTRIES / (to - from))));
+    const limit = Math.min(anchors, first + Math.max(1, Math.floor(BLOCK_ENTRIES / (to - from))));
     const shares = (anchor: number): boolean => {
       const next = negativesOf(anchor) as RowRange;
       return next.from === from && next.to === to;
     };
     let last = first + 1;
-    while (last < most && shares(last)) last++;
+    while (last < limit && shares(last)) last++;
     yield { first, last, from, to };
     first = last;
   }
@@ -159,7 +159,7 @@ function byExponentials(
   return { matrix, factors };
 }
 
-/** Scores of minus infinity where a row is no negative of an anchor. */
+/** Scores of minus infinity where a row is not a negative of an anchor. */
 function without(scores: tf.Tensor2D, first: number, { negativesOf }: Pairing): tf.Tensor2D {
   const [anchors, keys] = scores.shape;
   const { from, except } = negativesOf(first) as RowRange;

@@ -10,7 +10,7 @@ import {
 import { onCircle, seriesOf } from './circleSeries';
 import { contrasts } from './contrasts';
 import { overAnchors } from './contrastive';
-import { MOST_POINTS } from './fewPoints';
+import { MAXIMUM_POINTS } from './fewPoints';
 import { positive, type Scalar } from './form';
 import { logSumExp } from './logSumExp';
 import type { Loss } from './loss';
@@ -40,10 +40,10 @@ export interface VariationalOptions {
 }
 
 /** Terms of the circle's Fourier series beyond which pairs are always cheaper. */
-const MOST_TERMS = 500;
+const MAXIMUM_TERMS = 500;
 
-/** Whether a series of so many terms takes less time than the pairs of so many points; measured, see MOST_POINTS. */
-const isCheaper = (terms: number, count: number): boolean => terms < count / (count > MOST_POINTS ? 2 : 7);
+/** Whether a series of so many terms takes less time than the pairs of so many points; measured, see MAXIMUM_POINTS. */
+const isCheaper = (terms: number, count: number): boolean => terms < count / (count > MAXIMUM_POINTS ? 2 : 7);
 
 /** By how much a length may differ from 1: enough for float32 and for finite differences. */
 const OFF_SPHERE = 0.01;
@@ -92,7 +92,7 @@ function afterLog(psi: Scalar | undefined): (l: number) => { value: number; slop
 /**
  * The generalised form of SimCLR's loss, the mean over anchors x of Psi(mean over y of eta(d(x, y')) / eta(d(x, x'))) with d half the squared distance
  * (Calder, Lee 2025; the form is recalled, the authors' code has the same). x itself is among the y, which NT-Xent leaves out. Exponentials are
- * added as logarithms: distant points are no NaN.
+ * added as logarithms: distant points do not give NaN.
  * @param options see VariationalOptions
  * @throws RangeError when an option is out of range; when evaluated on rows that do not fit, or on points off the sphere
  */
@@ -112,7 +112,7 @@ export function variational(options: VariationalOptions = {}): Loss {
       place,
     );
     if (on !== 'circle') return byPairs;
-    const series = seriesOf(temperature, MOST_TERMS);
+    const series = seriesOf(temperature, MAXIMUM_TERMS);
     if (!series) return byPairs;
     return {
       ...byPairs,
@@ -163,7 +163,7 @@ export function reassigned(values: Float64Array, options: { dim?: number; seed: 
   const count = values.length / dim;
   if (!(Number.isInteger(count) && count > 0))
     throw new RangeError(
-      `values must hold whole rows of dim = ${dim} numbers, got ${values.length} numbers; mend dim`,
+      `values must hold whole rows of dim = ${dim} numbers, got ${values.length} numbers; correct dim`,
     );
   const random = new RandomStream(seed, 'reassigned');
   const order = Array.from({ length: count }, (_, i) => i);

@@ -7,7 +7,7 @@ export interface Constraint {
   readonly name: string;
   /**
    * Whether W^T W = I all the time. The weights below then move by O(1/sqrt(M)) in all, less than float32 can add to numbers
-   * of order 1, so that a net sums their moves apart.
+   * of order 1, so that a net sums their moves separately.
    */
   readonly orthonormal: boolean;
   /**
@@ -39,7 +39,10 @@ export function requireConstraints(constraints: Readonly<Record<string, Constrai
         `constraints.${layer} must be a constraint, got a function; call it: orthonormal()`,
       );
     requireParts(`constraints.${layer}`, constraint as Constraint, {
-      ...{ name: 'text', start: 'function', step: 'function', require: 'function' },
+      name: 'text',
+      start: 'function',
+      step: 'function',
+      require: 'function',
     });
   }
 }
@@ -153,7 +156,7 @@ const TOLERANCE = 1e-4;
  * @param weights (M, Z)
  * @throws RangeError when Z > M, or an entry of W^T W is off by more than 1e-4
  */
-export function requireOrthonormal(weights: tf.Tensor2D): void {
+function requireOrthonormal(weights: tf.Tensor2D): void {
   requireTensor2d('weights', weights);
   requireTall(weights);
   const off = tf.tidy(() => {

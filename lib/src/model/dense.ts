@@ -5,7 +5,7 @@ import { inWords, requireCount, type WeightLayer } from './layer';
 /**
  * A dense layer, h = x W up to the net's scaling.
  * @param outputs the numbers that come out: the width M of a hidden layer, Z of the last; a positive integer
- * @throws RangeError when outputs is no such integer or, in a net, when an image goes in
+ * @throws RangeError when outputs is not a positive integer or, in a net, when an image goes in
  */
 export function dense(outputs: number): WeightLayer {
   requireCount('outputs of dense', outputs);

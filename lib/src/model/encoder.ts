@@ -64,7 +64,7 @@ export interface Encoder {
  * Stacks an encoder.
  * @param shape height, width and channels of an input
  * @param layers from the inputs on; the last is dense without ReLU
- * @throws RangeError when a size is no positive integer, or layers do not fit
+ * @throws RangeError when a size is not a positive integer, or layers do not fit
  */
 export function encoder(shape: readonly [number, number, number], layers: readonly EncoderLayer[]): Encoder {
   requireList('shape', shape);
@@ -101,7 +101,7 @@ export function encoder(shape: readonly [number, number, number], layers: readon
       // WebAssembly lacks the kernel of a convolution's gradient: said before a training begins.
       if (currentEngine().name === 'wasm' && layers.some(({ kind }) => kind === 'conv'))
         throw new Error(
-          'layers of kind conv need the native engine to be trained, and this is wasm; take dense layers, or let npm run doctor tell what the native engine lacks',
+          'layers of kind conv need the native engine to be trained, and this is wasm; take dense layers, or run npm run doctor to see what the native engine lacks',
         );
       const random = new RandomStream(seed, 'encoder net');
       const numbers = random.fillUniform(new Float32Array(size));
@@ -237,7 +237,9 @@ function backward(
   const run = (kernel: string, inputs: tf.NamedTensorMap, attributes: object): tf.Tensor4D =>
     tf.engine().runKernel<tf.Tensor4D>(kernel, inputs, attributes as tf.NamedAttrMap);
   const conv = {
-    ...{ strides: [STRIDE, STRIDE], pad: 'same', dataFormat: 'NHWC' },
+    strides: [STRIDE, STRIDE],
+    pad: 'same',
+    dataFormat: 'NHWC',
     dimRoundingMode: undefined,
   };
   const filter = run('Conv2DBackpropFilter', { x: seen, dy: up }, { ...conv, filterShape: own!.w.shape });
@@ -248,7 +250,7 @@ function backward(
   return { slopes, below };
 }
 
-/** The way back through ReLU, from what came out of it. */
+/** The way back through ReLU, from its result. */
 const reluBack = <T extends tf.Tensor>(upstream: T, values: T): T =>
   (rawKernel('ReluGrad', [upstream, values]) as unknown as T | undefined) ??
   tf.mul<T>(upstream, tf.cast(tf.greater(values, 0), 'float32'));

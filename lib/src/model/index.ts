@@ -12,7 +12,6 @@ export {
 export {
   free,
   orthonormal,
-  requireOrthonormal,
   unitFrobenius,
   unitNeurons,
   type Constraint,
@@ -37,7 +36,7 @@ export type {
   Space,
   Weights,
 } from './net';
-export { particles, type ParticleNet, type Particles } from './particles';
+export { particles, type Particles } from './particles';
 export { disposeLayers, twoLayerFactors } from './points';
 export { quadratureMoments } from './quadratureMoments';
 export { twoLayer } from './twoLayer';

@@ -5,7 +5,7 @@ import { scalesOf, type Layer } from './layer';
 import type { InfiniteKernels } from './net';
 
 /**
- * The kernels of a stack of layers at infinite width.
+ * Computes the kernels of a stack of layers at infinite width.
  * @returns kernels of points from the inner products of their inputs, (n, n); undefined where a layer has no such limit here
  */
 export function infiniteKernels(layers: readonly Layer[]): ((gram: Matrix) => InfiniteKernels) | undefined {

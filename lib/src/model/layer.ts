@@ -53,7 +53,7 @@ export function positionsOf({ image }: Shape): number {
   return image ? image.height * image.width : 1;
 }
 
-/** A shape in words, for errors. */
+/** Writes a shape in words, for errors. */
 export function inWords({ channels, image }: Shape): string {
   return image
     ? `an image of ${image.height} x ${image.width} with ${channels} channels`

@@ -10,7 +10,7 @@ import { gatherPoints } from './points';
 import { back, type Passed, type Stage } from './stages';
 
 /**
- * The layers' factors at some points.
+ * Computes the layers' factors at some points.
  * @param stages the net's layers
  * @param passed what each was given at all points
  * @param count n, all points
@@ -38,7 +38,7 @@ export function layerFactors(
   const lowest = stages.findIndex((stage) => stage.weights);
   const outputs = stages[last].output.channels;
   const factors: LayerFactors[] = [];
-  /** Row i p + a, in blocks of positions: the gradient of output i at point a in what came out of the stage. */
+  /** Row i p + a, in blocks of positions: the gradient of output i at point a in the stage's result. */
   let rows = identityRows(outputs, points?.length ?? count);
   for (let i = last; i >= lowest; i--) {
     const stage = stages[i];
@@ -56,7 +56,9 @@ export function layerFactors(
         return {
           form: 'factored',
           activation: factored,
-          ...{ preActivations, features, output: weights.output.clone() },
+          preActivations,
+          features,
+          output: weights.output.clone(),
         };
       };
       factors.unshift({

@@ -23,7 +23,7 @@ export interface LayeredOptions {
 }
 
 /**
- * A net stacked from layers, all weights N(0, 1) at the start, in NTK parametrisation: h_1 = W_1 x, h_l = c / sqrt(fan-in) W_l phi(h_(l-1))
+ * Builds a net stacked from layers, all weights N(0, 1) at the start, in NTK parametrisation: h_1 = W_1 x, h_l = c / sqrt(fan-in) W_l phi(h_(l-1))
  * with c the gain of the activation (sqrt(2) for ReLU), and c = 1 in the last layer. Two dense layers are the net of `twoLayer`,
  * with the same weights for the same seed.
  * @param layers from the inputs on, for example [dense(1024), tanh, dense(1024), tanh, dense(8)] or
@@ -53,7 +53,10 @@ export function layered(layers: readonly Layer[], options: LayeredOptions): Laye
   const model: LayeredModel = {
     name: `${layers.map(({ name }) => name).join(', ')}${scaling === 'ntk' ? '' : `, ${scaling}`}`,
     outputs: last.fanOut,
-    ...{ layers, seed, scaling, constraints },
+    layers,
+    seed,
+    scaling,
+    constraints,
     at: (points, netOptions) => new LayeredNet(model, points, netOptions),
   };
   // In mean-field scaling no kernel stands still, and outputs begin at 0.
@@ -61,7 +64,7 @@ export function layered(layers: readonly Layer[], options: LayeredOptions): Laye
   return limit ? Object.assign(model, { infinite: (gram: Matrix) => limit(gram) }) : model;
 }
 
-/** @throws TypeError when a value is no layer: the functions of its kind are missing */
+/** @throws TypeError when a value is not a layer: the functions of its kind are missing */
 function requireLayer(layer: Layer, place: number): void {
   const name = `layers[${place}]`;
   if (typeof layer !== 'object' || (layer as unknown) === null)
@@ -70,13 +73,11 @@ function requireLayer(layer: Layer, place: number): void {
     );
   if (layer.kind === 'weights')
     requireParts(name, layer, {
-      ...{
-        fanIn: 'function',
-        after: 'function',
-        unfold: 'function',
-        fold: 'function',
-        infinite: 'function?',
-      },
+      fanIn: 'function',
+      after: 'function',
+      unfold: 'function',
+      fold: 'function',
+      infinite: 'function?',
     });
   else if (layer.kind === 'fixed')
     requireParts(name, layer, { after: 'function', forward: 'function', backward: 'function' });

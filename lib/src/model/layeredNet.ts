@@ -24,7 +24,7 @@ interface Trained {
   readonly constraint: Constraint;
   current: tf.Tensor2D;
   /** The start, and what was added since: where moves are too small to be added one by one. */
-  readonly apart?: { readonly start: tf.Tensor2D; moved: tf.Tensor2D };
+  readonly displacement?: { readonly start: tf.Tensor2D; moved: tf.Tensor2D };
 }
 
 /**
@@ -90,11 +90,11 @@ export class LayeredNet implements Net {
           inSample && name === 'hidden1'
             ? firstPreActivations(model.seed, shape[1], this.inputs, weights[name])
             : startOf(model.seed, name, shape, constraint, weights[name]);
-        const apart = slow && constraint === free && { start, moved: tf.zerosLike(start) };
+        const displacement = slow && constraint === free && { start, moved: tf.zerosLike(start) };
         this.trained.set(name, {
           constraint,
-          current: apart ? start.clone() : start,
-          ...(apart && { apart }),
+          current: displacement ? start.clone() : start,
+          ...(displacement && { displacement }),
         });
       }
     } catch (problem) {
@@ -128,7 +128,7 @@ export class LayeredNet implements Net {
   }
 
   /**
-   * What one of the layers saw at all points, (n positions, numbers); what came before it is so read out of the middle of the net.
+   * What one of the layers saw at all points, (n positions, numbers); this reads the features in the middle of the net.
    * @param layer its place among the model's layers, from 0 on
    * @returns on loan until the next step
    * @throws RangeError when there is no such layer
@@ -204,9 +204,9 @@ export class LayeredNet implements Net {
   resume(snapshot: Readonly<Record<string, StoredArray>>): void {
     const next = restored(snapshot, this.moving());
     for (const [name, trained] of this.trained) {
-      tf.dispose([trained.current, trained.apart?.moved ?? []]);
+      tf.dispose([trained.current, trained.displacement?.moved ?? []]);
       trained.current = next[name];
-      if (trained.apart) trained.apart.moved = next[`${name}, moved`];
+      if (trained.displacement) trained.displacement.moved = next[`${name}, moved`];
     }
     this.forward();
   }
@@ -214,9 +214,9 @@ export class LayeredNet implements Net {
   /** What a step changes, on loan. */
   private moving(): Record<string, tf.Tensor2D> {
     return Object.fromEntries(
-      [...this.trained].flatMap(([name, { current, apart }]) => [
+      [...this.trained].flatMap(([name, { current, displacement }]) => [
         [name, current],
-        ...(apart ? [[`${name}, moved`, apart.moved] as const] : []),
+        ...(displacement ? [[`${name}, moved`, displacement.moved] as const] : []),
       ]),
     );
   }
@@ -257,19 +257,19 @@ export class LayeredNet implements Net {
 
   private disposeWeights(): void {
     tf.dispose([this.inputs, this.gram ?? []]);
-    for (const { current, apart } of this.trained.values())
-      tf.dispose([current, apart?.start ?? [], apart?.moved ?? []]);
+    for (const { current, displacement } of this.trained.values())
+      tf.dispose([current, displacement?.start ?? [], displacement?.moved ?? []]);
   }
 }
 
 /** One step of the weights; the move stays the caller's. */
 function moveBy(trained: Trained, move: tf.Tensor2D): void {
-  const { apart, constraint, current } = trained;
-  if (apart) {
-    const { start, moved } = apart;
-    apart.moved = subtract(moved, move);
+  const { displacement, constraint, current } = trained;
+  if (displacement) {
+    const { start, moved } = displacement;
+    displacement.moved = subtract(moved, move);
     moved.dispose();
-    trained.current = tf.add(start, apart.moved);
+    trained.current = tf.add(start, displacement.moved);
   } else {
     trained.current = constraint.step(current, move);
   }

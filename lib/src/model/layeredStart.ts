@@ -21,7 +21,7 @@ export function requireDenseFirst(
     );
 }
 
-/** X W_1 at the start, of the weights that `startOf` draws but without making them; the caller's to dispose. */
+/** Computes X W_1 at the start, of the weights that `startOf` draws but without making them; the caller's to dispose. */
 export function firstPreActivations(
   seed: number,
   width: number,

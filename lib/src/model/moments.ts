@@ -91,7 +91,7 @@ const KOLMOGOROV = (() => {
 export const reluMoments: MomentsOf = (a, b, c) => ramp(a, b, c, determinant(a, b, c));
 
 /**
- * Of leaky ReLU, s x + (1 - s) max(x, 0): by Stein's lemma E[u max(v, 0)] = c / 2, the rest is linear and ReLU (derived).
+ * Computes the moments of leaky ReLU, s x + (1 - s) max(x, 0): by Stein's lemma E[u max(v, 0)] = c / 2, the rest is linear and ReLU (derived).
  * @param slope s, phi' where x < 0
  */
 export function leakyReluMoments(slope: number): MomentsOf {

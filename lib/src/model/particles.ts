@@ -85,7 +85,7 @@ export function particles(options: ParticleOptions): Particles {
   return model;
 }
 
-/** @throws RangeError when a row is no unit vector: a start that is moved before the first step would be another start */
+/** @throws RangeError when a row is not a unit vector: a start that is moved before the first step would be another start */
 function requireUnitRows(start: ArrayLike<number>, dim: number): void {
   for (let at = 0; at + dim <= start.length; at += dim) {
     const length = Math.hypot(...Array.from({ length: dim }, (_, z) => start[at + z]));

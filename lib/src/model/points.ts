@@ -16,7 +16,7 @@ export function requirePoints(points: Points): number {
   const count = inputs.length / inputDim;
   if (!(Number.isInteger(count) && count > 0))
     throw new RangeError(
-      `inputs must hold rows of ${inputDim} numbers, got ${inputs.length} numbers; mend inputDim`,
+      `inputs must hold rows of ${inputDim} numbers, got ${inputs.length} numbers; correct inputDim`,
     );
   return count;
 }
@@ -44,7 +44,7 @@ export function requireWeights(
 }
 
 /**
- * The rows of some points.
+ * Gathers the rows of some points.
  * @param matrices n rows each
  * @param points indices; default: all
  * @returns p rows each, the caller's to dispose
@@ -95,7 +95,7 @@ export function representInBlocks(
 }
 
 /**
- * A two-layer net's factors from its parts.
+ * Builds a two-layer net's factors from its parts.
  * @param parts h, (p, M), phi(h), W, (M, Z), and the inner products of the inputs, (p, p)
  * @returns factors that own the parts; phi(h) is made where it is not given
  */

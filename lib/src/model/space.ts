@@ -3,7 +3,7 @@ import { requireInteger } from '../tensor';
 import type { NetOptions, Space } from './net';
 
 /**
- * The cheaper space for n points in d dimensions: a step costs 2 n^2 M multiplications in sample space and 4 n d M in
+ * Chooses the cheaper space for n points in d dimensions: a step costs 2 n^2 M multiplications in sample space and 4 n d M in
  * weight space, besides what both do.
  */
 export function cheaperSpace(points: number, inputDim: number): Space {
@@ -13,7 +13,7 @@ export function cheaperSpace(points: number, inputDim: number): Space {
 }
 
 /**
- * The space that options name, or else the cheaper one.
+ * Returns the space that options name, or else the cheaper one.
  * @throws RangeError when they name another word
  */
 export function spaceOf({ space }: NetOptions, points: number, inputDim: number): Space {

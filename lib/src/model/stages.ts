@@ -61,13 +61,13 @@ export function stagesOf(layers: readonly Layer[], inputDim: number): readonly S
   return stages;
 }
 
-/** What a stage sees of values; the caller's to dispose. */
+/** Returns a stage's view of values; the caller's to dispose. */
 export function seenBy({ layer, input }: Stage, values: tf.Tensor2D): tf.Tensor2D {
   return layer.kind === 'weights' ? layer.unfold(values, input) : values.clone();
 }
 
 /**
- * What a stage makes of what it sees.
+ * Applies a stage to what it sees.
  * @param weights of a layer that has them
  * @returns the caller's to dispose
  */
@@ -79,7 +79,7 @@ export function through(stage: Stage, seen: tf.Tensor2D, weights: tf.Tensor2D | 
 }
 
 /**
- * The gradient in what goes into a stage, from that in what comes out.
+ * Pulls the gradient in a stage's result back to its input.
  * @param upstream (copies n positions, numbers): the gradients of so many functions, one after another
  * @param weights of a layer that has them
  * @param passed what the stage was given and made of it; read of activations only
@@ -107,7 +107,7 @@ export function back(
   return folded;
 }
 
-/** The most numbers that the stage needs for a point. */
+/** Counts the numbers that a stage needs for a point, at the most. */
 export function numbersOf({ input, output, weights }: Stage): number {
   return positionsOf(output) * Math.max(weights?.shape[0] ?? 0, input.channels, output.channels);
 }

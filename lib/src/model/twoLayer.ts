@@ -31,11 +31,20 @@ export function twoLayer(options: {
   new RandomStream(seed); // A bad seed should fail here, not in the middle of a run.
   const activation = typeof chosen === 'string' ? activations[chosen] : chosen;
   requireParts('activation', activation, {
-    ...{ value: 'function', derivative: 'function', backward: 'function', curvature: 'function' },
-    ...{ at: 'function', slopeAt: 'function', curvatureAt: 'function', moments: 'function' },
+    value: 'function',
+    derivative: 'function',
+    backward: 'function',
+    curvature: 'function',
+    at: 'function',
+    slopeAt: 'function',
+    curvatureAt: 'function',
+    moments: 'function',
   });
   const model: TwoLayer = {
-    ...{ width, outputs, activation, seed },
+    width,
+    outputs,
+    activation,
+    seed,
     name: `two-layer ${activation.name} net, width ${width}`,
     at: (points, netOptions) => new TwoLayerNet(model, points, netOptions),
     infinite: infiniteKernels([dense(width), activation, dense(outputs)])!,

@@ -52,12 +52,12 @@ export class TwoLayerNet implements Net {
   private readonly inputs: tf.Tensor2D;
   /** V to start from, where it was given. */
   private readonly given: tf.Tensor2D | undefined;
-  /** V in the used coordinates, (M, used); its change since the start where moves are summed apart; only in weight space. */
+  /** V in the used coordinates, (M, used); its change since the start where moves are summed separately; only in weight space. */
   private movedHidden: tf.Tensor2D | undefined;
   /** The whole of V, where somebody asked for it since the last step. */
   private wholeHidden: tf.Tensor2D | undefined;
   /** P at the start and, in sample space, what was added since: where moves are too small to be added one by one. */
-  private apart: { start: tf.Tensor2D; moved?: tf.Tensor2D } | undefined;
+  private displacement: { start: tf.Tensor2D; moved?: tf.Tensor2D } | undefined;
 
   /** As `TwoLayer.at`, which is the way to make one. */
   constructor(
@@ -71,7 +71,10 @@ export class TwoLayerNet implements Net {
       activation: 'object',
     });
     requireParts('activation', model.activation, {
-      ...{ value: 'function', derivative: 'function', curvature: 'function', backward: 'function' },
+      value: 'function',
+      derivative: 'function',
+      curvature: 'function',
+      backward: 'function',
     });
     requireObject('options', options);
     new RandomStream(model.seed); // A bad seed should fail before tensors are made.
@@ -118,7 +121,7 @@ export class TwoLayerNet implements Net {
         ? matMul(inputs, this.given, false, true)
         : initialPreActivations(model, inputs);
     }
-    if (slow) this.apart = { start: this.preActivations.clone() };
+    if (slow) this.displacement = { start: this.preActivations.clone() };
     inputs.dispose();
     this.features = model.activation.value(this.preActivations);
     this.readOutputs();
@@ -131,7 +134,9 @@ export class TwoLayerNet implements Net {
     this.wholeHidden ??= tf.keep(
       tf.tidy(() => {
         const start = this.startHidden();
-        const own = this.apart ? tf.add<tf.Tensor2D>(columnsAt(start, used), movedHidden) : movedHidden;
+        const own = this.displacement
+          ? tf.add<tf.Tensor2D>(columnsAt(start, used), movedHidden)
+          : movedHidden;
         return withColumnsAt(start, used, own);
       }),
     );
@@ -190,7 +195,7 @@ export class TwoLayerNet implements Net {
   }
 
   resume(snapshot: Readonly<Record<string, StoredArray>>): void {
-    if (this.apart && !this.movedHidden) this.apart.moved ??= tf.zerosLike(this.preActivations);
+    if (this.displacement && !this.movedHidden) this.displacement.moved ??= tf.zerosLike(this.preActivations);
     const next = restored(snapshot, this.moving());
     tf.dispose([
       this.output,
@@ -203,9 +208,9 @@ export class TwoLayerNet implements Net {
     this.output = next.output;
     this.preActivations = next.preActivations;
     if (this.movedHidden) this.movedHidden = next.hidden;
-    if (this.apart?.moved) {
-      this.apart.moved.dispose();
-      this.apart.moved = next.moved;
+    if (this.displacement?.moved) {
+      this.displacement.moved.dispose();
+      this.displacement.moved = next.moved;
     }
     this.features = this.model.activation.value(this.preActivations);
     this.readOutputs();
@@ -213,8 +218,13 @@ export class TwoLayerNet implements Net {
 
   /** What a step changes, on loan. */
   private moving(): Record<string, tf.Tensor2D> {
-    const { output, preActivations, movedHidden: hidden, apart } = this;
-    return { output, preActivations, ...(hidden && { hidden }), ...(apart?.moved && { moved: apart.moved }) };
+    const { output, preActivations, movedHidden: hidden, displacement } = this;
+    return {
+      output,
+      preActivations,
+      ...(hidden && { hidden }),
+      ...(displacement?.moved && { moved: displacement.moved }),
+    };
   }
 
   dispose(): void {
@@ -223,8 +233,8 @@ export class TwoLayerNet implements Net {
       this.given,
       this.movedHidden,
       this.wholeHidden,
-      this.apart?.start,
-      this.apart?.moved,
+      this.displacement?.start,
+      this.displacement?.moved,
     ])
       tensor?.dispose();
   }
@@ -254,16 +264,16 @@ export class TwoLayerNet implements Net {
     return this.given?.clone() ?? initialHidden(this.model, this.inputDim);
   }
 
-  /** V <- V - D^T X and P = X V^T, with D = signal; apart, P = P(0) + X (V - V(0))^T. Frees D and the old P. */
+  /** V <- V - D^T X and P = X V^T, with D = signal; with a displacement, P = P(0) + X (V - V(0))^T. Frees D and the old P. */
   private throughWeights(hidden: tf.Tensor2D, signal: tf.Tensor2D, through?: Move): tf.Tensor2D {
     const step = matMul(signal, this.inputs, true);
-    const move = through?.('hidden', step, this.apart ? undefined : hidden) ?? step;
+    const move = through?.('hidden', step, this.displacement ? undefined : hidden) ?? step;
     tf.dispose([signal, this.preActivations]);
     this.movedHidden = subtract(hidden, move);
     tf.dispose([hidden, move]);
     const product = matMul(this.inputs, this.movedHidden, false, true);
-    if (!this.apart) return product;
-    const sum = tf.add<tf.Tensor2D>(this.apart.start, product);
+    if (!this.displacement) return product;
+    const sum = tf.add<tf.Tensor2D>(this.displacement.start, product);
     product.dispose();
     return sum;
   }
@@ -272,13 +282,13 @@ export class TwoLayerNet implements Net {
   private throughGram(signal: tf.Tensor2D): tf.Tensor2D {
     const move = matMul(this.gram, signal);
     signal.dispose();
-    const { start, moved } = this.apart ?? { start: undefined, moved: this.preActivations };
+    const { start, moved } = this.displacement ?? { start: undefined, moved: this.preActivations };
     const next = moved ? subtract(moved, move) : tf.neg<tf.Tensor2D>(move);
     move.dispose();
     this.preActivations.dispose();
     if (!start) return next;
     moved?.dispose();
-    this.apart = { start, moved: next };
+    this.displacement = { start, moved: next };
     return tf.add<tf.Tensor2D>(start, next);
   }
 

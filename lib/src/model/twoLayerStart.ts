@@ -23,7 +23,7 @@ export interface TwoLayerShape {
 const BLOCK_ELEMENTS = 2 ** 24;
 
 /**
- * The initial output weights W.
+ * Draws the initial output weights W.
  * @returns (M, Z), the caller's to dispose
  */
 export function initialOutput(shape: TwoLayerShape): tf.Tensor2D {
@@ -40,7 +40,7 @@ export function initialOutput(shape: TwoLayerShape): tf.Tensor2D {
 }
 
 /**
- * The initial hidden weights V.
+ * Draws the initial hidden weights V.
  * @param inputDim d, a positive integer
  * @returns (M, d), the caller's to dispose; 4 M d bytes
  */
@@ -57,7 +57,7 @@ export function initialHidden(shape: TwoLayerShape, inputDim: number): tf.Tensor
 }
 
 /**
- * The initial pre-activations X V^T, without ever holding the whole of V.
+ * Draws the initial pre-activations X V^T, without ever holding the whole of V.
  * @param inputs X, (n, d)
  * @returns (n, M), the caller's to dispose
  */

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Points } from './net';
 
 /**
- * The coordinates in which some point is not 0. Hidden weights of the others meet only zeros: descent never moves them, and the
+ * Lists the coordinates in which some point is not 0. Hidden weights of the others meet only zeros: descent never moves them, and the
  * outputs do not depend on them.
  * @returns indices, ascending; at least one
  */
@@ -18,7 +18,7 @@ export function usedCoordinates(points: Points): number[] {
 }
 
 /**
- * Those columns of a matrix.
+ * Takes the used columns of a matrix.
  * @returns (rows, used), the caller's to dispose
  */
 export function columnsAt(matrix: tf.Tensor2D, used: readonly number[]): tf.Tensor2D {
@@ -27,7 +27,7 @@ export function columnsAt(matrix: tf.Tensor2D, used: readonly number[]): tf.Tens
 }
 
 /**
- * A matrix with those columns replaced.
+ * Returns a matrix with those columns replaced.
  * @param columns (rows, used), the new ones
  * @returns (rows, all), the caller's to dispose
  */

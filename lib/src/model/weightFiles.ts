@@ -9,7 +9,7 @@ export type Matrices = Readonly<
 >;
 
 /**
- * A net's weights as plain numbers.
+ * Reads a net's weights as plain numbers.
  * @returns matrices by name, as in `Net.weights`
  * @throws RangeError when the net moves in sample space, where it holds no hidden weights
  */

@@ -13,7 +13,7 @@ export interface FeatureState extends DynamicsState {
 }
 
 /**
- * C_V = 1/(2 N M) sum over i of phi(V x_i) (phi(V x_i^-) - phi(V x_i^+))^T + its transpose, so that the linear loss with dot
+ * Computes C_V = 1/(2 N M) sum over i of phi(V x_i) (phi(V x_i^-) - phi(V x_i^+))^T + its transpose, so that the linear loss with dot
  * product is tr(W^T C_V W): the trace problem. Its rank is at most 2N. The factor 1/M is the two 1/sqrt(M) of the net; the
  * mean over triplets gives 1/N. A text that keeps the 1/M elsewhere has C_V larger by M.
  * Of a deeper net, phi(V x) is what its last layer is given.
@@ -38,7 +38,7 @@ export function contrastCovariance(state: {
 }
 
 /**
- * C_V now minus C_V then, as a matrix of twice as many factors: A D^T - A_0 D_0^T = (A - A_0) D^T + A_0 (D - D_0)^T. Each part is
+ * Computes C_V now minus C_V then, as a matrix of twice as many factors: A D^T - A_0 D_0^T = (A - A_0) D^T + A_0 (D - D_0)^T. Each part is
  * small where the change is, so that nothing cancels.
  * @returns factors, (2N, M) each; the caller's to dispose
  */
@@ -57,7 +57,7 @@ export function covarianceChange(now: PairedFactors, then: PairedFactors): Paire
 }
 
 /**
- * Drift of C_V, ||C_V(t) - C_V(0)||_F (Lemma 16 of Anil et al. 2024).
+ * Measures the drift of C_V, ||C_V(t) - C_V(0)||_F (Lemma 16 of Anil et al. 2024).
  * @returns an observer for `run`
  */
 export function covarianceDrift(): Observer<FeatureState, number> {

@@ -63,7 +63,7 @@ export interface FactoredSpectrum {
 const NOISE = 1e-6;
 
 /**
- * Spectrum of C: with R = [left; right], G = R R^T and C = R^T S R, the non-zero eigenvalues of C are those of
+ * Computes the spectrum of C: with R = [left; right], G = R R^T and C = R^T S R, the non-zero eigenvalues of C are those of
  * G^(1/2) S G^(1/2), of size 2K at most (derived).
  */
 export function spectrum(factors: PairedFactors): FactoredSpectrum {
@@ -122,7 +122,7 @@ export function eigenvectors(
   });
 }
 
-/** @throws TypeError or RangeError when a value is no factors: two tensors of one shape and a finite scale */
+/** @throws TypeError or RangeError when a value does not hold factors: two tensors of one shape and a finite scale */
 export function requireFactors(factors: PairedFactors, name = 'factors'): void {
   requireObject(name, factors);
   const { left, right, scale } = factors;
@@ -143,8 +143,8 @@ function scaleColumns(matrix: Matrix, factors: readonly number[]): Matrix {
 /** Inner products of rows, also where float32 holds the factors but not their products: a run that explodes has a C_V all the same. */
 function innerProducts(a: tf.Tensor2D, b: tf.Tensor2D): Matrix {
   const products = freed(() => matrixOf(matMul(a, b, false, true)));
-  const largest = products.to1DArray().reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  if (largest > LEAST_PRODUCT && largest < Infinity) return products;
+  const largest = products.to1DArray().reduce((maximum, value) => Math.max(maximum, Math.abs(value)), 0);
+  if (largest > MINIMUM_PRODUCT && largest < Infinity) return products;
   const [[left, leftUnit], [right, rightUnit]] = [a, b].map(inUnits);
   try {
     return freed(() => matrixOf(matMul(left, right, false, true)))
@@ -156,7 +156,7 @@ function innerProducts(a: tf.Tensor2D, b: tf.Tensor2D): Matrix {
 }
 
 /** Products smaller than this have lost digits beside the smallest of float32. */
-const LEAST_PRODUCT = 1e-25;
+const MINIMUM_PRODUCT = 1e-25;
 
 /** A tensor divided by a power of two, so that its largest entry is about 1: nothing is rounded. */
 function inUnits(tensor: tf.Tensor2D): [tf.Tensor2D, number] {

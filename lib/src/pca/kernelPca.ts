@@ -11,7 +11,7 @@ export interface KernelPca {
 }
 
 /**
- * The PCA solution of C_V from the feature kernel alone. C_V = Phi^T S Phi / M depends on the features Phi through K = Phi Phi^T / M
+ * Computes the PCA solution of C_V from the feature kernel alone. C_V = Phi^T S Phi / M depends on the features Phi through K = Phi Phi^T / M
  * only: its non-zero eigenvalues are those of K^(1/2) S K^(1/2), and the outputs of the eigenvector of y are K^(1/2) y
  * (derived). With the infinite-width kernel it is the limit of the wide net.
  * @param kernel K, (3N, 3N), symmetric and positive semi-definite: anchors, positives, negatives
@@ -42,8 +42,8 @@ export function contrastiveKernelPca(kernel: Matrix, outputs: number): KernelPca
   }
   const { values, vectors: inner } = symmetric(root.mmul(coupling).mmul(root));
   // Rounding leaves zeros a little below 0.
-  const least = 1e-12 * Math.max(...values.map(Math.abs));
-  const negative = values.filter((value) => value < -least).length;
+  const tolerance = 1e-12 * Math.max(...values.map(Math.abs));
+  const negative = values.filter((value) => value < -tolerance).length;
   if (!(Number.isSafeInteger(outputs) && outputs > 0 && outputs <= negative))
     throw new RangeError(
       `outputs must be an integer from 1 to ${negative}, the negative eigenvalues, got ${outputs}`,

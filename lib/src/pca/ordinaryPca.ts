@@ -33,7 +33,7 @@ const LARGE = 2e8;
 const ROUNDING = { float64: 1e-13, float32: 1e-6 };
 
 /**
- * Principal component analysis of points, from the eigen-decomposition of their covariance, or of their inner products
+ * Computes principal component analysis of points, from the eigen-decomposition of their covariance, or of their inner products
  * where there are not more points than dimensions. In float64; from 2e8 multiplications on, in float32 on the engine, of a matrix where
  * its digits tell all Z axes from rounding.
  * @param points (n, d), n at least 2: a matrix or what `readPoints` gives
@@ -64,8 +64,8 @@ function ofMatrix(points: Matrix, dim: number): PrincipalAxes {
       `points must hold at least two points, got ${points.rows}; one point has no principal components`,
     );
   const few = points.rows <= points.columns;
-  const most = few ? points.rows - 1 : points.columns;
-  requireInteger('dim', dim, 1, most);
+  const maximum = few ? points.rows - 1 : points.columns;
+  requireInteger('dim', dim, 1, maximum);
   const mean = points.mean('column');
   const scale = safeScale(points);
   const centred = points.clone().subRowVector(mean).div(scale);

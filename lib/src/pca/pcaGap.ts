@@ -33,7 +33,7 @@ export interface PcaGap {
 }
 
 /**
- * How far W(t) and the PCA of C_V(t) are from the PCA of C_V(0) (Lemma 17 of Anil et al. 2024). By Davis and Kahan, in the
+ * Measures how far W(t) and the PCA of C_V(t) are from the PCA of C_V(0) (Lemma 17 of Anil et al. 2024). By Davis and Kahan, in the
  * form that needs one gap only (Yu, Wang and Samworth 2015), `ofPca` is at most 2 drift / gap.
  * @returns an observer for `run`
  * @throws RangeError as `principalSubspace`; the outputs must be orthonormal for the distances of W to mean anything

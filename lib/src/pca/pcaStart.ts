@@ -7,7 +7,7 @@ import { disposeFactors } from './factors';
 import { principalSubspace } from './principal';
 
 /**
- * W at the PCA solution of C_V(0), for `orthonormalOutput({ start: pcaStart(data) })`: what remains to be seen then is the
+ * Starts W at the PCA solution of C_V(0), for `orthonormalOutput({ start: pcaStart(data) })`: what remains to be seen then is the
  * drift of C_V alone. Of a deeper net C_V is made of what its last layer is given.
  * @param data the triplets that C_V is made of
  * @returns a start of the output layer; it throws as `principalSubspace`

@@ -25,7 +25,7 @@ export interface PlayersState extends DynamicsState {
 }
 
 /**
- * Coordinate-wise optimisation carried out to the letter (Tian 2022), with one linear output f(x) = v . x: alpha answers v by a rule, and v
+ * Carries out coordinate-wise optimisation to the letter (Tian 2022), with one linear output f(x) = v . x: alpha answers v by a rule, and v
  * answers alpha with the top eigenvector of X_alpha or, with a step size, with a small step of gradient ascent. The loss is -E_alpha.
  * @param points x, (N, d)
  * @param augmented x', (N, d)

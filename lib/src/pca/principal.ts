@@ -14,11 +14,11 @@ export interface PrincipalSubspace {
   readonly gap: number;
 }
 
-/** Eigenvalues nearer to each other than this part of the largest one are not told apart in float32. */
-const LEAST_GAP = 1e-5;
+/** Eigenvalues nearer to each other than this part of the largest one cannot be distinguished in float32. */
+const MINIMUM_GAP = 1e-5;
 
 /**
- * PCA of C_V: its Z eigenvectors of smallest eigenvalue, the top ones of -C_V (Anil et al. 2024, the orthogonality section).
+ * Computes the PCA of C_V: its Z eigenvectors of smallest eigenvalue, the top ones of -C_V (Anil et al. 2024, the orthogonality section).
  * @param factors C, through its factors
  * @param outputs Z, a positive integer
  * @returns basis, spectrum, optimum and gap
@@ -40,7 +40,7 @@ export function principalSubspace(factors: PairedFactors, outputs: number): Prin
   // Behind the last negative eigenvalue come the zeros of the rest of the space.
   const next = outputs < negative ? values[outputs] : 0;
   const gap = next - values[outputs - 1];
-  if (!(gap > LEAST_GAP * Math.abs(values[0]))) {
+  if (!(gap > MINIMUM_GAP * Math.abs(values[0]))) {
     throw new RangeError(
       `outputs = ${outputs} cuts between eigenvalues ${values[outputs - 1]} and ${next}, which are equal in float32: ` +
         'the subspace is not unique; take one output more or fewer',

@@ -149,7 +149,7 @@ const rowsScaled = (layer: Matrix): Matrix =>
     .divColumnVector(layer.to2DArray().map((row) => (Math.hypot(...row) || 1) * Math.sqrt(layer.rows)));
 
 /**
- * The part of a two-layer net's first layer that reaches the outputs: diag(|w_k|) W_1 with w_k the outgoing weights of neuron k. Rows of
+ * Returns the part of a two-layer net's first layer that reaches the outputs: diag(|w_k|) W_1 with w_k the outgoing weights of neuron k. Rows of
  * neurons whose outgoing weights have died count for nothing.
  * @param first W_1, (H, d)
  * @param second W_2, (Z, H)

@@ -6,7 +6,7 @@ import { type EncoderLoss, requireEncoderLoss } from '../train';
 import { repulsion, sampleScaling } from './sampled';
 
 /**
- * The mean of several losses of one encoder, such as one for each batch; scaled as the first.
+ * Averages several losses of one encoder, such as one for each batch; scaled as the first.
  * @param losses at least one, of one input dimension
  * @throws RangeError when there is none or the input dimensions differ
  */

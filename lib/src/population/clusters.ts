@@ -27,8 +27,8 @@ export function checkTemperature(temperature: number): void {
 }
 
 /** @throws RangeError unless clusters is an integer of at least 2 */
-export function checkClusters(clusters: number): void {
-  requireInteger('clusters', clusters, 2, 10_000, 'one cluster has nothing to be told from');
+function checkClusters(clusters: number): void {
+  requireInteger('clusters', clusters, 2, 10_000, 'a single cluster has no other to be separated from');
 }
 
 /**

@@ -23,7 +23,7 @@ export interface LifetimeOptions {
  * @param clusters K, at least 2
  */
 export function sectorTarget(clusters: number): number {
-  requireInteger('clusters', clusters, 2, 10_000, 'one cluster has nothing to be told from');
+  requireInteger('clusters', clusters, 2, 10_000, 'a single cluster has no other to be separated from');
   return Math.PI / (clusters * Math.sqrt(12));
 }
 

@@ -19,13 +19,13 @@ export interface ExpectationOptions {
   seed?: number;
 }
 
-const MOST_QUADRATURE_DIMENSIONS = 3;
+const MAXIMUM_QUADRATURE_DIMENSIONS = 3;
 
 /** A cheaper expectation takes so many times fewer draws. */
 const FEWER_DRAWS = 10;
 
 /**
- * F by quadrature or by random numbers, whichever the options ask for.
+ * Computes F by quadrature or by random numbers, whichever the options ask for.
  * @returns F, and where it is dear a cheaper one that leads a minimiser near the minimum
  */
 export function logSumExpTerms(
@@ -35,7 +35,7 @@ export function logSumExpTerms(
   const { expectation, draws = 2000, seed = 1 } = options;
   requireChoice('expectation', expectation, [undefined, 'quadrature', 'random']);
   const dimensions = inputs.targets.columns;
-  const chosen = expectation ?? (dimensions <= MOST_QUADRATURE_DIMENSIONS ? 'quadrature' : 'random');
+  const chosen = expectation ?? (dimensions <= MAXIMUM_QUADRATURE_DIMENSIONS ? 'quadrature' : 'random');
   if (chosen === 'quadrature') {
     const term = quadratureTerm(inputs);
     return dimensions < 3 ? { term } : { term, rough: quadratureTerm(inputs, { rough: true }) };

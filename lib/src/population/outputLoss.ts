@@ -7,7 +7,7 @@ import type { EncoderLoss } from '../train';
 import { sampleScaling } from './sampled';
 
 /**
- * A loss of outputs at triplets as a loss of the encoder x -> A x that makes the outputs.
+ * Turns a loss of outputs at triplets into a loss of the encoder x -> A x that makes the outputs.
  * @param loss such as `infoNCE(cosine(), { temperature: 0.5 })`; its cost grows like n^2 where each negative meets each anchor
  * @param pairs n anchors and their positives, (n, d) each
  * @param negatives (n, d)

@@ -120,7 +120,7 @@ function grid(dimensions: number, count: number): { points: Float64Array; masses
       nodes.map((node, i) => ({ point: [...point, node], mass: mass * weights[i] })),
     );
   }
-  const largest = rows.reduce((most, { mass }) => Math.max(most, mass), 0);
+  const largest = rows.reduce((maximum, { mass }) => Math.max(maximum, mass), 0);
   const kept = rows.filter(({ mass }) => mass > NEGLIGIBLE * largest);
   return {
     points: Float64Array.from(kept.flatMap(({ point }) => point)),

@@ -76,7 +76,7 @@ export function sampledClip(pairs: AnchorPairs): PairLoss {
   };
 }
 
-/** mean over i of log mean over j of exp(u_i . v_j), with its gradients in u (n, r) and v (m, r). */
+/** Computes the mean over i of log mean over j of exp(u_i . v_j), with its gradients in u (n, r) and v (m, r). */
 export function repulsion(u: Matrix, v: Matrix): { value: number; inU: Matrix; inV: Matrix } {
   const [count, others, outputs] = [u.rows, v.rows, u.columns];
   const left = Float64Array.from(u.to1DArray());

@@ -122,7 +122,7 @@ function lineWithError(
  * least-squares line through all points, with the t interval of the seeds' own slopes. Where points are missing, each seed that
  * has two different x keeps a height of its own, so that a seed that lies high does not tilt the line; the tests simulate both with 3, 5
  * and 10 seeds. Where fewer than three seeds have two different x, the line goes through all points alike. If even then the
- * slope hangs on one seed (without it a single x is left), its spread over seeds cannot be told: the scatter of all points about the line
+ * slope hangs on one seed (without it a single x is left), its spread over seeds cannot be estimated: the scatter of all points about the line
  * stands in for it, as if they were independent.
  * @param seeds at least three seeds' points, with at least three different x in all
  * @returns slope and intercept of the line through the middle of all points, and the slope's 95 % interval
@@ -145,10 +145,10 @@ export function fitLineOverSeeds(seeds: readonly SeedPoints[]): FittedLine {
   const all = pooled(measured);
   const sloped = measured.filter(({ x }) => new Set(x).size > 1);
   const complete = measured.every(({ x }) => String(x) === String(measured[0].x));
-  const apart = !complete && sloped.length >= MINIMUM_SEEDS;
-  const [{ slope }, error] = apart ? lineWithError(sloped, parallel) : lineWithError(measured, pooled);
-  const { low, high } = studentInterval(slope, error, apart ? sloped.length : measured.length);
-  const intercept = apart ? all.intercept + (all.slope - slope) * mean(xOf(measured)) : all.intercept;
+  const separate = !complete && sloped.length >= MINIMUM_SEEDS;
+  const [{ slope }, error] = separate ? lineWithError(sloped, parallel) : lineWithError(measured, pooled);
+  const { low, high } = studentInterval(slope, error, separate ? sloped.length : measured.length);
+  const intercept = separate ? all.intercept + (all.slope - slope) * mean(xOf(measured)) : all.intercept;
   return { slope, intercept, low, high, seeds: measured.length };
 }
 
@@ -172,7 +172,7 @@ export function fitPowerLawOverSeeds(seeds: readonly SeedPoints[]): FittedLine {
   return fitLineOverSeeds(seeds.map(({ x, y }) => ({ x: logOf(x, 'x'), y: logOf(y, 'y') })));
 }
 
-/** @throws TypeError or RangeError when a value is no list of seeds with their points, or a square of one would overflow */
+/** @throws TypeError or RangeError when a value is not a list of seeds with their points, or a square of one would overflow */
 function requireSeeds(seeds: readonly SeedPoints[]): void {
   requireList('seeds', seeds);
   seeds.forEach((seed, i) => {

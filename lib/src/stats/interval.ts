@@ -13,7 +13,7 @@ export interface Interval {
 /** The two tails of a 95 % interval. */
 const OUTSIDE = 0.05;
 
-/** Two seeds give one difference: no spread can be told from it. */
+/** Two seeds give one difference: no spread can be estimated from it. */
 export const MINIMUM_SEEDS = 3;
 
 /**
@@ -181,11 +181,11 @@ export function shareOf(successes: number, trials: number): Interval {
     throw new RangeError(`trials must be a positive integer, got ${trials}`);
   if (!(Number.isInteger(successes) && successes >= 0 && successes <= trials))
     throw new RangeError(`successes must be an integer from 0 to ${trials}, got ${successes}`);
-  const least = (share: number): number => binomialUpTo(successes - 1, trials, share);
-  const most = (share: number): number => binomialUpTo(successes, trials, share);
+  const atLeast = (share: number): number => binomialUpTo(successes - 1, trials, share);
+  const atMost = (share: number): number => binomialUpTo(successes, trials, share);
   return {
     estimate: successes / trials,
-    low: successes === 0 ? 0 : shareWhere(least, 1 - OUTSIDE / 2),
-    high: successes === trials ? 1 : shareWhere(most, OUTSIDE / 2),
+    low: successes === 0 ? 0 : shareWhere(atLeast, 1 - OUTSIDE / 2),
+    high: successes === trials ? 1 : shareWhere(atMost, OUTSIDE / 2),
   };
 }

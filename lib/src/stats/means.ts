@@ -1,7 +1,7 @@
 // Averages of lists of numbers.
 import { requireNumbers } from '../tensor/checks';
 
-/** Throws where a list is empty or holds NaN: an average of nothing, or of a hole, is no number. */
+/** Throws where a list is empty or holds NaN: an average of nothing, or of a hole, is not a number. */
 function checked(values: readonly number[]): readonly number[] {
   requireNumbers('values', values);
   if (values.length === 0)

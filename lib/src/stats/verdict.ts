@@ -17,14 +17,14 @@ function text(value: number, decimals: number): string {
     .replace('-', '−');
 }
 
-/** @throws TypeError or RangeError when an end of the interval or the prediction is no number */
+/** @throws TypeError or RangeError when an end of the interval or the prediction is not a number */
 function requireInterval(measured: { readonly low: number; readonly high: number }, predicted: number): void {
   requireParts('measured', measured, { low: 'number', high: 'number' });
   if (typeof predicted !== 'number' || Number.isNaN(predicted))
     throw new RangeError(`predicted must be a number, got ${described(predicted)}`);
 }
 
-/** Whether a predicted number lies in a measured interval, ends included. */
+/** Tells whether a predicted number lies in a measured interval, ends included. */
 export function isInside(
   measured: { readonly low: number; readonly high: number },
   predicted: number,

@@ -17,7 +17,7 @@ const sweeps = (apart: number): Record<Mode, Sweep<ColumnsParameters, CollapseRe
   ]);
 
 /** Equal columns stay equal to the last bit. */
-export const dimensionCollapse: Claim<ColumnsParameters, CollapseResult> = {
+const dimensionCollapse: Claim<ColumnsParameters, CollapseResult> = {
   id: 'dimension-collapse',
   source: `${PAPER}, Proposition 18, as stated in a published summary; proved here: equal outputs have equal gradients`,
   theorem: 'Proposition 18',
@@ -28,7 +28,7 @@ export const dimensionCollapse: Claim<ColumnsParameters, CollapseResult> = {
   rule: { from: 0, to: 0 },
   sweeps: sweeps(0),
   control: {
-    description: 'columns that start a millionth apart: near is not equal',
+    description: 'columns that start at a distance of a millionth: near is not equal',
     sweeps: sweeps(1e-6),
   },
   measure: (runs) => extremeOverWidths(runs, 'maximum', ({ difference }) => difference),

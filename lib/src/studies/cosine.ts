@@ -64,7 +64,7 @@ function cosineExponent(id: string, activation: 'tanh' | 'relu', prediction: num
 export const cosineExponentSmooth = cosineExponent('cosine-exponent-smooth', 'tanh', -1);
 
 /** The drift at fixed t for ReLU. */
-export const cosineExponentRelu = cosineExponent('cosine-exponent-relu', 'relu', -0.75);
+const cosineExponentRelu = cosineExponent('cosine-exponent-relu', 'relu', -0.75);
 
 /** The net stays near its linearised model. */
 export const linearisedModel: Claim<ModelParameters, GapResult> = {

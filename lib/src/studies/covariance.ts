@@ -28,7 +28,7 @@ const at =
 const DRIFT_STEP = 200;
 
 /** Lemma 16 in M. With the factor 1/M inside C_V the drift is of order t / M; the stated 1/sqrt(M) is an upper bound. */
-export const covarianceDriftInWidth: PcaClaim = {
+const covarianceDriftInWidth: PcaClaim = {
   id: 'cv-drift-width',
   source: `${PAPER}, Lemma 16, as stated in a published summary: an upper bound; the exponent with 1/M inside C_V is derived here`,
   theorem: 'Lemma 16',
@@ -70,7 +70,7 @@ function exponentInTime(runs: readonly FinishedRun<PcaParameters, PcaResult>[]):
 }
 
 /** Lemma 16 in t. From the PCA solution the force on V is constant, so nothing but the lemma's own t is seen. */
-export const covarianceDriftInTime: PcaClaim = {
+const covarianceDriftInTime: PcaClaim = {
   id: 'cv-drift-time',
   source: `${PAPER}, Lemma 16, as stated in a published summary: an upper bound, here met`,
   theorem: 'Lemma 16',
@@ -114,7 +114,7 @@ const largestRatio =
     extremeOverWidths(runs, 'maximum', bound(angle));
 
 /** Lemma 17 by Davis and Kahan: a statement about the PCA solutions, not about the weights on their way there. */
-export const davisKahan: PcaClaim = {
+const davisKahan: PcaClaim = {
   id: 'davis-kahan',
   source: `${PAPER}, Lemma 17, as stated in a published summary; the constant is that of Yu, Wang and Samworth 2015`,
   theorem: 'Lemma 17',

@@ -24,7 +24,7 @@ import { farthestFrom, groupsBy, hull } from './severalGroups';
 type DeepClaim = Claim<DeepParameters, DeepResult>;
 type DeepRun = FinishedRun<DeepParameters, DeepResult>;
 
-/** Runs that differ in more than width and seed, each kind apart. */
+/** Runs that differ in more than width and seed, one group for each kind. */
 const groupsOf = (runs: readonly DeepRun[]): DeepRun[][] =>
   groupsBy(runs, ['loss', 'net', 'depth', 'activation', 'scaling']);
 
@@ -40,8 +40,8 @@ const hullAround = (intervals: readonly Interval[], prediction: number): Interva
 
 /** Of several controls the one that comes nearest to the rule: where it is refuted, all are. */
 function nearestTo({ from, to }: Rule, intervals: readonly Interval[]): Interval {
-  const apart = ({ low, high }: Interval): number => Math.max(low - to, from - high);
-  return intervals.reduce((near, one) => (apart(one) < apart(near) ? one : near));
+  const distance = ({ low, high }: Interval): number => Math.max(low - to, from - high);
+  return intervals.reduce((near, one) => (distance(one) < distance(near) ? one : near));
 }
 
 const driftExponents = (runs: readonly DeepRun[]): Interval[] =>
@@ -81,7 +81,7 @@ function depthExponent(
 }
 
 /** Smooth activations at depth. */
-export const deepExponentSmooth = depthExponent(
+const deepExponentSmooth = depthExponent(
   'deep-exponent-smooth',
   'tanh',
   -1,
@@ -90,15 +90,9 @@ export const deepExponentSmooth = depthExponent(
 );
 
 /** ReLU at depth. */
-export const deepExponentRelu = depthExponent(
-  'deep-exponent-relu',
-  'relu',
-  -0.75,
-  { from: -0.9, to: -0.6 },
-  [4],
-);
+const deepExponentRelu = depthExponent('deep-exponent-relu', 'relu', -0.75, { from: -0.9, to: -0.6 }, [4]);
 
-/** Measured over predicted slope of the hitting time in log M; infinite when a run never got there. */
+/** Divides the measured slope of the hitting time in log M by the predicted one; infinite when a run never got there. */
 export function hittingRatio(runs: readonly DeepRun[]): Interval {
   const own = bySeed(runs);
   if (runs.some(({ result }) => result.hittingTime === null)) return INFINITE;
@@ -111,7 +105,7 @@ export function hittingRatio(runs: readonly DeepRun[]): Interval {
 }
 
 /** The dot product leaves at every depth, at the slope that the kernel of that depth predicts. */
-export const deepDotLeaves: DeepClaim = {
+const deepDotLeaves: DeepClaim = {
   id: 'deep-dot-leaves',
   source: `derived here from the growth rate of the frozen kernel at depth L; compare Proposition 10 of ${PAPER}`,
   theorem: 'Proposition 10, deeper',
@@ -133,8 +127,8 @@ const relativeExponents = (runs: readonly DeepRun[]): Interval[] =>
 
 const CNN_RULE: Rule = { from: -1.3, to: -0.6 };
 
-/** Convolutions are lazy too; which exponent they have is not told apart by activation. */
-export const cnnLazy: DeepClaim = {
+/** Convolutions are lazy too; their exponent is not measured for each activation alone. */
+const cnnLazy: DeepClaim = {
   id: 'cnn-lazy',
   source: SOURCE,
   theorem: 'Theorem 13, convolutions',
@@ -163,7 +157,7 @@ function largestOf(intervals: readonly Interval[]): Interval {
 }
 
 /** All losses whose action stays small are lazy. */
-export const otherLossesLazy: DeepClaim = {
+const otherLossesLazy: DeepClaim = {
   id: 'other-losses-lazy',
   source: 'derived here: a loss is lazy up to t if its action S(t), the sum of eta ||dL/df||, is o(sqrt(M))',
   theorem: 'derived',

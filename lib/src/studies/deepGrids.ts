@@ -44,7 +44,7 @@ export const controlSizes: Readonly<Record<Mode, GridSize>> = {
   full: { widths: [128, 512, 2048], seeds: fullSeeds },
 };
 
-/** @throws TypeError or RangeError when a value is no list of at least one of the choices */
+/** @throws TypeError or RangeError when a value is not a list of at least one of the choices */
 function requireNamed<T>(name: string, values: readonly T[], choices: readonly T[]): void {
   requireList(name, values);
   requireInteger(`number of ${name}`, values.length, 1);

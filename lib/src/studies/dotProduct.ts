@@ -38,7 +38,7 @@ export const dotHittingTime: DriftClaim = {
 };
 
 /** The NTK moves by O(1) at every width. */
-export const dotLeaves: DriftClaim = {
+const dotLeaves: DriftClaim = {
   id: 'dot-leaves',
   source: `${PAPER}, Proposition 10, as stated in a published summary`,
   theorem: 'Proposition 10',

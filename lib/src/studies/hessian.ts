@@ -11,7 +11,7 @@ const smoothCosine: NetSettings = { ...cosineLoss, activation: 'tanh' };
 const smoothSweeps = overWidths(ntkChain, smoothCosine, wideWidths);
 
 /**
- * The Hessian norm falls along the whole path. The dot product is no control: until its NTK has left by 3 the norm falls
+ * The Hessian norm falls along the whole path. The dot product is not a control: until its NTK has left by 3 the norm falls
  * at nearly the same rate, for no single weight has grown by more than O(1). What the lemma needs is that weights do not
  * grow like sqrt(M), and a step size in proportion to M breaks that.
  */
@@ -37,7 +37,7 @@ export const hessianNormFalls: ChainClaim = {
  * leaves out the kinks: neurons that flip move the gradients by more than the norm accounts for, so the first link must
  * break. (The whole chain may still hold there: its second link is loose by a power of M.)
  */
-export const hessianChain: ChainClaim = {
+const hessianChain: ChainClaim = {
   id: 'hessian-chain',
   source: `${PAPER}, Lemma 8, as stated in a published summary; its links are derived here`,
   theorem: 'Lemma 8',

@@ -30,7 +30,7 @@ export const studies = [
 /** Every claim of the collection. */
 export const allClaims: readonly Claim[] = studies.flatMap(({ claims }) => claims);
 
-/** Every kind of run that can be made by name, here or in another process. */
+/** Lists every kind of run that can be made by name, here or in another process. */
 export function runKinds(): RunKind[] {
   return kindsIn({ kinds: studies.flatMap(({ kinds }) => kinds) }, 'contrastive-lab/studies');
 }

@@ -53,7 +53,7 @@ const pairGrid = (form: PairParameters['form']): Record<Mode, Sweep<PairParamete
   ]);
 
 /** A bounded alpha is not enough: it has to die out. */
-export const epsilonZeroLeaves: Claim<PairParameters, PairResult> = {
+const epsilonZeroLeaves: Claim<PairParameters, PairResult> = {
   id: 'epsilon-zero-leaves',
   source:
     'derived here: without the positive under its fraction the rows of alpha add up to 1 for ever, and the loss is unbounded below',
@@ -92,7 +92,7 @@ const toTheEnd = {
 const endSizes = sizes([64, 256, 1024], [64, 128, 256, 512, 1024, 2048], 8);
 
 /** The first open question of Anil et al. */
-export const constantToTheEnd: Claim<PairParameters, PairResult> = {
+const constantToTheEnd: Claim<PairParameters, PairResult> = {
   id: 'constant-to-the-end',
   source:
     'derived here for a frozen-kernel flow of finite action, by a bound and a continuity argument: not a full proof; measured',
@@ -130,7 +130,7 @@ const clockGrid = (
   );
 
 /** Features are learned at every width, on a clock that is slow by the width. */
-export const slowClock: Claim<ClockParameters, ClockResult> = {
+const slowClock: Claim<ClockParameters, ClockResult> = {
   id: 'slow-clock',
   source:
     'derived here: orthonormal output weights are the mean-field scaling, V moves on the clock eta t / M',
@@ -148,7 +148,7 @@ export const slowClock: Claim<ClockParameters, ClockResult> = {
 };
 
 /** W follows the PCA of what C_V has become. */
-export const adiabaticPca: Claim<ClockParameters, ClockResult> = {
+const adiabaticPca: Claim<ClockParameters, ClockResult> = {
   id: 'adiabatic-pca',
   source: 'derived here: W relaxes in O(log M) steps, V moves by O(1 / M) a step',
   theorem: 'question 2',
@@ -179,7 +179,7 @@ const rankGrid = (
   ]);
 
 /** All of them, under the linear loss with dot product. */
-export const genericCollapse: Claim<RankParameters, RankResult> = {
+const genericCollapse: Claim<RankParameters, RankResult> = {
   id: 'generic-collapse',
   source:
     'derived here: the frozen kernel acts on samples alone, so all outputs approach one direction from any start',
@@ -228,7 +228,7 @@ function ruleGrid(
 }
 
 /** A bridge between two papers, and where it breaks. */
-export const alphaFisher: Claim<AlphaMixtureParameters, AlphaMixtureResult> = {
+const alphaFisher: Claim<AlphaMixtureParameters, AlphaMixtureResult> = {
   id: 'alpha-fisher',
   source:
     'derived here for the stationary points, at which alpha is independent of the other directions; that they attract is measured',

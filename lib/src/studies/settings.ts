@@ -43,7 +43,7 @@ export const wideWidths: Readonly<Record<Mode, GridSize>> = {
 };
 
 /**
- * The quick and the full grid over widths and seeds.
+ * Builds the quick and the full grid over widths and seeds.
  * @param kind what is run
  * @param settings all else; a function where it depends on the width
  */
@@ -61,7 +61,7 @@ export function overWidths<P extends Parameters & { readonly width: number; read
   return { quick: sweep(sizes.quick), full: sweep(sizes.full) };
 }
 
-/** Several grids of one kind as one. */
+/** Joins several grids of one kind into one. */
 export function together<P extends Parameters, R>(
   grids: readonly Readonly<Record<Mode, Sweep<P, R>>>[],
 ): Record<Mode, Sweep<P, R>> {

@@ -4,7 +4,7 @@ import type { FinishedRun, Parameters } from '../sweep';
 import { requireList, requireParts, requireText } from '../tensor';
 
 /**
- * Runs that agree in some of their parameters, group by group, in the order in which each group begins.
+ * Groups runs that agree in some of their parameters, in the order in which each group begins.
  * @param names of the parameters; one that a run leaves out counts as a value of its own
  */
 export function groupsBy<P extends Parameters, R>(
@@ -30,7 +30,7 @@ export const farthestFrom = (prediction: number, values: readonly number[]): num
   values.reduce((far, one) => (Math.abs(one - prediction) > Math.abs(far - prediction) ? one : far));
 
 /**
- * An interval that reaches over several: a rule supports it only where it supports each of them, and refutes it only where all lie outside on
+ * Returns an interval that reaches over several: a rule supports it only where it supports each of them, and refutes it only where all lie outside on
  * one side.
  */
 export function hull(intervals: readonly Interval[], estimate: number): Interval {

@@ -48,7 +48,7 @@ const reassignments = (
   );
 
 /** Which point has which embedding is nothing to the loss. */
-export const pushForwardOnly: Claim<ReassignParameters, ReassignResult> = {
+const pushForwardOnly: Claim<ReassignParameters, ReassignResult> = {
   id: 'pushforward-only',
   source: `${PAPER}, as stated in the abstract (ill-posedness); proved here`,
   theorem: 'ill-posedness',
@@ -69,7 +69,7 @@ const gaps = (spacing: GapParameters['spacing']): Record<Mode, Sweep<GapParamete
   both(circleGap, cross<GapParameters>({ clusters: [2, 3, 5], temperature: 0.5, spacing, seed: seeds }));
 
 /** The closed form of the gap. */
-export const clusterGapClaim: Claim<GapParameters, CircleGapResult> = {
+const clusterGapClaim: Claim<GapParameters, CircleGapResult> = {
   id: 'cluster-gap',
   source: 'derived here: a Fourier series on the circle',
   theorem: 'derived',
@@ -90,7 +90,7 @@ const rates = (disturbed: RateParameters['disturbed']): Record<Mode, Sweep<RateP
   );
 
 /** The closed form of the rate at which clusters of free particles dissolve. */
-export const clusterRate: Claim<RateParameters, RateResult> = {
+const clusterRate: Claim<RateParameters, RateResult> = {
   id: 'cluster-rate',
   source: 'derived here: the second variation of the loss at clusters',
   theorem: 'derived',
@@ -154,7 +154,7 @@ function farthestSlope(runs: readonly Run[], prediction: number, x: (run: Run) =
 }
 
 /** Lifetime = 1 / kernel eigenvalue within clusters. */
-export const lifetimeKernel: ClusteredClaim = {
+const lifetimeKernel: ClusteredClaim = {
   id: 'lifetime-kernel',
   source: `derived here from the neural kernel dynamics of ${PAPER}`,
   theorem: 'derived',
@@ -172,7 +172,7 @@ export const lifetimeKernel: ClusteredClaim = {
 };
 
 /** Width does not prolong the clustered phase. */
-export const lifetimeWidth: ClusteredClaim = {
+const lifetimeWidth: ClusteredClaim = {
   id: 'lifetime-width',
   source: 'derived here: the kernel, and with it the lifetime, tends to a limit',
   theorem: 'derived',
@@ -202,7 +202,7 @@ function smallest(runs: readonly Run[], value: (result: ClusteredResult) => numb
 }
 
 /** A net makes clusters out of a start that knows none. */
-export const clustersForm: ClusteredClaim = {
+const clustersForm: ClusteredClaim = {
   id: 'clusters-form',
   source: `${PAPER}, as stated in the abstract: clusters form early in training; the threshold is ours`,
   theorem: 'neural kernel dynamics',
@@ -238,7 +238,7 @@ export const clustersForm: ClusteredClaim = {
 };
 
 /** After the end the map can still be read. */
-export const trivialReadable: ClusteredClaim = {
+const trivialReadable: ClusteredClaim = {
   id: 'trivial-readable',
   source: 'measured here; no paper states it',
   theorem: 'derived',

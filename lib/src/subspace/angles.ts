@@ -1,9 +1,9 @@
-// How far subspaces are apart.
+// Distances between subspaces.
 import * as tf from '@tensorflow/tfjs';
 import { matMul, requireTensor2d, svd } from '../tensor';
 
 /**
- * Distance of two subspaces of equal dimension, ||sin Theta||_F: the root of the sum of the squared sines of their principal
+ * Computes the distance of two subspaces of equal dimension, ||sin Theta||_F: the root of the sum of the squared sines of their principal
  * angles, from 0 to sqrt(Z).
  * @param a (M, Z), orthonormal columns
  * @param b (M, Z), orthonormal columns
@@ -15,7 +15,7 @@ export function frobeniusSine(a: tf.Tensor2D, b: tf.Tensor2D): number {
 }
 
 /**
- * Principal angles between two subspaces of equal dimension.
+ * Computes the principal angles between two subspaces of equal dimension.
  * @param a (M, Z), orthonormal columns
  * @param b (M, Z), orthonormal columns
  * @returns Z angles in radians, from 0 to pi/2, ascending; small ones to 1e-7, for they come from sines

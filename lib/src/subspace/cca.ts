@@ -3,7 +3,7 @@ import { Matrix, SingularValueDecomposition } from 'ml-matrix';
 import type { Paired } from '../data';
 import {
   described,
-  LEAST_VARIANCE,
+  MINIMUM_VARIANCE,
   requireChoice,
   requireInteger,
   requireMatrix,
@@ -38,11 +38,11 @@ export interface CcaOptions {
 }
 
 /**
- * Canonical correlation analysis with a ridge (Hotelling 1936; Vinod 1976), from the singular values of the whitened
+ * Computes canonical correlation analysis with a ridge (Hotelling 1936; Vinod 1976), from the singular values of the whitened
  * cross-covariance.
  * @param pairs n pairs, n at least 2
  * @param options see CcaOptions
- * @throws RangeError when x and y are no pairs, an option is out of range, a value is not finite, or a modality does not vary in
+ * @throws RangeError when x and y are not pairs, an option is out of range, a value is not finite, or a modality does not vary in
  *   every direction and the ridge is 0
  */
 export function cca(pairs: Paired, options: CcaOptions): Cca {
@@ -56,8 +56,8 @@ export function cca(pairs: Paired, options: CcaOptions): Cca {
     throw new RangeError(
       `x and y must hold at least two pairs, got ${x.rows} and ${y.rows} rows; row i of x belongs to row i of y`,
     );
-  const most = Math.min(x.columns, y.columns);
-  requireInteger('dim', dim, 1, most);
+  const maximum = Math.min(x.columns, y.columns);
+  requireInteger('dim', dim, 1, maximum);
   requireChoice('scaled', scaled, [true, false]);
   if (!(typeof ridge === 'number' && ridge >= 0 && Number.isFinite(ridge)))
     throw new RangeError(`ridge must be a number of 0 or more, got ${described(ridge)}; for example 0.001`);
@@ -93,10 +93,10 @@ function whitened(
   const { values, vectors } = symmetric(covariance);
   const variances = values.map((value) => value + added);
   const largest = Math.max(...variances);
-  const least = Math.min(...variances);
-  if (!(least > LEAST_VARIANCE * largest))
+  const smallest = Math.min(...variances);
+  if (!(smallest > MINIMUM_VARIANCE * largest))
     throw new RangeError(
-      `${name} must vary in every direction, but its smallest variance is ${least} of at most ${largest}; raise ridge above ${ridge}, or project ${name} on its principal axes first`,
+      `${name} must vary in every direction, but its smallest variance is ${smallest} of at most ${largest}; raise ridge above ${ridge}, or project ${name} on its principal axes first`,
     );
   const roots = variances.map((value) => 1 / Math.sqrt(value));
   return { mean, centred, toWhite: vectors.clone().mulRowVector(roots).mmul(vectors.transpose()) };

@@ -14,7 +14,7 @@ import { requireEncoders } from './pairedDirections';
 import { projectionDistance, rowSpace, singularValues } from './subspace';
 
 /**
- * Orthonormal basis of the Fisher subspace Sigma^-1 span{mu_k - mu}: what linear discriminant analysis projects on.
+ * Computes an orthonormal basis of the Fisher subspace Sigma^-1 span{mu_k - mu}: what linear discriminant analysis projects on.
  * @param mixture with a shared covariance
  * @param options.centred false: Sigma^-1 span{mu_k} instead, which holds InfoNCE's minimisers also where the mean mu is
  *   not zero; default true
@@ -35,7 +35,7 @@ export function fisherSubspace(mixture: GaussianMixture, options: { centred?: bo
 const MEANS_THRESHOLD = 1e-8;
 
 /**
- * Fisher's criterion J(A) = tr((A Sigma A^T)^-1 A S_B A^T) of an encoder; Sigma is the mean covariance where each component
+ * Computes Fisher's criterion J(A) = tr((A Sigma A^T)^-1 A S_B A^T) of an encoder; Sigma is the mean covariance where each component
  * has its own. It depends on the row space of A only.
  * @param mixture K components in d dimensions
  * @param encoder A, (r, d)
@@ -50,13 +50,13 @@ export function fisherCriterion(mixture: GaussianMixture, encoder: Matrix, thres
   return basis.transpose().mmul(whiteScatter(mixture)).mmul(basis).trace();
 }
 
-/** J_max = tr(Sigma^-1 S_B): the criterion of any encoder that keeps the Fisher subspace; 0 where all means are equal. */
+/** Computes J_max = tr(Sigma^-1 S_B): the criterion of any encoder that keeps the Fisher subspace; 0 where all means are equal. */
 export function largestCriterion(mixture: GaussianMixture): number {
   return whiteScatter(mixture).trace();
 }
 
 /**
- * The separation of the components along each Fisher direction in units of the noise: the eigenvalues s of Sigma^-1 S_B that
+ * Measures the separation of the components along each Fisher direction in units of the noise: the eigenvalues s of Sigma^-1 S_B that
  * are not zero, descending. They sum to J_max; an encoder of the r strongest directions has J = the sum of the first r.
  * @param mixture as for `fisherCriterion`
  * @returns K - 1 numbers for means in general position
@@ -74,7 +74,7 @@ function whiteScatter(mixture: GaussianMixture): Matrix {
 }
 
 /**
- * J(A) / J_max: the share of the components' separation that an encoder keeps, from 0 to 1.
+ * Computes J(A) / J_max: the share of the components' separation that an encoder keeps, from 0 to 1.
  * Arguments as `fisherCriterion`.
  */
 export function fisherRatio(mixture: GaussianMixture, encoder: Matrix, threshold?: number): number {
@@ -87,7 +87,7 @@ export function fisherRatio(mixture: GaussianMixture, encoder: Matrix, threshold
 }
 
 /**
- * How far the directions of an encoder are from Sigma^-1 span{mu_k}, which holds InfoNCE's minimisers: the sine of the largest
+ * Measures how far the directions of an encoder are from Sigma^-1 span{mu_k}, which holds InfoNCE's minimisers: the sine of the largest
  * angle where the noise is white, or 1 where the dimensions differ.
  * @param mixture with a shared covariance
  * @param encoder A, (r, d)
@@ -102,7 +102,7 @@ export function fisherDistance(mixture: GaussianMixture, encoder: Matrix, thresh
 }
 
 /**
- * An encoder's singular values where the noise is white, descending: how strongly it weighs its directions in units of
+ * Computes an encoder's singular values where the noise is white, descending: how strongly it weighs its directions in units of
  * the noise. Directions of noise have none.
  */
 export function whiteSingularValues(mixture: GaussianMixture, encoder: Matrix): number[] {
@@ -122,7 +122,7 @@ export interface CrossDirections {
 }
 
 /**
- * Which directions of either modality two encoders connect. (The encoders alone do not say: a row of A is free where B's
+ * Tells which directions of either modality two encoders connect. (The encoders alone do not say: a row of A is free where B's
  * is zero.)
  * @param mixtures both modalities
  * @param encoders A (r, d) and B (r, d')
@@ -152,7 +152,7 @@ export function crossDirections(
 }
 
 /**
- * How much of each direction lies in a subspace, both taken where the noise is white: the squared cosine of the angle.
+ * Measures how much of each direction lies in a subspace, both taken where the noise is white: the squared cosine of the angle.
  * @param mixture with a covariance within components to be white in
  * @param directions (k, d), functionals as rows, such as those of `lda`
  * @param subspace (d, j), functionals as columns, such as `fisherSubspace(mixture)`

@@ -12,7 +12,7 @@ export interface PairedDirections {
 }
 
 /**
- * The directions of x and y that two encoders tie together, in the coordinates of their inputs: give them white ones.
+ * Finds the directions of x and y that two encoders tie together, in the coordinates of their inputs: give them white ones.
  * @param encoders A (r, d) and B (r, d')
  * @param count k, an integer from 1 to r, and to the input dimensions
  * @throws RangeError when the encoders have different numbers of outputs or count is out of range
@@ -20,9 +20,9 @@ export interface PairedDirections {
 export function pairedDirections(encoders: readonly [Matrix, Matrix], count: number): PairedDirections {
   requireEncoders(encoders);
   const [a, b] = encoders;
-  const most = Math.min(a.rows, a.columns, b.columns);
-  if (!(Number.isInteger(count) && count > 0 && count <= most))
-    throw new RangeError(`count must be an integer from 1 to ${most}, got ${described(count)}`);
+  const maximum = Math.min(a.rows, a.columns, b.columns);
+  if (!(Number.isInteger(count) && count > 0 && count <= maximum))
+    throw new RangeError(`count must be an integer from 1 to ${maximum}, got ${described(count)}`);
   const svd = new SingularValueDecomposition(a.transpose().mmul(b), { autoTranspose: true });
   const first = (vectors: Matrix): Matrix => vectors.subMatrix(0, vectors.rows - 1, 0, count - 1);
   return {

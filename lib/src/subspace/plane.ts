@@ -5,7 +5,7 @@ import { requireMatrix, symmetric, symmetrised, whitening } from '../tensor';
 import { rowSpace } from './subspace';
 
 /**
- * Points seen in an encoder's plane: both axes in units of the noise's standard deviation, turned within the plane towards
+ * Projects points onto an encoder's plane: both axes in units of the noise's standard deviation, turned within the plane towards
  * the first two Fisher directions, so that planes can be compared by eye. What an encoder leaves out stays out: the plane is
  * turned, not tilted.
  * @param mixture with a shared covariance

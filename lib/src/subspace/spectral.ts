@@ -23,7 +23,7 @@ import {
 import { rowSpace } from './subspace';
 
 /**
- * PCA of a mixture: the top eigenvectors of its whole covariance, S_B + Sigma.
+ * Computes the PCA of a mixture: the top eigenvectors of its whole covariance, S_B + Sigma.
  * @param outputs r, from 1 to d
  * @returns (r, d), orthonormal rows by descending variance
  */
@@ -31,19 +31,19 @@ export function mixturePca(mixture: GaussianMixture, outputs: number): Matrix {
   return topEigenvectors(Matrix.add(betweenScatter(mixture), withinCovariance(mixture)), outputs);
 }
 
-/** The span of the centred means, as an encoder with orthonormal rows, (K - 1, d) for means in general position. */
+/** Returns the span of the centred means, as an encoder with orthonormal rows, (K - 1, d) for means in general position. */
 export function spanOfMeans(mixture: GaussianMixture): Matrix {
   return rowSpace(centredMeans(mixture), 1e-8).transpose();
 }
 
 /**
- * Linear discriminant analysis of labelled points (Fisher 1936): the directions of largest variance between classes over
+ * Computes the linear discriminants of labelled points (Fisher 1936): the directions of largest variance between classes over
  * variance within.
  * @param points n points with their labels
- * @param outputs r, from 1 to d; only the first K - 1 of K classes tell them apart, what comes after is any basis of the rest
+ * @param outputs r, from 1 to d; only the first K - 1 of K classes separate them, the others are any basis of the rest
  * @returns (r, d); where the covariance within classes is white, its rows are orthonormal
  * @throws TypeError or RangeError as `classStatistics`, when there is one class or all classes have the same mean, to rounding: no direction
- *   tells them apart; or when a direction does not vary within classes: there are too few points, or a coordinate is a combination of others
+ *   separates them; or when a direction does not vary within classes: there are too few points, or a coordinate is a combination of others
  */
 export function lda(data: LabelledPoints, outputs: number): Matrix {
   const { counts, means, within } = classStatistics(data);
@@ -62,7 +62,7 @@ export function lda(data: LabelledPoints, outputs: number): Matrix {
 }
 
 /**
- * Linear SimSiam with whitened outputs and the best linear predictor: it minimises r - |A S_B A^T|_F^2 under
+ * Computes linear SimSiam with whitened outputs and the best linear predictor: it minimises r - |A S_B A^T|_F^2 under
  * A (Sigma + S_B) A^T = I, whose solutions are the top generalised eigenvectors of (S_B, Sigma + S_B) **[derived]**. (The
  * conditions of the paper's own result on SimSiam are not known here.)
  * @param outputs r, from 1 to d
@@ -73,7 +73,7 @@ export function simSiamEncoder(mixture: GaussianMixture, outputs: number): Matri
   return topRatios(between, Matrix.add(between, withinCovariance(mixture)), outputs);
 }
 
-/** The loss that `simSiamEncoder` minimises, for an encoder with A (Sigma + S_B) A^T = I. */
+/** Computes the loss that `simSiamEncoder` minimises, for an encoder with A (Sigma + S_B) A^T = I. */
 export function simSiamLoss(mixture: GaussianMixture, encoder: Matrix): number {
   requireMixture(mixture);
   requireMatrix('encoder', encoder, { columns: mixture.means.columns });
@@ -82,7 +82,7 @@ export function simSiamLoss(mixture: GaussianMixture, encoder: Matrix): number {
 }
 
 /**
- * The spectral method for two modalities: the top singular vectors of the cross-covariance sum of w_k mu_k nu_k^T (centred).
+ * Computes the spectral method for two modalities: the top singular vectors of the cross-covariance sum of w_k mu_k nu_k^T (centred).
  * @param outputs r, an integer from 1 to K
  * @returns encoders (r, d) and (r, d'), orthonormal rows
  */

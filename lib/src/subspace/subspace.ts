@@ -13,13 +13,13 @@ function rightSvd(name: string, rows: Matrix): { values: number[]; right: Matrix
   };
 }
 
-/** Singular values, descending. */
+/** Computes the singular values, descending. */
 export function singularValues(matrix: Matrix): number[] {
   return rightSvd('matrix', matrix).values;
 }
 
 /**
- * Orthonormal basis of the space that rows span.
+ * Computes an orthonormal basis of the space that rows span.
  * @param rows (n, d), for example an encoder
  * @param threshold directions whose singular value is not above this share of the largest are left out, in [0, 1);
  *   default 1e-10: rounding only. Monte Carlo noise needs 0.01 to 0.05
@@ -64,7 +64,7 @@ export function effectiveRank(matrix: Matrix): number {
 }
 
 /**
- * Sine of the largest principal angle between two subspaces: how far the smaller one sticks out of the larger.
+ * Computes the sine of the largest principal angle between two subspaces: how far the smaller one sticks out of the larger.
  * @param a (d, j), orthonormal columns
  * @param b (d, k), orthonormal columns
  * @returns in [0, 1]; accurate near 0, where 1 - cosine^2 would not be
@@ -83,7 +83,7 @@ export function largestSine(a: Matrix, b: Matrix): number {
 }
 
 /**
- * Norm of the difference of two subspaces' projections: the sine of the largest angle, or 1 where their dimensions differ.
+ * Computes the norm of the difference of two subspaces' projections: the sine of the largest angle, or 1 where their dimensions differ.
  * @param a (d, j), orthonormal columns
  * @param b (d, k), orthonormal columns
  */

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 
 /**
- * The graphics cards that a sweep may use, as CUDA_VISIBLE_DEVICES names them: those of that variable where it is set, else
+ * Lists the graphics cards that a sweep may use, as CUDA_VISIBLE_DEVICES names them: those of that variable where it is set, else
  * all that the driver lists. None unless CONTRASTIVE_LAB_ENGINE is `cuda`.
  * @throws Error when the driver's `nvidia-smi` does not answer
  */

@@ -6,7 +6,7 @@ import { fileStore, readStore, type About, type Store } from './store';
 import type { Sweep } from './sweep';
 
 /**
- * One chunk of a sweep: every `count`-th run, so that chunks take about the same time.
+ * Cuts one chunk of a sweep: every `count`-th run, so that chunks take about the same time.
  * @param sweep the grid
  * @param index from 0
  * @param count of chunks
@@ -22,7 +22,7 @@ export function chunkOf<S extends Sweep>(sweep: S, index: number, count: number)
   return { ...sweep, grid: sweep.grid.filter((_, i) => i % count === index) };
 }
 
-/** The folder of what the chunks of a store's grid write. */
+/** Returns the folder of what the chunks of a store's grid write. */
 export function shardsOf(file: string): string {
   requireText('file', file);
   return `${file.replace(/\.jsonl$/, '')}.shards`;
@@ -36,7 +36,7 @@ function shardsIn(file: string): string[] {
 }
 
 /**
- * The store of a chunk: it finds what the store and all other chunks hold, and writes a file that no other process does.
+ * Returns the store of a chunk: it finds what the store and all other chunks hold, and writes a file that no other process does.
  * @param file the grid's store
  * @param shard a name that no other process takes
  * @param about what the runs have in common
@@ -63,13 +63,13 @@ export function shardStore(file: string, shard: string, about: About): Store {
 export function collect(file: string, about: About): number {
   requireObject('about', about);
   const store = fileStore(file, about);
-  let came = 0;
+  let collected = 0;
   for (const shard of shardsIn(file)) {
     for (const [key, value] of readStore(shard, about).values) {
       if (store.get(key) !== undefined) continue;
       store.put(key, value);
-      came += 1;
+      collected += 1;
     }
   }
-  return came;
+  return collected;
 }

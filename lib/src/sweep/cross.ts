@@ -9,7 +9,7 @@ const LARGEST = 1_000_000;
 export type Axes<P extends Parameters> = { readonly [K in keyof P]: P[K] | readonly P[K][] };
 
 /**
- * Every combination of the values of parameters, the last of those that vary varying fastest.
+ * Lists every combination of the values of parameters, the last of those that vary varying fastest.
  * @param axes each parameter with one value or a list of different ones
  * @throws RangeError when a list is empty or lists a value twice, or there are more than a million combinations
  */

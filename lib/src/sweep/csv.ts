@@ -10,7 +10,7 @@ type Cell = string | number | boolean;
 type Row = Map<string, Cell>;
 
 /**
- * The finished runs of some sweeps as CSV, each run once, in the order of the grids: the kind of run, its parameters, the
+ * Writes the finished runs of some sweeps as CSV, each run once, in the order of the grids: the kind of run, its parameters, the
  * scalars of its result (an object's as object.entry; lists are left out), seconds, engine and its threads.
  * @param sweeps whose runs to take
  * @param store where they are; a run that is not there has no line

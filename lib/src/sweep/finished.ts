@@ -16,8 +16,8 @@ export interface FinishedRun<P extends Parameters, R> {
 }
 
 /**
- * A key of a name and parameters, these in alphabetical order.
- * @throws RangeError when a parameter is no text, finite number or truth value: JSON would make one key of several
+ * Returns a key of a name and parameters, these in alphabetical order.
+ * @throws RangeError when a parameter is not a string, a finite number or a boolean: JSON would make one key of several
  */
 export function plainKey(name: string, parameters: Parameters): string {
   const sorted = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -31,7 +31,7 @@ export function plainKey(name: string, parameters: Parameters): string {
   return `${name} ${JSON.stringify(Object.fromEntries(sorted))}`;
 }
 
-/** What keeps a value from being the finished run of a key, in words; undefined when nothing does. */
+/** Says what keeps a value from being the finished run of a key; undefined when nothing does. */
 export function whatIsWrong(key: string, value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return 'holds no finished run';
   const { parameters, result, seconds, engine } = value as Partial<FinishedRun<Parameters, unknown>>;

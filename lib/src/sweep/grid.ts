@@ -46,12 +46,12 @@ export function readGrid(file: string, kinds: readonly RunKind[]): Grid {
   }
 }
 
-/** The grid that parsed JSON stands for; throws RangeError with the remedy. */
+/** Returns the grid that parsed JSON stands for; throws RangeError with the remedy. */
 export function parseGrid(value: unknown, kinds: readonly RunKind[]): Grid {
   const { run, grid, fixed = {} } = isObject(value) ? value : {};
   const unknown =
     isObject(value) && Object.keys(value).find((name) => !['run', 'grid', 'fixed'].includes(name));
-  if (unknown) throw new RangeError(`"${unknown}" is no part of a grid; its parts are run, grid and fixed`);
+  if (unknown) throw new RangeError(`"${unknown}" is not part of a grid; its parts are run, grid and fixed`);
   if (typeof run !== 'string' || !isObject(grid) || !isObject(fixed)) {
     throw new RangeError(
       'a grid must be {"run": "kind", "grid": {"parameter": [values]}, "fixed": {"parameter": value}}',

@@ -5,6 +5,6 @@ export type { FinishedRun, Parameters } from './finished';
 export { parseGrid, readGrid, type Grid } from './grid';
 export { findKind, complete, idOf, kindsIn, type ParameterRule, type Rule, type RunKind } from './kinds';
 export { nearestName } from './nearest';
-export { missingRuns, processesFor, runInProcesses, type FailedRun, type ProcessOptions } from './processes';
+export { missingRuns, runInProcesses, type FailedRun, type ProcessOptions } from './processes';
 export { fileStore, memoryStore, readStore, replaceStore, type About, type Store } from './store';
 export { findRun, keyOf, runSweep, type Sweep } from './sweep';

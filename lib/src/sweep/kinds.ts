@@ -26,13 +26,13 @@ export interface RunKind<P extends Parameters = Parameters, R = unknown> {
   readonly version: number;
   /** A rule for every parameter. */
   readonly parameters: { readonly [K in keyof P]-?: ParameterRule };
-  /** The module that `run` stands in, where its code is to be told from other versions of it: `__filename`. */
+  /** The module that `run` stands in, where its code is to be distinguished from other versions: `__filename`. */
   readonly module?: string;
   /** One run, with all parameters given. Its result must be plain JSON; numbers may be infinite or NaN. */
   run(parameters: P): Promise<R> | R;
 }
 
-/** Name and version, as in the key of each finished run. */
+/** Returns the name and version, as in the key of each finished run. */
 export function idOf(kind: Pick<RunKind, 'name' | 'version'>): string {
   requireParts('kind', kind, { name: 'text', version: 'positive integer' });
   return `${kind.name}-${kind.version}`;
@@ -44,7 +44,7 @@ const rulesOf = (kind: Pick<RunKind, 'parameters'>): [string, Rule, Value | unde
     typeof rule === 'object' && 'rule' in rule ? [name, rule.rule, rule.default] : [name, rule, undefined],
   );
 
-/** Parameters with the defaults of those that were left out. */
+/** Returns the parameters, completed with the defaults of those that were left out. */
 export function complete<P extends Parameters>(kind: Pick<RunKind<P>, 'parameters'>, given: P): P {
   requireParts('kind', kind, { parameters: 'object' });
   requireObject('parameters', given);
@@ -57,7 +57,7 @@ function withoutUndefined<P extends Parameters>(given: P): P {
 }
 
 /**
- * Parameters without those that have their defaults: a parameter that a kind gains later, with what it was before as its default,
+ * Returns the parameters without those that have their defaults: a parameter that a kind gains later, with what it was before as its default,
  * leaves the keys of finished runs as they are.
  */
 export function withoutDefaults<P extends Parameters>(kind: Pick<RunKind<P>, 'parameters'>, given: P): P {
@@ -114,7 +114,7 @@ export function checkValue(kind: RunKind, name: string, value: unknown, where: s
 }
 
 /**
- * The kind with a name, with its version at the end or without.
+ * Finds the kind with a name, with its version at the end or without.
  * @throws RangeError when there is none; it names the nearest
  */
 export function findKind(kinds: readonly RunKind[], wanted: string): RunKind {
@@ -131,10 +131,10 @@ export function findKind(kinds: readonly RunKind[], wanted: string): RunKind {
 }
 
 /**
- * The kinds that a module exports: by a function `runKinds`, singly, or in lists.
+ * Lists the kinds that a module exports: by a function `runKinds`, singly, or in lists.
  * @param exported what the module exports
  * @param where its name, for messages
- * @throws TypeError when an exported object is no kind, or nothing exported is one; it says what is missing
+ * @throws TypeError when an exported object is not a kind, or nothing exported is one; it says what is missing
  */
 export function kindsIn(exported: Readonly<Record<string, unknown>>, where: string): RunKind[] {
   requireObject('exported', exported);
@@ -146,7 +146,7 @@ export function kindsIn(exported: Readonly<Record<string, unknown>>, where: stri
       // Functions and numbers may stand beside kinds; what is meant to be one is an object.
       if (typeof one !== 'object' || one === null || isModule(name, one)) continue;
       const wrong = whatKeepsFromKind(one);
-      if (wrong) throw new TypeError(`${where} exports "${name}", which is no kind of run: ${wrong}`);
+      if (wrong) throw new TypeError(`${where} exports "${name}", which is not a kind of run: ${wrong}`);
       const kind = one as RunKind;
       const other = kinds.get(kind.name);
       if (other && other !== kind) {
@@ -208,7 +208,7 @@ function ruleInWords(rule: Rule): string {
   return rule === 'integer from 0' ? 'an integer from 0' : `a ${rule}`;
 }
 
-/** @throws TypeError when a value is no kind of run; `run` itself is asked for only where it is called */
+/** @throws TypeError when a value is not a kind of run; `run` itself is asked for only where it is called */
 export function requireKind(name: string, kind: Pick<RunKind, 'name' | 'version' | 'parameters'>): void {
   requireParts(name, kind, { name: 'text', version: 'positive integer', parameters: 'object' });
 }

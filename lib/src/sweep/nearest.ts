@@ -1,11 +1,11 @@
 // The name that somebody may have meant.
 import { described, requireList } from '../tensor';
 
-/** The name nearest to the wanted one: fewest letters to insert, remove or replace. */
+/** Finds the name nearest to the wanted one: fewest letters to insert, remove or replace. */
 export function nearestName(names: readonly string[], wanted: string): string {
   requireList('names', names);
   for (const name of [...names, wanted]) {
-    if (typeof name !== 'string') throw new TypeError(`each name must be a text, got ${described(name)}`);
+    if (typeof name !== 'string') throw new TypeError(`each name must be a string, got ${described(name)}`);
   }
   if (names.length === 0) throw new RangeError('names must hold at least one name, got none');
   const [nearest] = names

@@ -2,13 +2,13 @@
 
 const NAMES = ['Infinity', '-Infinity', 'NaN'];
 
-/** For `JSON.stringify`: a number that is not finite becomes {"notFinite": its name}, and a result of just that form is told apart. */
+/** Encodes, for `JSON.stringify`: a number that is not finite becomes {"notFinite": its name}, and a result of just that form is escaped. */
 export function encode(_: string, value: unknown): unknown {
   if (typeof value === 'number' && !Number.isFinite(value)) return { notFinite: String(value) };
   return isMarked(value) ? { notFinite: [value.notFinite] } : value;
 }
 
-/** For `JSON.parse`: what `encode` was given. */
+/** Decodes, for `JSON.parse`: what `encode` was given. */
 export function decode(_: string, value: unknown): unknown {
   if (!isMarked(value)) return value;
   const { notFinite } = value;

@@ -31,12 +31,12 @@ export interface FailedRun extends Question {
 }
 
 /** Processes at a time that leave each its engine threads. */
-export function processesFor(threads: number): number {
+function processesFor(threads: number): number {
   requireInteger('threads', threads, 1);
   return Math.max(1, Math.floor(os.availableParallelism() / threads));
 }
 
-/** The runs of some sweeps that a store does not hold, each once. */
+/** Lists the runs of some sweeps that a store does not hold, each once. */
 export function missingRuns(sweeps: readonly Sweep[], store: Store): Question[] {
   requireList('sweeps', sweeps);
   sweeps.forEach((sweep, i) => {
@@ -62,7 +62,7 @@ export function missingRuns(sweeps: readonly Sweep[], store: Store): Question[] 
  * @param store keeps each run as soon as it is there, with its engine threads
  * @param options how the machine is divided
  * @returns the runs that failed
- * @throws RangeError when threads or processes is no positive integer; Error when a worker cannot begin or the store cannot be
+ * @throws RangeError when threads or processes is not a positive integer; Error when a worker cannot begin or the store cannot be
  * written; InterruptedError when the user interrupts or `signal` aborts. All workers have ended by then, and nothing writes the
  * store any more; what was finished is in it
  */
@@ -87,7 +87,7 @@ export async function runInProcesses(
     { length: Math.min(processes, queue.length) },
     (_, place) => new WorkerProcess(kinds, threads, onCards[place % onCards.length]),
   );
-  /** The first error; nothing is asked, written or told after it. */
+  /** The first error; nothing is requested, written or reported after it. */
   let stop: { readonly error: unknown } | undefined;
   const stopWith = (error: unknown): void => {
     stop ??= { error };

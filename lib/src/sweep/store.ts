@@ -31,18 +31,18 @@ export interface Store {
 /** What all runs of a store have in common. */
 export type About = Readonly<Record<string, unknown>>;
 
-/** A store that forgets everything at the end of the process. */
+/** Makes a store that forgets everything at the end of the process. */
 export function memoryStore(): Store {
   const values = new Map<string, unknown>();
   return { get: (key) => values.get(key), put: (key, value) => void values.set(key, value) };
 }
 
 /**
- * A store in a file of lines {"key", "value", "sum"}, for one process at a time. A line that a kill cut short is dropped when
+ * Opens a store in a file of lines {"key", "value", "sum"}, for one process at a time. A line that a kill cut short is dropped when
  * the next one is written; of two lines with the same key the later counts. Opening a store changes nothing.
  * @param file made with its folder when first written
  * @param about what the runs must have in common, the file's first line; default: not asked
- * @throws Error when the file is no store, a line is damaged (every such line is named, and nothing is dropped), or the store is
+ * @throws Error when the file is not a store, a line is damaged (every such line is named, and nothing is dropped), or the store is
  * about something else
  */
 export function fileStore(file: string, about?: About): Store {
@@ -177,7 +177,7 @@ function parseLine(bytes: Buffer): Line {
     return { wrong: 'is not JSON' };
   }
   if (typeof parsed !== 'object' || parsed === null) return { wrong: 'is not a finished run' };
-  // What is left of a checksum whose name was damaged is no part of a line.
+  // What is left of a checksum whose name was damaged is not part of a line.
   const parts = Object.keys(parsed).filter((part) => !(sum && part === 'sum'));
   if (!['about', 'key,value'].includes(parts.join())) return { wrong: 'is not a finished run' };
   if (typeof parsed.about === 'object') return { about: parsed.about };

@@ -19,8 +19,8 @@ export interface Sweep<P extends Parameters = Parameters, R = unknown> {
 }
 
 /**
- * The run's key: the kind's name and version, and the parameters that do not have their defaults, in alphabetical order.
- * @throws RangeError when a parameter is no text, finite number or truth value
+ * Returns the run's key: the kind's name and version, and the parameters that do not have their defaults, in alphabetical order.
+ * @throws RangeError when a parameter is not a string, a finite number or a boolean
  */
 export function keyOf<P extends Parameters>(
   kind: Pick<RunKind<P>, 'name' | 'version' | 'parameters'>,
@@ -32,7 +32,7 @@ export function keyOf<P extends Parameters>(
 }
 
 /**
- * The finished run of some parameters, if a store has it.
+ * Finds the finished run of some parameters, if a store has it.
  * @returns with all parameters, those that have their defaults included
  */
 export function findRun<P extends Parameters, R>(
@@ -106,7 +106,7 @@ export function checkSweep(sweep: Sweep): void {
   for (const parameters of grid) checkParameters(kind, parameters);
 }
 
-/** @throws TypeError when a value is no sweep: a kind of run and a list of parameters */
+/** @throws TypeError when a value is not a sweep: a kind of run and a list of parameters */
 export function requireSweep(name: string, sweep: Sweep): void {
   requireParts(name, sweep, { kind: 'object', grid: 'list' });
   requireKind(`${name}.kind`, sweep.kind);

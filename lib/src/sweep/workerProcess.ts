@@ -47,7 +47,7 @@ export class WorkerProcess {
     await this.end();
   }
 
-  /** Waits for what an earlier call has killed, too: whoever calls last must not return first. */
+  /** Waits for what an earlier call has killed, too: the last caller must not return first. */
   private async end(): Promise<void> {
     const { child } = this;
     this.child = undefined;

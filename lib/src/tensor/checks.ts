@@ -5,7 +5,7 @@ import { Matrix } from 'ml-matrix';
 /** Says in a few words what a value is, for error messages. */
 export function described(value: unknown): string {
   if (typeof value === 'string')
-    return value.length > 40 ? `a text of ${value.length} letters` : `'${value}'`;
+    return value.length > 40 ? `a string of ${value.length} characters` : `'${value}'`;
   if (typeof value === 'function') return 'a function';
   if (typeof value !== 'object' || value === null) return String(value);
   if (value instanceof Matrix) return `a matrix of ${value.rows} x ${value.columns}`;
@@ -17,25 +17,25 @@ export function described(value: unknown): string {
 
 /**
  * Checks an integer.
- * @param least smallest value allowed
- * @param most largest value allowed, default none
+ * @param minimum smallest value allowed
+ * @param maximum largest value allowed, default none
  * @param remedy what to do, after a semicolon
  * @throws RangeError
  */
 export function requireInteger(
   name: string,
   value: number,
-  least: number,
-  most = Infinity,
+  minimum: number,
+  maximum = Infinity,
   remedy?: string,
 ): void {
-  if (Number.isSafeInteger(value) && value >= least && value <= most) return;
+  if (Number.isSafeInteger(value) && value >= minimum && value <= maximum) return;
   const range =
-    most < Infinity
-      ? `an integer from ${least} to ${most}`
-      : least === 1
+    maximum < Infinity
+      ? `an integer from ${minimum} to ${maximum}`
+      : minimum === 1
         ? 'a positive integer'
-        : `an integer of at least ${least}`;
+        : `an integer of at least ${minimum}`;
   throw new RangeError(`${name} must be ${range}, got ${described(value)}${remedy ? `; ${remedy}` : ''}`);
 }
 
@@ -53,7 +53,7 @@ export function requireThreshold(name: string, value: number): void {
     throw new RangeError(`${name} must be in [0, 1), got ${described(value)}; for example 0.01`);
 }
 
-/** @throws RangeError when a value is no number in [from, to] */
+/** @throws RangeError when a value is not a number in [from, to] */
 export function requireRange(name: string, value: number, from: number, to: number, remedy?: string): void {
   if (!(typeof value === 'number' && value >= from && value <= to))
     throw new RangeError(
@@ -81,7 +81,7 @@ export function requireFinite(name: string, values: ArrayLike<number>): void {
   }
 }
 
-/** @throws TypeError when a value is no list, or one with holes */
+/** @throws TypeError when a value is not a list, or one with holes */
 export function requireList(name: string, value: ArrayLike<unknown>): void {
   if (Array.isArray(value) && value.includes(undefined)) {
     const hole = value.findIndex((_, place) => !(place in value));
@@ -103,7 +103,7 @@ export interface MatrixShape {
 
 /**
  * Checks a matrix: its type, its shape, and that all its numbers are finite, and their squares too.
- * @throws TypeError when it is no matrix; RangeError when its shape or a number in it is wrong
+ * @throws TypeError when it is not a matrix; RangeError when its shape or a number in it is wrong
  */
 export function requireMatrix(name: string, matrix: Matrix, shape: MatrixShape = {}): void {
   requireObject('shape', shape);
@@ -138,7 +138,7 @@ export function requireMatrix(name: string, matrix: Matrix, shape: MatrixShape =
   }
 }
 
-/** @throws TypeError or RangeError when a value is no square matrix of finite numbers */
+/** @throws TypeError or RangeError when a value is not a square matrix of finite numbers */
 export function requireSquare(name: string, matrix: Matrix): void {
   requireMatrix(name, matrix);
   if (matrix.rows !== matrix.columns)
@@ -161,7 +161,7 @@ export function safeScale(...matrices: readonly Matrix[]): number {
 }
 
 /**
- * Variance that rounding alone can leave in points: below it they do not vary.
+ * Estimates the variance that rounding alone can leave in points: below it they do not vary.
  * @param points any matrix of finite numbers
  */
 export function roundingVariance(points: Matrix): number {
@@ -171,7 +171,7 @@ export function roundingVariance(points: Matrix): number {
 
 /**
  * Checks a tensor of two dimensions, not what is in it: that would cost a pass over it.
- * @throws TypeError when it is no such tensor, or was disposed
+ * @throws TypeError when it is not such a tensor, or was disposed
  */
 export function requireTensor2d(name: string, tensor: tf.Tensor2D): void {
   if (!((tensor as unknown) instanceof tf.Tensor && tensor.shape.length === 2))
@@ -181,7 +181,7 @@ export function requireTensor2d(name: string, tensor: tf.Tensor2D): void {
   if (tensor.isDisposed) throw new TypeError(`${name} must be a living tensor, but was disposed`);
 }
 
-/** @throws TypeError when a value is no object, such as options that were left out */
+/** @throws TypeError when a value is not an object, such as options that were left out */
 export function requireObject(name: string, value: object): void {
   if (typeof value !== 'object' || (value as unknown) === null)
     throw new TypeError(
@@ -189,7 +189,7 @@ export function requireObject(name: string, value: object): void {
     );
 }
 
-/** @throws TypeError when a value is no function */
+/** @throws TypeError when a value is not a function */
 export function requireFunction(name: string, value: (...values: never[]) => unknown): void {
   if (typeof value !== 'function') throw new TypeError(`${name} must be a function, got ${described(value)}`);
 }
@@ -225,7 +225,7 @@ const partKinds: Record<PartKind, { words: string; holds: (value: unknown) => bo
     holds: (value) => isList(value) && !Array.isArray(value),
   },
   object: { words: 'an object', holds: (value) => typeof value === 'object' && value !== null },
-  text: { words: 'a text', holds: (value) => typeof value === 'string' },
+  text: { words: 'a string', holds: (value) => typeof value === 'string' },
   number: { words: 'a number', holds: (value) => typeof value === 'number' && !Number.isNaN(value) },
   'positive integer': {
     words: 'a positive integer',
@@ -255,11 +255,11 @@ export function requireParts<T extends object>(
 /** @throws TypeError when a value is no text, or an empty one, such as a path that was left out */
 export function requireText(name: string, value: string): void {
   if (typeof value !== 'string' || value === '')
-    throw new TypeError(`${name} must be a text, got ${described(value)}`);
+    throw new TypeError(`${name} must be a string, got ${described(value)}`);
 }
 
 /**
- * Makers by name, each of which refuses options that are no object.
+ * Wraps makers by name, each of which refuses options that are no object.
  * @param makers functions whose first argument is options, or nothing
  */
 export function withCheckedOptions<T extends Readonly<Record<string, (...given: never[]) => unknown>>>(

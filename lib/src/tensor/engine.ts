@@ -52,7 +52,7 @@ export function engine(): Promise<Engine> {
 }
 
 /**
- * The engine that runs now.
+ * Returns the engine that runs now.
  * @throws Error before the first `await engine()`: without it tensors would end up in plain JavaScript, 200 times slower
  */
 export function currentEngine(): Engine {
@@ -159,7 +159,7 @@ function routeNativeRequestsToPlainTfjs(): void {
 }
 
 /**
- * Speed of a float32 matrix product on the running engine.
+ * Measures the speed of a float32 matrix product on the running engine.
  * @param size rows and columns, default 2048
  * @param repeats the median of so many runs is taken, default 3
  * @returns GFLOP/s, counting 2 size^3 operations

@@ -6,7 +6,7 @@ import { described, requireTensor2d } from './checks';
 import { booleanAttribute, floatAttribute, nativeBackend, rawKernel } from './rawKernel';
 
 /**
- * Matrix product, with either factor transposed first if asked.
+ * Computes the matrix product, with either factor transposed first if asked.
  * @param a (n, k), or (k, n) with transposeA
  * @param b (k, m), or (m, k) with transposeB
  * @returns (n, m), the caller's to dispose
@@ -23,7 +23,7 @@ export function matMul(a: tf.Tensor2D, b: tf.Tensor2D, transposeA = false, trans
 }
 
 /**
- * Difference of two matrices of one shape, without the checks and the broadcasting that `tf.sub` pays for.
+ * Computes the difference of two matrices of one shape, without the checks and the broadcasting that `tf.sub` pays for.
  * @returns a - b, the caller's to dispose
  * @throws RangeError when the shapes differ
  */
@@ -62,7 +62,7 @@ export interface SymmetricEigen {
 }
 
 /**
- * Eigen-decomposition of a symmetric matrix.
+ * Computes the eigen-decomposition of a symmetric matrix.
  * @param matrix (n, n), symmetric; only its lower triangle is read on the native engine
  * @returns values (n), ascending, and vectors (n, n); both the caller's to dispose
  * @throws RangeError when the matrix is not square or not finite
@@ -93,7 +93,7 @@ export interface Svd {
 }
 
 /**
- * Thin singular value decomposition.
+ * Computes the thin singular value decomposition.
  * @param matrix (n, m)
  * @returns with k = min(n, m): left (n, k), values (k) in descending order, right (m, k); the caller's to dispose
  * @throws RangeError when the matrix is not finite
@@ -121,7 +121,7 @@ export function svd(matrix: tf.Tensor2D): Svd {
 }
 
 /**
- * Thin QR decomposition with a positive diagonal in R, which makes it unique for a matrix of full rank.
+ * Computes the thin QR decomposition with a positive diagonal in R, which makes it unique for a matrix of full rank.
  * @param matrix (n, m) with n >= m
  * @returns q (n, m) with orthonormal columns and r (m, m), upper triangular; the caller's to dispose
  * @throws RangeError when n < m or the matrix is not finite

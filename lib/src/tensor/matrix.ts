@@ -5,7 +5,7 @@ import { requireMatrix, requireSquare, requireTensor2d, requireFunction } from '
 
 /**
  * Copies a matrix to the engine, rounded to float32; the caller's to dispose.
- * @throws TypeError or RangeError when it is no matrix of finite numbers, or one is beyond float32
+ * @throws TypeError or RangeError when it is not a matrix of finite numbers, or one is beyond float32
  */
 export function tensorOf(matrix: Matrix): tf.Tensor2D {
   requireMatrix('matrix', matrix);
@@ -30,7 +30,7 @@ export interface MatrixEigen {
 /**
  * Decomposes a small symmetric matrix in float64.
  * @param matrix square; only its symmetric part counts
- * @throws TypeError when it is no matrix; RangeError when it is not square or not finite
+ * @throws TypeError when it is not a matrix; RangeError when it is not square or not finite
  */
 export function symmetric(matrix: Matrix): MatrixEigen {
   requireSquare('matrix', matrix);
@@ -44,7 +44,7 @@ export function symmetric(matrix: Matrix): MatrixEigen {
   };
 }
 
-/** (A + A^T) / 2: removes the asymmetry that rounding leaves. */
+/** Computes (A + A^T) / 2: removes the asymmetry that rounding leaves. */
 export function symmetrised(matrix: Matrix): Matrix {
   requireSquare('matrix', matrix);
   return Matrix.add(matrix, matrix.transpose()).mul(0.5);

@@ -16,10 +16,10 @@ export function requireMemory(bytes: number, what: string, remedy: string): void
   if (typeof bytes !== 'number') throw new TypeError(`bytes must be a number, got ${described(bytes)}`);
   // In a container the limit is not the machine's; without one it is 0 or beyond all machines.
   const limit = process.constrainedMemory();
-  const most = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
-  if (!(bytes <= SHARE * most)) {
+  const available = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+  if (!(bytes <= SHARE * available)) {
     throw new RangeError(
-      `${what} needs ${inGigabytes(bytes)} of memory, but this machine has ${inGigabytes(most)}${bytes <= most ? ', a fifth of which must stay free' : ''}; ${remedy}`,
+      `${what} needs ${inGigabytes(bytes)} of memory, but this machine has ${inGigabytes(available)}${bytes <= available ? ', a fifth of which must stay free' : ''}; ${remedy}`,
     );
   }
 }

@@ -39,7 +39,7 @@ export function sizeOfKind(kind: NumberKind): number {
  * @param options.bigEndian whether the first byte counts most; default false
  * @param options.place what they belong to, for errors
  * @returns a view of the bytes where they are float32 or float64 of this machine already, else numbers of their own
- * @throws RangeError when bytes are no whole numbers, or an integer is beyond 2^53, where float64 would round it
+ * @throws RangeError when bytes are not whole numbers, or an integer is beyond 2^53, where float64 would round it
  */
 export function decodeNumbers(
   bytes: Uint8Array,

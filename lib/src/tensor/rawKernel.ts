@@ -3,17 +3,17 @@ import { described, requireChoice, requireList, requireObject } from './checks';
 import * as tf from '@tensorflow/tfjs';
 import { currentEngine, type NativeBackend } from './engine';
 
-/** The native backend with its kernels; only valid while the engine is native. */
+/** Returns the native backend with its kernels; only valid while the engine is native. */
 export function nativeBackend(): NativeBackend {
   return tf.backend() as unknown as NativeBackend;
 }
 
-/** A kernel's boolean attribute. */
+/** Returns a kernel's boolean attribute. */
 export function booleanAttribute(name: string, value: boolean): object {
   return { name, type: nativeBackend().binding.TF_ATTR_BOOL, value };
 }
 
-/** A kernel's type attribute, set to float32. */
+/** Returns a kernel's type attribute, set to float32. */
 export function floatAttribute(name: string): object {
   return { name, type: nativeBackend().binding.TF_ATTR_TYPE, value: nativeBackend().binding.TF_FLOAT };
 }

@@ -19,12 +19,23 @@ export interface StoredArrays {
 
 /** Kinds of numbers by the format's names. */
 const KINDS: Readonly<Record<string, NumberKind>> = {
-  ...{ BOOL: 'bool', I8: 'int8', U8: 'uint8', I16: 'int16', U16: 'uint16', I32: 'int32', U32: 'uint32' },
-  ...{ I64: 'int64', U64: 'uint64', F16: 'float16', BF16: 'bfloat16', F32: 'float32', F64: 'float64' },
+  BOOL: 'bool',
+  I8: 'int8',
+  U8: 'uint8',
+  I16: 'int16',
+  U16: 'uint16',
+  I32: 'int32',
+  U32: 'uint32',
+  I64: 'int64',
+  U64: 'uint64',
+  F16: 'float16',
+  BF16: 'bfloat16',
+  F32: 'float32',
+  F64: 'float64',
 };
 
 /**
- * Writes arrays to a file, beside it first and then in its place: whoever reads it finds the old file or the new one.
+ * Writes arrays to a file, beside it first and then in its place: a reader finds the old file or the new one.
  * @param file its path, by custom ending in .safetensors
  * @throws RangeError when a shape and its numbers do not fit
  */
@@ -67,7 +78,7 @@ interface Entry {
 
 /**
  * Reads arrays of numbers of any kind without rounding: float16, bfloat16 and small integers as float32, other integers as float64.
- * @throws RangeError when the file is no safetensors file, is cut, its header does not tell the truth, or holds numbers of another type
+ * @throws RangeError when the file is not a safetensors file, is cut, its header does not tell the truth, or holds numbers of another type
  */
 export function readSafetensors(file: string): StoredArrays {
   const bytes = Buffer.from(readWhole(file).buffer);
@@ -84,13 +95,13 @@ export function readSafetensors(file: string): StoredArrays {
     throw broken('its header is not JSON');
   }
   if (typeof header !== 'object' || (header as unknown) === null || Array.isArray(header))
-    throw broken('its header is no object');
+    throw broken('its header is not an object');
   const { __metadata__: metadata = {}, ...entries } = header;
   if (
     typeof metadata !== 'object' ||
     !Object.values(metadata as object).every((one) => typeof one === 'string')
   )
-    throw broken('its metadata are no texts by name');
+    throw broken('its metadata is not an object of strings');
   const arrays: Record<string, StoredArray> = {};
   const ranges: { name: string; from: number; to: number }[] = [];
   for (const [name, entry] of Object.entries(entries)) {
@@ -121,9 +132,9 @@ function checkedEntry(
   const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
   const { dtype, shape, data_offsets: range } = (entry as Entry | null) ?? {};
   if (!(Array.isArray(shape) && shape.every(isSize)))
-    throw broken(`the shape of ${name} is no list of sizes, but ${described(shape)}`);
+    throw broken(`the shape of ${name} is not a list of sizes, but ${described(shape)}`);
   if (!(Array.isArray(range) && range.length === 2 && range.every(isSize) && range[0] <= range[1]))
-    throw broken(`the place of ${name} is no pair of bytes in order`);
+    throw broken(`the place of ${name} is not a pair of bytes in order`);
   if (!(typeof dtype === 'string' && Object.hasOwn(KINDS, dtype)))
     throw new RangeError(
       `${name} in ${file} must be of ${Object.keys(KINDS).join(', ')}, got ${described(dtype)}; convert it to float32 first`,

@@ -12,7 +12,7 @@ export interface Whitening {
 }
 
 /** Variances below this share of the largest are rounding. */
-export const LEAST_VARIANCE = 1e-12;
+export const MINIMUM_VARIANCE = 1e-12;
 
 /**
  * Computes the symmetric square roots of a positive definite matrix.
@@ -27,10 +27,10 @@ export function whitening(covariance: Matrix, rounding = 0, name = 'covariance')
   if (!(asymmetry <= 1e-9 * covariance.clone().abs().max()))
     throw new RangeError(`${name} must be symmetric, but differs from its transpose by ${asymmetry}`);
   const { values, vectors } = symmetric(symmetrised(covariance));
-  const [least, largest] = [values[0], values[values.length - 1]];
-  if (!(least > LEAST_VARIANCE * largest && least > rounding))
+  const [smallest, largest] = [values[0], values[values.length - 1]];
+  if (!(smallest > MINIMUM_VARIANCE * largest && smallest > rounding))
     throw new RangeError(
-      `${name} must be positive definite, but has the eigenvalue ${least} beside ${largest}: a direction does not vary, to rounding; leave it out`,
+      `${name} must be positive definite, but has the eigenvalue ${smallest} beside ${largest}: a direction does not vary, to rounding; leave it out`,
     );
   const power = (exponent: number): Matrix =>
     vectors

@@ -10,8 +10,8 @@ export interface BatchOptions {
 }
 
 /**
- * Mini-batches that go through all samples in random order, again and again. What does not fill a batch is left for the next
- * round. The batch of a step depends on nothing but the seed and the step, so that a run can be gone on from anywhere.
+ * Draws mini-batches that go through all samples in random order, again and again. What does not fill a batch is left for the next
+ * round. The batch of a step depends on nothing but the seed and the step, so that a run can be resumed from anywhere.
  * @param count N
  * @param options see BatchOptions
  * @returns the samples of the batch of a step
@@ -36,7 +36,7 @@ export function miniBatches(count: number, options: BatchOptions): (step: number
 }
 
 /**
- * The rows of some samples among those of a batch: their anchors, their positives, and their negatives. A pool of K != N
+ * Gathers the rows of some samples among those of a batch: their anchors, their positives, and their negatives. A pool of K != N
  * negatives is everybody's.
  * @param samples indices from 0 to N - 1
  * @param count N

@@ -7,7 +7,7 @@ import type { Resumable } from './dynamics';
 
 /** Where a run keeps itself. */
 export interface CheckpointOptions {
-  /** Path of the file, by custom ending in .safetensors. A run whose file is there goes on from it. */
+  /** Path of the file, by custom ending in .safetensors. A run whose file is there resumes from it. */
   file: string;
   /** Steps from one writing to the next, a positive integer, default 100. The end is written in any case. */
   every?: number;
@@ -19,7 +19,7 @@ interface Progress {
   readonly records: readonly unknown[];
 }
 
-/** A short checksum of numbers. */
+/** Computes a short checksum of numbers. */
 export function checksum(values: Float32Array | Float64Array): string {
   return createHash('sha256')
     .update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
@@ -61,7 +61,7 @@ export class Checkpoint {
     if (!existsSync(file)) return undefined;
     const { arrays, metadata } = readSafetensors(file);
     if (!('run' in metadata))
-      throw new RangeError(`${file} is no checkpoint of a run; name another file, or move it away`);
+      throw new RangeError(`${file} is not a checkpoint of a run; name another file, or move it away`);
     const { identity: then, progress } = fromText(metadata.run) as {
       identity: Record<string, string>;
       progress: Progress;
@@ -89,7 +89,7 @@ export class Checkpoint {
     const run = toText({ identity: this.identity, progress });
     if (!isDeepStrictEqual((fromText(run) as { progress: Progress }).progress, progress)) {
       throw new TypeError(
-        `observers of a run with a checkpoint must give numbers, texts, plain objects or arrays of them; leave out those that give matrices or typed arrays (${this.observers.join(', ')})`,
+        `observers of a run with a checkpoint must give numbers, strings, plain objects or arrays of them; leave out those that give matrices or typed arrays (${this.observers.join(', ')})`,
       );
     }
     writeSafetensors(this.file, { arrays: this.resumable.snapshot(), metadata: { run } });

@@ -85,8 +85,8 @@ export class Descent<N extends Net = TwoLayerNet> implements Dynamics<StateOf<N>
   private readonly bound: string | undefined;
   /** Tells one start from another. */
   private readonly start: string;
-  /** What the states of all steps share. */
-  private readonly shared: object;
+  /** What the states of all steps share. Private at run time too: a walk over the object would ask its getters for tensors of no step. */
+  readonly #shared: object;
   private current!: StateOf<N>;
 
   /** As `gradientDescent`, which is the way to make one. */
@@ -112,7 +112,7 @@ export class Descent<N extends Net = TwoLayerNet> implements Dynamics<StateOf<N>
     this.net = netOf(model, data, options);
     this.bound = boundBy(model, options);
     this.start = checksum(this.net.outputs);
-    this.shared = this.sharedByStates();
+    this.#shared = this.sharedByStates();
     try {
       this.updates?.check();
       this.evaluate(0);
@@ -147,7 +147,7 @@ export class Descent<N extends Net = TwoLayerNet> implements Dynamics<StateOf<N>
     this.evaluate(step + 1);
   }
 
-  /** How to go on from a file. */
+  /** How to resume from a file. */
   get resumable(): Resumable {
     const { net, updates, model, loss, data, stepSize, options } = this;
     const { optimiser, batch } = options;
@@ -179,7 +179,7 @@ export class Descent<N extends Net = TwoLayerNet> implements Dynamics<StateOf<N>
   private evaluate(step: number): void {
     const { outputs } = this.net;
     const { value: loss, gradient } = this.lossAt(step, outputs);
-    this.current = Object.assign(Object.create(this.shared) as object, {
+    this.current = Object.assign(Object.create(this.#shared) as object, {
       step,
       loss,
       outputs,
@@ -205,7 +205,14 @@ export class Descent<N extends Net = TwoLayerNet> implements Dynamics<StateOf<N>
       return net as unknown as TwoLayerNet;
     };
     return {
-      ...{ net, lossFunction, data, stepSize, optimiser, batch, constraints, count },
+      net,
+      lossFunction,
+      data,
+      stepSize,
+      optimiser,
+      batch,
+      constraints,
+      count,
       get preActivations() {
         return tensorsAt(this as unknown as DynamicsState).preActivations;
       },

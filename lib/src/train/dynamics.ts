@@ -9,7 +9,7 @@ export interface DynamicsState {
   readonly loss: number;
 }
 
-/** What makes dynamics able to go on from a file, to the same numbers. */
+/** What makes dynamics able to resume from a file, to the same numbers. */
 export interface Resumable {
   /** What makes the run the run it is, in words by name: another run's checkpoint is refused. */
   readonly identity: Readonly<Record<string, string>>;
@@ -30,7 +30,7 @@ export interface Dynamics<S extends DynamicsState = DynamicsState> {
   readonly isFinite: boolean;
   /** Takes one step. */
   advance(): void;
-  /** How to go on from a file; dynamics without it take no checkpoints. */
+  /** How to resume from a file; dynamics without it take no checkpoints. */
   readonly resumable?: Resumable;
   /** Frees the dynamics; the states it gave are then invalid. */
   dispose(): void;

@@ -23,7 +23,7 @@ export interface EncoderState extends DynamicsState {
 }
 
 /**
- * Gradient descent A <- A - eta dL/dA from small random entries, in the data's own coordinates, in float64.
+ * Runs gradient descent A <- A - eta dL/dA from small random entries, in the data's own coordinates, in float64.
  * @param loss such as `populationInfoNCE(mixture)`
  * @param options see EncoderDescentOptions
  * @returns dynamics for `run`

@@ -33,7 +33,7 @@ export interface PairLoss {
   evaluate(x: Matrix, y: Matrix): { value: number; gradients: readonly [Matrix, Matrix] };
 }
 
-/** @throws TypeError or RangeError when a value is no loss of an encoder */
+/** @throws TypeError or RangeError when a value is not a loss of an encoder */
 export function requireEncoderLoss(name: string, loss: EncoderLoss): void {
   requireObject(name, loss);
   requireInteger(`${name}.inputDim`, loss.inputDim, 1);
@@ -44,7 +44,7 @@ export function requireEncoderLoss(name: string, loss: EncoderLoss): void {
     throw new TypeError(`${name}.rough must be a function where it is given, got ${typeof loss.rough}`);
 }
 
-/** @throws TypeError or RangeError when a value is no loss of two encoders */
+/** @throws TypeError or RangeError when a value is not a loss of two encoders */
 export function requirePairLoss(name: string, loss: PairLoss): void {
   requireParts(name, loss, { inputDims: 'list', scalings: 'list', evaluate: 'function' });
   [0, 1].forEach((side) => {

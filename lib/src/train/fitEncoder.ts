@@ -18,7 +18,7 @@ export interface FitOptions extends Omit<LbfgsOptions, 'onIteration' | 'gradient
 export type FitReport = Pick<Minimum, 'value' | 'slope' | 'iterations' | 'ending'>;
 
 /**
- * The encoder that minimises a loss, by L-BFGS from a small random start in the loss's own coordinates.
+ * Finds the encoder that minimises a loss, by L-BFGS from a small random start in the loss's own coordinates.
  * @param loss such as `populationInfoNCE(mixture)`
  * @param options see FitOptions
  * @returns encoder (r, d), and how the minimiser ended
@@ -46,7 +46,7 @@ export function fitEncoder(loss: EncoderLoss, options: FitOptions): FitReport & 
 }
 
 /**
- * The two encoders that minimise a loss of two modalities, in the same way.
+ * Finds the two encoders that minimise a loss of two modalities, in the same way.
  * @param loss such as `populationClip(mixtures)`
  * @returns encoders (r, d) and (r, d'), and how the minimiser ended
  * @throws RangeError when outputs exceeds either input dimension or an option is out of range
@@ -80,13 +80,13 @@ export function fitPair(loss: PairLoss, options: FitOptions): FitReport & { enco
 const USUAL_GRADIENT = 0.01;
 
 /**
- * How large gradients are around an encoder, from the one at half of it. Where classes are hardly apart, all gradients are
+ * How large gradients are around an encoder, from the one at half of it. Where classes hardly differ, all gradients are
  * small, and a small one says nothing: the tolerance must be a share of theirs.
  */
 function halfway(objective: Objective): (point: Float64Array) => number {
   return (point) => {
     const { gradient } = objective(point.map((value) => value / 2));
-    const largest = gradient.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const largest = gradient.reduce((maximum, value) => Math.max(maximum, Math.abs(value)), 0);
     return largest / USUAL_GRADIENT;
   };
 }

@@ -180,10 +180,10 @@ function addTo(target: Float64Array, factor: number, source: Float64Array): void
 }
 
 function largest(values: Float64Array): number {
-  let most = 0;
+  let maximum = 0;
   for (let i = 0; i < values.length; i++) {
     const size = Math.abs(values[i]);
-    if (!(size <= most)) most = size;
+    if (!(size <= maximum)) maximum = size;
   }
-  return most;
+  return maximum;
 }

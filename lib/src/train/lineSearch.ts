@@ -13,7 +13,7 @@ const DECREASE = 1e-4;
 const FLATNESS = 0.9;
 /** Near a minimum, values differ by less than they are rounded; slopes still tell (Hager and Zhang 2005). */
 const ROUNDING = 64 * Number.EPSILON;
-const MOST_TRIALS = 30;
+const MAXIMUM_TRIALS = 30;
 
 /**
  * Finds a step with |slope| and value as the strong Wolfe conditions ask.
@@ -37,7 +37,7 @@ export function wolfeStep<P extends LinePoint>(
   let far: LinePoint | undefined;
   // Walk outwards until a minimum is bracketed between `before` and `far`.
   while (far === undefined) {
-    if (++trials > MOST_TRIALS) return undefined;
+    if (++trials > MAXIMUM_TRIALS) return undefined;
     const point = at(step);
     if (tooHigh(point) || (before !== start && !(point.value < before.value + slack))) far = point;
     else if (flat(point)) return point;
@@ -51,7 +51,7 @@ export function wolfeStep<P extends LinePoint>(
   }
   // Narrow the bracket; `near` is the lower end so far.
   let near = before;
-  while (++trials <= MOST_TRIALS) {
+  while (++trials <= MAXIMUM_TRIALS) {
     const point = at(between(near, far));
     if (tooHigh(point) || !(point.value < near.value + slack)) far = point;
     else {

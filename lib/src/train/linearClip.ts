@@ -52,11 +52,11 @@ export interface LinearClipOptions {
 }
 
 /**
- * Linear CLIP from a small random start. There is no bias: centre the inputs.
+ * Trains linear CLIP from a small random start. There is no bias: centre the inputs.
  * @param pairs training pairs
  * @param options see LinearClipOptions
- * @returns dynamics for `run`, which frees them; whoever does not run them calls `dispose()`
- * @throws RangeError when x and y are no pairs or an option is out of range
+ * @returns dynamics for `run`, which frees them; if you do not run them, call `dispose()`
+ * @throws RangeError when x and y are not pairs or an option is out of range
  */
 export function linearClip(pairs: Paired, options: LinearClipOptions): Dynamics<ClipState> {
   requireObject('pairs', pairs);

@@ -8,9 +8,9 @@ import type { DynamicsState } from './dynamics';
  */
 export interface Observer<in S = never, out T = unknown> {
   (state: S): T;
-  /** Is told the first state of the run, whatever is recorded. */
+  /** Receives the first state of the run, whatever is recorded. */
   readonly begin?: (start: S) => void;
-  /** Is told every state, from the first one on, whatever is recorded: for what adds up over the steps. */
+  /** Receives every state, from the first one on, whatever is recorded: for what adds up over the steps. */
   readonly follow?: (state: S) => void;
   /** Frees what the observer holds; called when the run is over, also when it fails. */
   readonly dispose?: () => void;
@@ -34,7 +34,7 @@ export function sinceStart<S extends DynamicsState, K, T>(parts: {
   const { take, compare, free } = parts;
   let start: { held: K; step: number } | undefined;
   const observe = (state: S): T => {
-    if (!start) throw new Error('an observer of changes must be told the start first; use it in run()');
+    if (!start) throw new Error('an observer of changes needs the start of the run; use it in run()');
     if (state.step === start.step) return compare(start.held, start.held, state);
     const now = take(state);
     try {
@@ -56,7 +56,7 @@ export function sinceStart<S extends DynamicsState, K, T>(parts: {
 }
 
 /**
- * An observer that looks only at some of the recorded steps: for what is expensive beside what is cheap.
+ * Restricts an observer to some of the recorded steps: for what is expensive beside what is cheap.
  * @param when the steps it looks at
  * @param observer what looks there
  * @returns an observer that gives null elsewhere
@@ -73,7 +73,7 @@ export function onlyAt<S, T>(
 }
 
 /**
- * Size of the outputs: the root of the mean square of all f_z(x), an observer of anything that has outputs.
+ * Measures the size of the outputs: the root of the mean square of all f_z(x), an observer of anything that has outputs.
  * @returns a number of at least 0, of order 1 at the start of a net
  */
 export function outputSize(state: { readonly outputs: Float64Array }): number {

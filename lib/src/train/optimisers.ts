@@ -143,7 +143,7 @@ export class Updates {
 
   /**
    * Tries the optimiser, which anybody may have written, at a small matrix: in the middle of a step of a net it would be too late.
-   * @throws TypeError or RangeError when it makes no move of the matrix's shape, or no state
+   * @throws TypeError or RangeError when it does not return a move of the matrix's shape and a state
    */
   check(): void {
     const { optimiser, stepSize } = this;

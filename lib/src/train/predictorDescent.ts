@@ -29,7 +29,7 @@ export interface PredictorDescentOptions {
 }
 
 /**
- * Gradient descent of -(s(p_i, stop z'_i) + s(p'_i, stop z_i)) / 2, the mean over pairs i of anchor and positive (SimSiam, Chen and He
+ * Prepares gradient descent of -(s(p_i, stop z'_i) + s(p'_i, stop z_i)) / 2, the mean over pairs i of anchor and positive (SimSiam, Chen and He
  * 2021; BYOL, Grill et al. 2020). p is what the predictor makes of z. Targets are held: the gradient reaches the weights through p alone,
  * so that encoder and predictor are one net with the outputs p, and its NTK, the predictor's layers among it, is what moves them. The
  * second weights of BYOL are a running mean and follow no gradient: they have no kernel.

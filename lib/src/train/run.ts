@@ -45,12 +45,12 @@ export interface RunOptions<S extends DynamicsState, O extends Observers<S>> {
   steps: number;
   /** What to record, besides step and loss; default nothing. */
   observe?: O & Synchronous<O>;
-  /** Which steps to record; default all from 0 to T. Observers are told the start in any case. */
+  /** Which steps to record; default all from 0 to T. Observers receive the start in any case. */
   recordAt?: (step: number) => boolean;
   /** Ends the run after a recorded step for which this is true. */
   stopWhen?: (record: Recorded<O>) => boolean;
   /**
-   * Keeps the run in a file, and goes on from it when it is there: after an interrupt, or to more steps than before. What was
+   * Keeps the run in a file, and resumes from it when it is there: after an interrupt, or to more steps than before. What was
    * recorded comes back as it was, and the numbers are the same as those of a run in one piece.
    */
   checkpoint?: CheckpointOptions;
@@ -83,7 +83,10 @@ export async function run<S extends DynamicsState, O extends Observers<S>>(
   let lastStep = dynamics.state.step;
   try {
     requireParts('options', options, {
-      ...{ observe: 'object?', recordAt: 'function?', stopWhen: 'function?', onStep: 'function?' },
+      observe: 'object?',
+      recordAt: 'function?',
+      stopWhen: 'function?',
+      onStep: 'function?',
       checkpoint: 'object?',
     });
     for (const [name, observer] of observers) requireFunction(`observe.${name}`, observer);
@@ -143,18 +146,18 @@ export async function run<S extends DynamicsState, O extends Observers<S>>(
   return { records, ending, lastStep, seconds, column: columnOf(records) };
 }
 
-/** @throws RangeError when the dynamics or an observer cannot go on from a file */
+/** @throws RangeError when the dynamics or an observer cannot resume from a file */
 function checkpointOf<S extends DynamicsState>(
   { resumable }: Dynamics<S>,
   options: CheckpointOptions,
   observers: readonly (readonly [string, Observer<S>])[],
 ): Checkpoint {
   if (!resumable)
-    throw new RangeError('checkpoint must be left out: these dynamics cannot go on from a file');
+    throw new RangeError('checkpoint must be left out: these dynamics cannot resume from a file');
   const following = observers.find(([, { follow }]) => follow);
   if (following) {
     throw new RangeError(
-      `observer "${following[0]}" adds up over all steps and cannot go on from a checkpoint; leave one of them out`,
+      `observer "${following[0]}" adds up over all steps and cannot resume from a checkpoint; leave one of them out`,
     );
   }
   return new Checkpoint(

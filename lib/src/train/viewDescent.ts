@@ -58,8 +58,10 @@ export function viewDescent(
   options: ViewDescentOptions,
 ): Dynamics<ViewState> {
   requireParts('model', model, {
-    ...{ outputs: 'positive integer', start: 'function' },
-    ...{ forward: 'function', backward: 'function' },
+    outputs: 'positive integer',
+    start: 'function',
+    forward: 'function',
+    backward: 'function',
   });
   requireParts('views', views, { size: 'positive integer', draw: 'function' });
   requireObject('options', options);
@@ -67,7 +69,9 @@ export function viewDescent(
   requireList('images', images);
   requirePositive('stepSize', stepSize, 'for example 1e-3');
   if (!(batch >= 2))
-    throw new RangeError(`batch must be at least 2 images, got ${batch}: one has no other to be told from`);
+    throw new RangeError(
+      `batch must be at least 2 images, got ${batch}: a single image has nothing to be contrasted with`,
+    );
   const batchAt = miniBatches(images.length, { size: batch, seed });
   currentEngine();
   let weights = model.start(seed);

@@ -11,7 +11,8 @@ function measured(id: string, resultOf: (parameters: MixtureParameters) => Parti
   const runs = grid.map((parameters) => ({
     parameters,
     result: { ratio: 1, rank: 3, distance: 0, outside: 0, ...resultOf(parameters) },
-    ...{ seconds: 0, engine: 'none' },
+    seconds: 0,
+    engine: 'none',
   }));
   return decide(claim.measure(runs), claim.rule);
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import {
-  claimSize,
+  controlOf,
   claimsTable,
   intervalText,
   committedResults,
@@ -13,9 +13,11 @@ import {
   readReport,
   withClaimsTable,
   writeReport,
+  type Claim,
   type ClaimResult,
 } from 'contrastive-lab/claims';
 import { allClaims } from 'contrastive-lab/studies';
+import { keyOf } from 'contrastive-lab/sweep';
 
 const root = path.resolve(__dirname, '../../..');
 const committed = (): ClaimResult[] =>
@@ -117,6 +119,14 @@ test("the README's table is the committed full results (else: npm run claims -- 
   assert.equal(readme, withClaimsTable(readme, committed()), 'mend it with: npm run claims -- --full');
 });
 
+/** How many different runs a claim has in full, its control's included. */
+const runsOf = (claim: Claim): number =>
+  new Set(
+    [claim.sweeps.full, controlOf(claim).sweeps.full].flatMap(({ kind, grid }) =>
+      grid.map((parameters) => keyOf(kind, parameters)),
+    ),
+  ).size;
+
 test('the committed results are of every claim, in full, under the rules of the code', () => {
   const mend = 'mend it with: npm run claims -- --full';
   assert.deepEqual(
@@ -136,7 +146,7 @@ test('the committed results are of every claim, in full, under the rules of the 
       claim.theorem,
       claim.source,
       'full',
-      claimSize(claim, 'full'),
+      runsOf(claim),
     ]),
     mend,
   );

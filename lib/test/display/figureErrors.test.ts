@@ -17,11 +17,11 @@ function withOptions(more: object): () => unknown {
 const nested = panels([figure(good)]);
 
 const cases: [string, () => unknown, RegExp][] = [
-  ['no summary', withOptions({ summary: ' ' }), /summary must be a text that is not empty, got " "/],
+  ['no summary', withOptions({ summary: ' ' }), /summary must be a non-empty string, got " "/],
   [
     'summary missing',
     withOptions({ summary: undefined }),
-    /summary must be a text that is not empty, got undefined/,
+    /summary must be a non-empty string, got undefined/,
   ],
   ['LaTeX in the title', withOptions({ title: '$K$' }), /title must hold no LaTeX: .* got "\$K\$"/],
   ['LaTeX in an axis', withOptions({ x: { title: '$M$' } }), /x\.title must hold no LaTeX/],

@@ -46,7 +46,7 @@ const palette = (data as { marker: { color: string } }[]).map(({ marker }) => ma
 
 describe('the palette', () => {
   for (const [vision, matrix] of Object.entries(visions)) {
-    test(`any two colours stay apart for people who see ${vision}`, () => {
+    test(`any two colours remain distinct for people who see ${vision}`, () => {
       const seen = palette.map((color) => lab(color, matrix));
       seen.forEach((a, i) => {
         seen.slice(0, i).forEach((b, j) => {

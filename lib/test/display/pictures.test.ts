@@ -92,7 +92,7 @@ test('a grid that cannot be is refused', () => {
       () => pictureGrid({ summary, rows: [one], rowHeight }),
       /rowHeight must be a number from 20 to 400, got/,
     );
-  assert.throws(() => pictureGrid({ summary: '', rows: [one] }), /summary must be a text/);
+  assert.throws(() => pictureGrid({ summary: '', rows: [one] }), /summary must be a non-empty string/);
 });
 
 test('signed values are white at zero and full of colour at the largest size', () => {

@@ -58,7 +58,7 @@ describe('progress in a kernel', () => {
     assert.deepEqual(shown, []);
   });
 
-  test('stops the work after an interrupt, and says how far it came', async () => {
+  test('stops the work after an interrupt, and says how far it got', async () => {
     const kernel = { hit: false, interrupted: () => kernel.hit };
     const name = Symbol.for('contrastive-lab.kernel');
     Object.assign(globalThis, { [name]: kernel });

@@ -83,6 +83,6 @@ test('what cannot be saved is refused with the remedy', async () => {
     save(drift, join(folder, 'd.pdf'), { width: 0 }),
     /width must be 1 to 200 centimetres, got 0/,
   );
-  await assert.rejects(save(drift, ''), /file must be a text/);
+  await assert.rejects(save(drift, ''), /file must be a string/);
   assert.deepEqual(readdirSync(folder), []);
 });

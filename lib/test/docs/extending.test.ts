@@ -71,3 +71,17 @@ examples.forEach(({ name }, i) => {
     assert.equal(status, 0, output);
   });
 });
+
+test('the kind of run is swept over the grid as the page says', () => {
+  const section = text.split(/^## A kind of run$/m)[1].split(/^## /m)[0];
+  const [kinds, grid] = ['ts', 'json'].map((tag) => section.split('```' + tag + '\n')[1].split('```')[0]);
+  const [command] = /(?<=`npm run sweep -- )[^`]+/.exec(section) ?? [];
+  writeFileSync(path.join(folder, 'my-kinds.ts'), kinds);
+  writeFileSync(path.join(folder, 'depths.json'), grid);
+  const given = command!.replace(/[\w-]+\.(json|ts|csv)/g, (name) => path.join(folder, name)).split(' ');
+  const { status, output } = node([path.join('scripts', 'sweep.mjs'), ...given]);
+  assert.equal(status, 0, output);
+  const [head, ...rows] = readFileSync(path.join(folder, 'depths.csv'), 'utf8').trim().split('\n');
+  assert.match(head, /depth.*width.*seed.*loss/);
+  assert.equal(rows.length, 12);
+});

@@ -169,7 +169,7 @@ describe('outputs at any points', () => {
   });
 });
 
-describe('numbers that are none, and numbers beyond squares', () => {
+describe('values that are not numbers, and numbers beyond squares', () => {
   const random = new RandomStream(1, 'finite');
   const points = Matrix.from1DArray(40, 2, random.fillNormal(new Float64Array(80)));
   const labels = points.to2DArray().map(([x]) => (x > 0 ? 1 : 0));

@@ -31,7 +31,7 @@ const points = pointsFrom(normal(6, 3), { labels: animals });
 
 describe('points go out and come back', () => {
   for (const ending of ['npz', 'csv', 'parquet', 'arrow', 'feather']) {
-    test(`.${ending}, with texts as labels, numbers to the last digit`, async () => {
+    test(`.${ending}, with strings as labels, numbers to the last digit`, async () => {
       const folder = temporaryFolder();
       const file = join(folder, `p.${ending}`);
       await writePoints(file, points);
@@ -107,12 +107,17 @@ describe('comma-separated text', () => {
     assert.deepEqual((await read('a,b\n1,2\n4,5\n', { labels: [true, false] })).classes, ['false', 'true']);
   });
   for (const [what, text, options, message] of [
-    ['a ragged line', 'a,b\n1,2\n3\n', {}, /my\.csv is no table, line 3/],
-    ['semicolons between cells', 'a;b\n1,5;2\n', {}, /my\.csv is no table, line 2: .* parted by semicolons/],
+    ['a ragged line', 'a,b\n1,2\n3\n', {}, /my\.csv is not a table, line 3/],
+    [
+      'semicolons between cells',
+      'a;b\n1,5;2\n',
+      {},
+      /my\.csv is not a table, line 2: .* parted by semicolons/,
+    ],
     ['another encoding', Buffer.from('größe,b\n1,2\n', 'latin1'), {}, /my\.csv is not UTF-8; save it again/],
     ['a missing number', 'a,b\n1,2\n3,\n', {}, /my\.csv must hold finite .* got NaN in row 1, column 'b'/],
     [
-      'a text',
+      'a string',
       'a,b\n1,2\n3,4x\n',
       {},
       /column 'b' of .*my\.csv must hold numbers, got '4x' in row 1; name it as labels/,
@@ -178,16 +183,16 @@ test('a safetensors header that lies is refused', () => {
   const a = { dtype: 'F32', shape: [2], data_offsets: [0, 8] };
   for (const [header, body, message] of [
     [{ a: { ...a, shape: [3] } }, 8, /a holds 8 bytes, but 3 F32 takes 12/],
-    [{ a: { ...a, shape: [-2] } }, 8, /shape of a is no list of sizes/],
-    [{ a: { ...a, shape: 'two' } }, 8, /shape of a is no list of sizes/],
-    [{ a: { ...a, data_offsets: [8, 0] } }, 8, /place of a is no pair of bytes in order/],
+    [{ a: { ...a, shape: [-2] } }, 8, /shape of a is not a list of sizes/],
+    [{ a: { ...a, shape: 'two' } }, 8, /shape of a is not a list of sizes/],
+    [{ a: { ...a, data_offsets: [8, 0] } }, 8, /place of a is not a pair of bytes in order/],
     [{ a: { ...a, data_offsets: [4, 12] } }, 12, /a begins at byte 4, but the array before it ends at 0/],
     [{ a, b: a }, 8, /begins at byte 0, but the array before it ends at 8/],
     [{ a }, 9, /1 bytes belong to no array/],
     [{ a: { ...a, dtype: 'F4' } }, 8, /must be of BOOL, .*, got 'F4'; convert it/],
     [{ a: null }, 8, /shape of a/],
-    [[1], 0, /its header is no object/],
-    [{ __metadata__: { note: 3 } }, 0, /its metadata are no texts/],
+    [[1], 0, /its header is not an object/],
+    [{ __metadata__: { note: 3 } }, 0, /its metadata is not an object of strings/],
   ] as const) {
     write(header, body);
     assert.throws(() => readArrays(file), message);
@@ -195,7 +200,7 @@ test('a safetensors header that lies is refused', () => {
   }
 });
 
-test('arrays are chosen by name where there are several, and texts are no points', async () => {
+test('arrays are chosen by name where there are several, and strings are not points', async () => {
   const file = join(temporaryFolder(), 'many.npz');
   const square = { shape: [2, 2], values: Float64Array.of(1, 2, 3, 4) };
   writeArrays(file, {
@@ -232,7 +237,7 @@ test('tables of columns of different lengths or kinds are refused, and files tha
   );
   for (const ending of ['parquet', 'arrow']) {
     const file = join(folder, `t.${ending}`);
-    writeFileSync(file, 'this is no such file, whatever its name is');
+    writeFileSync(file, 'this is not such a file, whatever its name is');
     await assert.rejects(readTable(file), new RegExp(`t\\.${ending} cannot be read as`));
   }
   await assert.rejects(readTable(join(folder, 't.xlsx')), /the ending of .*t\.xlsx must be '\.csv'/);

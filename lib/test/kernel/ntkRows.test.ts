@@ -70,7 +70,7 @@ test('a budget is kept: all tensors on the way together stay below it', async ()
   descent.dispose();
 });
 
-test('a budget too small for one row is refused with the least that does, and a loop left early leaks nothing', async () => {
+test('a budget too small for one row is refused with the smallest that works, and a loop left early leaks nothing', async () => {
   await withoutLeaks(() => {
     look(smallNet('relu'), (at) => {
       for (const memory of [0, -1, NaN, leastMemory(at) - 1]) {

@@ -62,7 +62,7 @@ test('direct with p = 4 and r_gamma are no gradients: the asymmetries of the ref
   }
 });
 
-test('a step that is no positive number is refused', () => {
+test('a step that is not a positive number is refused', () => {
   assert.throws(
     () => fieldAsymmetry(contrastive(forms.mine(), distance()), batch(1, 0.7, 0.3, false), { step: 0 }),
     /step must be a positive number, got 0/,

@@ -39,7 +39,7 @@ test('good gradients pass, with the error found', () => {
   assert.equal(checkGradient(constant, outputs), 0);
 });
 
-test('a wrong sign, a wrong scale and one wrong entry are told apart, with both numbers', () => {
+test('a wrong sign, a wrong scale and one wrong entry are distinguished, with both numbers', () => {
   const { gradient } = good.evaluate(outputs);
   const numbers =
     /gradient\[\d+\] \(row \d+, output [01]\) is -?\d\.\d+.*, but value has the slope -?\d\.\d+/;
@@ -74,7 +74,7 @@ test('a gradient of another length is named wherever a loss is evaluated', () =>
   assert.throws(() => lossAt(text, outputs), /value of the loss "text" must be a number, got 1/);
 });
 
-test('a loss that is not pure is told so', () => {
+test('a loss that is not pure is reported', () => {
   const writes = broken((gradient) => gradient);
   const changing: Loss = {
     name: 'changing',

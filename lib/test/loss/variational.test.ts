@@ -92,7 +92,7 @@ for (const [on, dim] of places) {
   });
 }
 
-test('few points take fast loops, many points others: the same numbers, far apart as near', () => {
+test('few points take fast loops, many points others: the same numbers, distant or near', () => {
   const few = 200;
   for (const [on, dim] of places) {
     for (const scale of [1e-3, 1, 30, 1e7]) {
@@ -143,7 +143,7 @@ test('golden values on the circle: collapsed, antipodal, uniform', () => {
   });
 });
 
-test('points far apart at a low temperature give numbers, where exponentials vanish', () => {
+test('distant points at a low temperature give numbers, where exponentials vanish', () => {
   const values = Float64Array.of(0, 1e3, -1e5, 40, 1e3, -1e5, 0, 2e4);
   for (const invariant of [true, false]) {
     const count = invariant ? 8 : 4;

@@ -68,7 +68,7 @@ for (const { make, lengths } of constraints) {
   });
 }
 
-test('what is no constraint is refused, and a layer that cannot keep one says why', async () => {
+test('what is not a constraint is refused, and a layer that cannot keep one says why', async () => {
   await withoutLeaks(() => {
     const nets = [twoLayer({ width: 4, outputs: 8, seed: 1 }), layered([dense(4), dense(8)], { seed: 1 })];
     for (const net of nets) {

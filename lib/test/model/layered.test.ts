@@ -163,7 +163,7 @@ test('two dense layers are the two-layer net: same seed, same weights, same step
   });
 });
 
-test('a net goes on from given weights, and represents its own points as its outputs', async () => {
+test('a net resumes from given weights, and represents its own points as its outputs', async () => {
   await withoutLeaks(() => {
     for (const { layers, data } of cases) {
       const model = layered(layers, { seed: 1 });

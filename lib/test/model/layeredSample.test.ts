@@ -68,7 +68,7 @@ for (const { name, model, stepSize } of nets) {
   }
 }
 
-test('a net in sample space goes on from a snapshot, and starts from weights that are given', async () => {
+test('a net in sample space resumes from a snapshot, and starts from weights that are given', async () => {
   await withoutLeaks(() => {
     const [{ model }] = nets;
     const gradient = Float64Array.from({ length: 24 }, (_, i) => Math.sin(i));

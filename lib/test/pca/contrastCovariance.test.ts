@@ -62,7 +62,7 @@ test('norm and spectrum of C_V through its factors are those of the explicit M x
   });
 });
 
-test('the trace problem: tr(W^T C_V W) is the linear loss with dot product, and PCA its least value', async () => {
+test('the trace problem: tr(W^T C_V W) is the linear loss with dot product, and PCA its minimum', async () => {
   const explicit = naiveCovariance(asNaive(net, data.inputDim), rowsOf(data));
   await withoutLeaks(() => {
     look((state) => {

@@ -141,7 +141,7 @@ test('a scale of the points changes variances only', () => {
   }
 });
 
-test('axes that float32 cannot tell from rounding are found all the same, at any size', async () => {
+test('axes that float32 cannot distinguish from rounding are still found, at any size', async () => {
   for (const [rows, columns, dim] of [
     [400, 700, 20],
     [700, 400, 20],

@@ -175,7 +175,8 @@ export const openRows: readonly Row[] = [
     predictorDescent: [
       () => [
         {
-          ...{ encoder: [model.dense(5), model.tanh, model.dense(2)], seed: 1 },
+          encoder: [model.dense(5), model.tanh, model.dense(2)],
+          seed: 1,
           predictor: [model.dense(4), model.tanh, model.dense(2)],
         },
         triplet(),

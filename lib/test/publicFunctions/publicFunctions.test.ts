@@ -4,15 +4,26 @@ import { before, describe, test } from 'node:test';
 import { engine } from 'contrastive-lab/tensor';
 import { folder, modules } from './given';
 import { fileRows } from './fileRows';
+import { lossRows } from './lossRows';
 import { netRows } from './netRows';
 import { openRows } from './openRows';
 import { pending } from './pending';
 import { rows as numberRows } from './rows';
 import { studyRows } from './studyRows';
+import { tensorRows } from './tensorRows';
 import { workRows } from './workRows';
 import { faultOf, freeAll, trialsOf } from './trial';
 
-const rows = [...numberRows, ...netRows, ...workRows, ...openRows, ...studyRows, ...fileRows];
+const rows = [
+  ...numberRows,
+  ...lossRows,
+  ...netRows,
+  ...tensorRows,
+  ...workRows,
+  ...openRows,
+  ...studyRows,
+  ...fileRows,
+];
 
 before(async () => {
   // What a trial writes under a name of its own goes where it is cleared away.

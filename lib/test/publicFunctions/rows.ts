@@ -75,7 +75,6 @@ export const rows: readonly Row[] = [
     classesOf: [() => [images()], '0.name'],
     imageAt: [() => [images(), 1], '0.name'],
     pictureAt: [() => [images(), 1], '0.name'],
-    requireImageSet: [() => [images()], '0.name'],
     betweenScatter: [() => [mixture()]],
     centredMeans: [() => [mixture()]],
     overallMean: [() => [mixture()]],
@@ -97,7 +96,6 @@ export const rows: readonly Row[] = [
     nGrams: [() => [['hot pepper', 'hot dog'], { sizes: [2, 3], minimumTexts: 1 }]],
     batchesOf: [() => [pairs(), 3]],
     requirePairs: [() => [pairs()]],
-    rowBatches: [() => [9, 3]],
     sameClassPartners: [() => [[0, 1, 0, 1], 1]],
     randomMixture: [
       () => [

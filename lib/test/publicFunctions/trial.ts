@@ -52,7 +52,7 @@ function replacements(value: unknown): Replacement[] {
   if (typeof value === 'number')
     return [
       wrong('NaN', NaN),
-      wrong('a text', 'two'),
+      wrong('a string', 'two'),
       wrong('a number in quotes', String(value)),
       wrong('an empty text', ''),
       wrong('null', null),
@@ -144,7 +144,7 @@ function replacements(value: unknown): Replacement[] {
             odd('subnormal', value.slice().fill(5e-324)),
             odd('a plain list', Array.from(value)),
           ]),
-      wrong('a text', Array.from(value).join('')),
+      wrong('a string', Array.from(value).join('')),
       odd('negative zeros', value.slice().fill(-0)),
       wrong('a number', 3),
       odd('null', null),

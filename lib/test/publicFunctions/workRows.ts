@@ -8,11 +8,11 @@ import * as evaluate from 'contrastive-lab/evaluate';
 import * as stats from 'contrastive-lab/stats';
 import * as studies from 'contrastive-lab/studies';
 import * as sweep from 'contrastive-lab/sweep';
-import * as tensor from 'contrastive-lab/tensor';
-import { folder, net, normal, of, tensor2d, triplet } from './given';
+import { RandomStream } from 'contrastive-lab/tensor';
+import { folder, net, of, triplet } from './given';
 import type { Row } from './trial';
 
-// A type, for an interface is no record of parameters.
+// A type, for an interface is not a record of parameters.
 // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
 type Sizes = { width: number; seed: number };
 
@@ -122,7 +122,6 @@ export const workRows: readonly Row[] = [
     kindsIn: [() => [{ kinds: [kind()] }, 'here'], '1', /argument 0.kinds: a number|null/],
     nearestName: [() => [['a', 'b'], 'c']],
     missingRuns: [() => [[one()], sweep.memoryStore()], '0.0.kind.run', '1.put'],
-    processesFor: [() => [1]],
     runInProcesses: [() => [[], sweep.memoryStore(), { kinds: file('kinds.js'), threads: 1, processes: 1 }]],
     memoryStore: [() => []],
     fileStore: [() => [file('store.jsonl'), about()]],
@@ -159,22 +158,6 @@ export const workRows: readonly Row[] = [
         'control.description',
       ].map((part) => `0.${part}`),
       /rule.from: -Infinity/,
-    ],
-    claimSize: [
-      () => [claim(), 'quick'],
-      ...[
-        'id',
-        'source',
-        'theorem',
-        'statement',
-        'quantity',
-        'prediction',
-        'rule',
-        'measure',
-        'sweeps.full',
-        'control.description',
-        'control.measure',
-      ].map((part) => `0.${part}`),
     ],
     findClaim: [() => [[{ id: 'a' }], 'a']],
     committedResults: [() => [['cv-pca']], /null/],
@@ -239,55 +222,6 @@ export const workRows: readonly Row[] = [
     ],
     table: [() => [[{ a: 1, b: 'c' }], { caption: 'd', digits: 4, columns: ['a'] }], '0.0.b', /0.0.a/],
   }),
-  ...of('tensor', tensor, {
-    engine: [() => []],
-    currentEngine: [() => []],
-    matmulSpeed: [() => [4, 1]],
-    InterruptedError: [() => ['text']],
-    interruptible: [() => [], (pause: () => Promise<void>) => pause()],
-    freed: [() => [() => 1]],
-    requireMemory: [() => [8, 'a net', 'take less'], '1', '2', /-Infinity/],
-    RandomStream: [() => [1, 'name'], '1'],
-    rawKernel: [
-      () => ['ReluGrad', [tensor2d(2, 2), tensor2d(2, 2)], {}],
-      // WebAssembly has none of these kernels: nothing is computed, and the answer says so.
-      ...(process.env.CONTRASTIVE_LAB_ENGINE === 'wasm'
-        ? [/1\.1: (disposed|of (three dimensions|one dimension|texts))/]
-        : []),
-    ],
-    readSafetensors: [
-      () => {
-        tensor.writeSafetensors(file('read.safetensors'), { arrays: {}, metadata: {} });
-        return [file('read.safetensors')];
-      },
-    ],
-    writeSafetensors: [
-      () => [
-        file('written.safetensors'),
-        { arrays: { a: { shape: [2], values: Float32Array.of(1, 2) } }, metadata: {} },
-      ],
-      '0',
-      /0.1.values|1.arrays.a.values/,
-    ],
-    described: [() => ['text']],
-    requireInteger: [() => ['n', 2, 1, 3, 'take fewer'], '0', '4', /argument [23]: /],
-    requirePositive: [() => ['n', 2, 'take more'], '0', '2'],
-    requireThreshold: [() => ['n', 0.5], '0'],
-    requireRange: [() => ['n', 0.5, 0, 1, 'take less'], '0', '4', /argument [23]: /],
-    requireNumbers: [() => ['list', [1, 2]], '0', /NaN|Infinity/],
-    requireFinite: [() => ['list', [1, 2]], '0'],
-    requireList: [() => ['list', [1, 2]], '0', /argument 1/],
-    requireMatrix: [() => ['matrix', normal(2, 2), { rows: 2, columns: 2 }], '0'],
-    requireSquare: [() => ['matrix', normal(2, 2)], '0'],
-    requireTensor2d: [() => ['tensor', tensor2d(2, 2)], '0'],
-    requireParts: [() => ['value', { a: 1 }, { a: 'number' }], '0', '1.a', '2'],
-    requireText: [() => ['text', 'a'], '0', /no such word/],
-    withCheckedOptions: [() => [{ make: () => 1 }]],
-    requireObject: [() => ['object', { a: 1 }], '0', '1.a'],
-    requireFunction: [() => ['function', () => undefined], '0'],
-    requireChoice: [() => ['word', 'a', ['a', 'b']], '0'],
-    checkOutputs: [() => [2, 3], /argument 1: /],
-  }),
   ...of('stats', stats, {
     fitLineOverSeeds: [() => [seeds()]],
     fitPowerLawOverSeeds: [() => [seeds()]],
@@ -313,7 +247,7 @@ export const workRows: readonly Row[] = [
     mnist: [() => [{ split: 'test' }], '0.split'],
     dataFolder: [() => []],
     readDataFile: [() => ['mnist/t10k-labels-idx1-ubyte']],
-    randomRotation: [() => [3, new tensor.RandomStream(1)]],
+    randomRotation: [() => [3, new RandomStream(1)]],
   }),
   ...of('evaluate', evaluate, {
     outputsAt: [

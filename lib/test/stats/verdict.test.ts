@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isInside, verdictSentence } from 'contrastive-lab/stats';
 
-test('a prediction outside its interval is told with the distance, one inside without', () => {
+test('a prediction outside its interval is reported with the distance, one inside without', () => {
   assert.equal(
     verdictSentence({ low: -0.991, high: -0.96 }, -1),
     'The predicted −1.000 lies outside the 95 % interval [−0.991, −0.960], 0.009 below it.',
@@ -28,7 +28,7 @@ test('a miss below the digits of the interval is still seen, and ends count as i
   assert.throws(() => isInside({ low: 1, high: 2 }, NaN), /predicted must be a number, got NaN/);
 });
 
-test('numbers that are none are refused', () => {
+test('values that are not numbers are refused', () => {
   assert.throws(() => verdictSentence({ low: NaN, high: 1 }, 0), /measured\.low must be a number, got NaN/);
   assert.throws(() => verdictSentence({ low: 2, high: 1 }, 0), /got 2 and 1/);
   assert.throws(() => verdictSentence({ low: 0, high: 1 }, NaN), /predicted must be a number, got NaN/);

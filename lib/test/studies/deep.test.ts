@@ -37,7 +37,13 @@ function naiveOf(net: Net): NaiveLayer[] {
 test('deep-drift: the largest change of an entry between anchors, and the change of the whole, by float64 Jacobians', async () => {
   await withoutLeaks(async () => {
     const result = await deepDrift.run({
-      ...{ loss: 'linear, cosine', activation: 'tanh', depth: 3, count, width, seed, stepSize },
+      loss: 'linear, cosine',
+      activation: 'tanh',
+      depth: 3,
+      count,
+      width,
+      seed,
+      stepSize,
       steps: 7,
     });
     // Looked at every fifth step and at the end.
@@ -67,7 +73,14 @@ test('deep-drift: the largest change of an entry between anchors, and the change
 
 test('deep-drift: a growing kernel is left at its hitting time, and its step size follows the growth rate', async () => {
   const result = await deepDrift.run({
-    ...{ loss: 'linear, dot', activation: 'relu', depth: 3, count, width: 32, seed, growth: 0.1, steps: 300 },
+    loss: 'linear, dot',
+    activation: 'relu',
+    depth: 3,
+    count,
+    width: 32,
+    seed,
+    growth: 0.1,
+    steps: 300,
   });
   assert.equal(result.ending, 'stopped');
   assert.ok(Math.abs(result.stepSize * result.growthRate! - 0.1) < 1e-12);
@@ -76,10 +89,16 @@ test('deep-drift: a growing kernel is left at its hitting time, and its step siz
 
 test('deep-drift: a net without a limit, a depth of 1 and a predictor behind convolutions are refused', async () => {
   const given = {
-    ...{ loss: 'linear, dot', activation: 'relu', depth: 3, count: 2, width: 4, seed: 1, steps: 2 },
+    loss: 'linear, dot',
+    activation: 'relu',
+    depth: 3,
+    count: 2,
+    width: 4,
+    seed: 1,
+    steps: 2,
   } as const;
   const refused = (other: object, message: RegExp): Promise<void> =>
-    assert.rejects(async () => deepDrift.run({ ...given, ...other } as DeepParameters), message);
+    assert.rejects(async () => deepDrift.run({ ...given, ...other }), message);
   await refused({ depth: 1 }, /depth must be an integer from 2 to 1000, got 1/);
   await refused({ depth: 1e9 }, /depth must be an integer from 2 to 1000, got 1000000000/);
   await refused({ net: 'conv', growth: 0.1 }, /growth must be 0 for a net without a limit here, got 0.1/);
@@ -101,8 +120,16 @@ for (const [data, load, skip] of [
 ] as const)
   test(`deep-drift: convolutions see blocks of 4 x 4 pixels of ${data}`, { skip }, async () => {
     const result = await deepDrift.run({
-      ...{ data, net: 'conv', loss: 'linear, cosine', activation: 'tanh', depth: 3, count: 2, width: 3 },
-      ...{ seed, stepSize, steps: 5 },
+      data,
+      net: 'conv',
+      loss: 'linear, cosine',
+      activation: 'tanh',
+      depth: 3,
+      count: 2,
+      width: 3,
+      seed,
+      stepSize,
+      steps: 5,
     });
     // The same from triplets, with the averages taken in float64 and one look at the end.
     const whole = triplets(await load(), { count: 2, seed });
@@ -152,8 +179,14 @@ test('deep-drift: behind a predictor the NTK moves at every width, for it sees o
       const [narrow, wide] = await Promise.all(
         [16, 512].map(async (neurons) => {
           const { largestDrift, action } = await deepDrift.run({
-            ...{ loss, activation: 'tanh', depth: 2, count: 4, width: neurons, seed: drawn },
-            ...{ stepSize: 0.3, steps: 10 },
+            loss,
+            activation: 'tanh',
+            depth: 2,
+            count: 4,
+            width: neurons,
+            seed: drawn,
+            stepSize: 0.3,
+            steps: 10,
           });
           assert.ok(action > 0);
           return largestDrift!;
@@ -177,13 +210,19 @@ test('deep-drift: behind a predictor the NTK moves at every width, for it sees o
 test('deep-pca: the end stands nearer to the PCA of now than to that of the start', async () => {
   const { kind } = deepPcaClaim.sweeps.quick;
   const { toNow, toStart, drift } = await kind.run({
-    ...{ activation: 'tanh', depth: 3, count: 10, stepSize: 2, clock: 2, width: 64, seed: 1 },
+    activation: 'tanh',
+    depth: 3,
+    count: 10,
+    stepSize: 2,
+    clock: 2,
+    width: 64,
+    seed: 1,
   });
   assert.ok(toNow! >= 0 && toNow! < toStart!, `${toNow} and ${toStart}`);
   assert.ok(drift! > 0);
 });
 
-test('grids ask for what there is', () => {
+test('grids name only what exists', () => {
   assert.throws(() => cosineOverDepths('tanh', [1]), /depths\[0\] must be 2, 3, 4 or 5, got 1/);
   assert.throws(() => convRuns('other' as 'ntk'), /scaling must be 'ntk' or 'mean-field', got 'other'/);
   assert.throws(() => lossRuns([]), /number of losses must be/);

@@ -10,9 +10,24 @@ before(() => engine());
 
 /** Small values of what has no default; of a list of words the first is taken. */
 const small: Parameters = {
-  ...{ width: 16, outputs: 2, count: 8, depth: 3, seed: 1, steps: 6, stepSize: 0.1, loss: 'linear, dot' },
-  ...{ similarity: 'cosine', form: 'linear', clock: 0.1, components: 3, inputDim: 6, conditionNumber: 4 },
-  ...{ separation: 3, delta: 1, keptNoise: 0, apart: 0.5 },
+  width: 16,
+  outputs: 2,
+  count: 8,
+  depth: 3,
+  seed: 1,
+  steps: 6,
+  stepSize: 0.1,
+  loss: 'linear, dot',
+  similarity: 'cosine',
+  form: 'linear',
+  clock: 0.1,
+  components: 3,
+  inputDim: 6,
+  conditionNumber: 4,
+  separation: 3,
+  delta: 1,
+  keptNoise: 0,
+  apart: 0.5,
 };
 
 for (const kind of runKinds()) {

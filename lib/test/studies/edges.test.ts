@@ -7,8 +7,18 @@ import { engine } from 'contrastive-lab/tensor';
 before(() => engine());
 
 const given: Record<string, unknown> = {
-  ...{ data: 'sphere', form: 'linear', loss: 'linear, dot', similarity: 'dot', activation: 'relu' },
-  ...{ count: 6, width: 32, outputs: 2, seed: 1, steps: 12, apart: 0.5, layer: 'free' },
+  data: 'sphere',
+  form: 'linear',
+  loss: 'linear, dot',
+  similarity: 'dot',
+  activation: 'relu',
+  count: 6,
+  width: 32,
+  outputs: 2,
+  seed: 1,
+  steps: 12,
+  apart: 0.5,
+  layer: 'free',
 };
 
 /** NaN in a result, by its place. */

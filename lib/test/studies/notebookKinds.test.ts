@@ -48,7 +48,7 @@ test('a sweep that is followed twice is run once', async () => {
   assert.equal(made, 2);
 });
 
-test('population CCA reads as many directions as y tells apart, none outside the Fisher subspace', async () => {
+test('population CCA reads as many directions as y separates, none outside the Fisher subspace', async () => {
   for (const [share, rank] of [
     [0, 2],
     [1, 3],

@@ -50,11 +50,7 @@ export function convCase(activation: Activation, channels = 3): DeepCase {
   return {
     name: `${activation.name}, two convolutions, ${channels} channels`,
     model: layered(
-      [
-        image(SIDE, SIDE),
-        ...[conv(channels), activation, conv(channels), activation],
-        ...[globalAverage(), dense(2)],
-      ],
+      [image(SIDE, SIDE), conv(channels), activation, conv(channels), activation, globalAverage(), dense(2)],
       { seed: 1 },
     ),
     data: sphereTriplets({ count: 2, inputDim: SIDE * SIDE, seed: 1 }),

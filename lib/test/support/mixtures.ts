@@ -1,6 +1,7 @@
 // Losses on mixtures in plain loops, written from their definitions in the data's own coordinates: the oracle.
 import { inverse, Matrix } from 'ml-matrix';
-import type { GaussianMixture } from 'contrastive-lab/data';
+import { gaussianMixture, randomMixture, randomRotation, type GaussianMixture } from 'contrastive-lab/data';
+import { RandomStream } from 'contrastive-lab/tensor';
 
 /** A mixture as plain numbers. */
 export interface PlainMixture {
@@ -45,4 +46,28 @@ export function criterion({ weights, means, covariance }: PlainMixture, encoder:
   });
   const within = encoder.mmul(new Matrix(covariance)).mmul(encoder.transpose());
   return inverse(within).mmul(encoder.mmul(between).mmul(encoder.transpose())).trace();
+}
+
+/** A mixture and an encoder in general position: weights differ, the mean is not zero. */
+export function general(
+  components: number,
+  inputDim: number,
+  seed: number,
+): { mixture: GaussianMixture; encoder: Matrix } {
+  const random = new RandomStream(seed, 'general');
+  const raw = Array.from({ length: components }, () => 0.5 + random.uniform());
+  const total = raw.reduce((sum, value) => sum + value, 0);
+  const weights = raw.map((value) => value / total);
+  const { means, covariances } = randomMixture({ components, inputDim, conditionNumber: 5, seed, weights });
+  const shift = Matrix.rowVector(random.fillNormal(new Float64Array(inputDim)));
+  return {
+    mixture: gaussianMixture({
+      means: means.addRowVector(shift.mul(0.3)),
+      covariance: covariances[0],
+      weights,
+    }),
+    encoder: randomRotation(inputDim, random)
+      .subMatrix(0, 1, 0, inputDim - 1)
+      .mul(0.4),
+  };
 }

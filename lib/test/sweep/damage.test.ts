@@ -76,7 +76,7 @@ const table: [what: string, from: RegExp | string, to: string, message: RegExp][
     /line 3 .* not those of its key/,
   ],
   [
-    'a number that is none',
+    'a value that is not a number',
     '{"parameters":{"width":2}',
     '{"parameters":{"width":null}',
     /line 3 .* not those of its key/,
@@ -126,7 +126,7 @@ test('lines of before there were checksums are read, and new ones stand beside t
   );
 });
 
-test('one byte within a key that is no text is named, and the next write destroys nothing', () => {
+test('one byte within a key that is not a text is named, and the next write destroys nothing', () => {
   const bytes = sound();
   bytes[bytes.indexOf('walk-1 {\\"width\\":2}')] = 0xff;
   assert.throws(() => open('bytes', bytes), /bytes.jsonl is damaged: line 3 holds bytes that are not text/);
@@ -149,7 +149,7 @@ test('a store with the line ends of another system is read', () => {
   assert.deepEqual(store.get(key(3)), run(3));
 });
 
-test('what is no store is refused whatever its length, and stays as it is', () => {
+test('what is not a store is refused whatever its length, and stays as it is', () => {
   for (const [i, text] of [
     'my only notes, one line',
     '{"run":"walk","grid":{"width":[1]}}',

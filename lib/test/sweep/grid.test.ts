@@ -40,7 +40,7 @@ const wrong: [string, unknown, RegExp][] = [
   ['no object', [1], form],
   ['no kind', { grid: { width: [1] } }, form],
   ['no grid', { run: 'walk' }, form],
-  ['another part', { ...good, fix: {} }, /"fix" is no part of a grid; its parts are run, grid and fixed/],
+  ['another part', { ...good, fix: {} }, /"fix" is not part of a grid; its parts are run, grid and fixed/],
   [
     'an unknown kind',
     { ...good, run: 'wlak' },
@@ -141,7 +141,7 @@ const noKinds: [what: string, exported: Record<string, unknown>, message: RegExp
   [
     'no name',
     { walk: { run: () => 1 } },
-    /exports "walk", which is no kind of run: name must be letters, .* got undefined/,
+    /exports "walk", which is not a kind of run: name must be letters, .* got undefined/,
   ],
   [
     'no version',
@@ -155,7 +155,7 @@ const noKinds: [what: string, exported: Record<string, unknown>, message: RegExp
     /parameters must be an object with a rule for each, got null/,
   ],
   [
-    'a rule that is none',
+    'a value that is not a rule',
     { walk: { ...kinds[0], parameters: { a: 'integer' } } },
     /the rule of a must be positive integer, /,
   ],

@@ -167,7 +167,7 @@ test('a parameter that a kind gains leaves the keys of finished runs as they are
   );
 });
 
-test('a file that is no store is refused, and left as it is', () => {
+test('a file that is not a store is refused, and left as it is', () => {
   const file = path.join(folder, 'notes.txt');
   appendFileSync(file, 'shopping list\n');
   assert.throws(() => fileStore(file), /notes.txt is not a store of finished runs; name another file/);

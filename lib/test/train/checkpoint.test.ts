@@ -1,4 +1,4 @@
-// A run that goes on from a file is the run in one piece, to the bit.
+// A run that resumes from a file is the run in one piece, to the bit.
 import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -64,7 +64,7 @@ const observe = {
 type Options = RunOptions<DescentState, typeof observe>;
 
 for (const [name, descent] of Object.entries(cases)) {
-  test(`${name}: stopped twice, gone on from a file, and the same numbers`, async () => {
+  test(`${name}: stopped twice, resumed from a file, and the same numbers`, async () => {
     await withoutLeaks(async () => {
       const file = join(temporaryFolder(), 'run.safetensors');
       const whole = await run<DescentState, typeof observe>(descent(), { steps, observe });
@@ -146,7 +146,7 @@ test("another run's checkpoint, and what cannot be kept, are refused by name, an
     const other = `${file}.other`;
     await refused(
       run(descent(), { steps: 4, checkpoint: { file: other }, observe: { f: ({ outputs }) => outputs } }),
-      /must give numbers, texts, plain objects or arrays of them.*\(f\)/,
+      /must give numbers, strings, plain objects or arrays of them.*\(f\)/,
     );
     assert.ok(!existsSync(other));
     writeFileSync(other, 'notes');

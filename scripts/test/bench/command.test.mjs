@@ -17,7 +17,7 @@ function bench(...args) {
 /** @param {string} stdout whose last line is JSON */
 const lastLine = (stdout) => JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
 
-test('an item that there is not is refused with all names and the nearest one', () => {
+test('an unknown item is refused with all names and the nearest one', () => {
   const { status, stderr } = bench('--json', 'stepp');
   assert.notEqual(status, 0);
   assert.match(stderr, /item must be one of step, ntk, .*memory, got stepp; did you mean step\?/);

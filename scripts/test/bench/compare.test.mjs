@@ -32,22 +32,18 @@ test('differences are relative to the largest value; what is missing or no numbe
 
 test('a peer that is off is named and fails nothing; ours that is off fails, with or without a reference', () => {
   const row = {
-    ...{
-      item: 'step',
-      shape: 'a shape',
-      peer: 'a peer',
-      oursMs: 1,
-      peerMs: 1,
-      ratio: 1,
-      oursGB: 1,
-      peerGB: 1,
-    },
-    ...{
-      spread: /** @type {[number, number]} */ ([1, 1]),
-      oursError: 1e-4,
-      peerError: 1e-4,
-      tolerance: 1e-3,
-    },
+    item: 'step',
+    shape: 'a shape',
+    peer: 'a peer',
+    oursMs: 1,
+    peerMs: 1,
+    ratio: 1,
+    oursGB: 1,
+    peerGB: 1,
+    spread: /** @type {[number, number]} */ ([1, 1]),
+    oursError: 1e-4,
+    peerError: 1e-4,
+    tolerance: 1e-3,
   };
   assert.deepEqual(judge([row]), { ours: [], peers: [] });
   const peer = judge([{ ...row, peerError: 1.7e-3 }]);
@@ -121,12 +117,22 @@ test(
   },
 );
 
-test('some items measured anew take the place of their rows, and what was busy is said', () => {
+test('items measured again take the place of their rows, and what was busy is said', () => {
   const machine = { cpu: 'a', cores: 2, memoryGB: 1, node: '1', engine: 'native', matmulGflops: 1 };
   /** @param {string} item @param {number} oursMs @param {number} [load] */
   const row = (item, oursMs, load) => ({
-    ...{ item, shape: 's', peer: 'p', oursMs, peerMs: 1, ratio: oursMs, oursGB: 1, peerGB: 1 },
-    ...{ spread: /** @type {[number, number]} */ ([1, 1]), oursError: 0, tolerance: 1, load },
+    item,
+    shape: 's',
+    peer: 'p',
+    oursMs,
+    peerMs: 1,
+    ratio: oursMs,
+    oursGB: 1,
+    peerGB: 1,
+    spread: /** @type {[number, number]} */ ([1, 1]),
+    oursError: 0,
+    tolerance: 1,
+    load,
   });
   const old = { machine, items: [row('step', 1), row('ntk', 2), row('cell', 3)], peakShare: 0.5 };
   const fresh = { machine: { ...machine, cpu: 'b' }, items: [row('ntk', 5, 9), row('deep', 4, 2)] };

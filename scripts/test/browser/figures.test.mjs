@@ -16,7 +16,7 @@ const { figure, panels, withSlider } = createRequire(import.meta.url)(
 );
 const plotly = 'application/vnd.plotly.v1+json';
 const screenshots = join(root, '.setup', 'screenshots');
-const skip = findChromium() ? false : `there is no browser: ${chromiumRemedy}`;
+const skip = findChromium() ? false : `no browser was found: ${chromiumRemedy}`;
 /** Pixels of a notebook that JupyterLab shows on a screen of 1280 x 800. */
 const view = 679;
 
@@ -152,7 +152,11 @@ describe('figures in the browser', { skip }, () => {
   test('a figure has its sentence under it, with a number that it keeps when its cell is run again', async () => {
     if (!browser || !lab) throw new Error('there is no server');
     const cells = ['Rises.', 'Falls.'].map((summary, i) => ({
-      ...{ cell_type: 'code', id: `cell-${i}`, metadata: {}, outputs: [], execution_count: null },
+      cell_type: 'code',
+      id: `cell-${i}`,
+      metadata: {},
+      outputs: [],
+      execution_count: null,
       source: `import { plot } from 'contrastive-lab/display';\nplot({ summary: '${summary}', x: { title: 'x' }, y: { title: 'y' }, series: [{ name: 'a', x: [1, 2], y: [${i}, 2] }] });`,
     }));
     const path = join(folder, '07-numbers.ipynb');
@@ -172,7 +176,7 @@ describe('figures in the browser', { skip }, () => {
     await page.close();
   });
 
-  test('a screen reader is told what a figure shows', async () => {
+  test('a screen reader hears what a figure shows', async () => {
     const one = line(3);
     const { page } = await open([one]);
     await page.getByRole('figure').first().waitFor();

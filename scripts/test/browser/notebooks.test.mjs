@@ -53,7 +53,7 @@ function figuresOf(cells) {
 /** The element of a trace on axes; plots without axes or in WebGL have no such element. */
 const trace = '.cartesianlayer :is(.trace, .hm, .contour)';
 
-const skip = findChromium() ? false : `there is no browser: ${chromiumRemedy}`;
+const skip = findChromium() ? false : `no browser was found: ${chromiumRemedy}`;
 
 // One at a time: with two on a busy machine a notebook did not run to its end.
 describe('notebooks in the browser', { skip }, () => {

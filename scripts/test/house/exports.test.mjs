@@ -12,13 +12,11 @@ const require = createRequire(import.meta.url);
 
 /** Inner parts that tests reach alone. The list is to shrink: nothing new belongs here. */
 const forTests = {
-  claims: 'claimSize',
-  data: 'cutSheet parseEmojiTable requireImageSet rowBatches',
-  model: 'ParticleNet cheaperSpace initialPreActivations requireOrthonormal usedCoordinates',
+  data: 'cutSheet parseEmojiTable',
+  model: 'cheaperSpace usedCoordinates',
   pca: 'frobeniusNorm',
-  subspace: 'largestCriterion numericalRank singularValues',
-  sweep: 'findKind findRun processesFor readStore',
-  tensor: 'requireSquare',
+  subspace: 'largestCriterion',
+  sweep: 'findKind findRun',
 };
 
 const known = new Set(
@@ -49,12 +47,15 @@ test('every exported function is used', () => {
     .filter((entry) => entry.isDirectory())
     .flatMap(({ name: folder }) =>
       Object.keys(require(`contrastive-lab/${folder}`))
-        .filter((name) => !known.has(`${folder}.${name}`))
         .filter((name) => {
           const own = join('lib', 'src', folder) + sep;
           return !readers.some(({ path, words }) => !path.startsWith(own) && words.has(name));
         })
         .map((name) => `${folder}.${name}`),
     );
-  assert.deepEqual(unused, [], 'use it, write about it, or take it out of its index.ts');
+  assert.deepEqual(
+    unused.sort(),
+    [...known].sort(),
+    'use it, write about it, or take it out of its index.ts; and out of the list of this test once it is used',
+  );
 });

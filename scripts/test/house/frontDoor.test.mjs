@@ -51,7 +51,11 @@ for (const resolution of /** @type {const} */ (['Node10', 'Node16', 'Bundler']))
       `${one.join('\n')}\nimport { engine } from 'contrastive-lab';\nexport { engine, parts };\n${use}\n`,
     );
     const program = ts.createProgram([file], {
-      ...{ strict: true, noEmit: true, skipLibCheck: true, esModuleInterop: true, types: ['node'] },
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      esModuleInterop: true,
+      types: ['node'],
       target: ts.ScriptTarget.ES2022,
       module: { Node10: ts.ModuleKind.CommonJS, Node16: ts.ModuleKind.Node16, Bundler: ts.ModuleKind.ES2022 }[
         resolution

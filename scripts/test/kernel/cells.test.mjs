@@ -152,6 +152,6 @@ for (const [index, [name, , expected]] of cells.entries()) {
   });
 }
 
-test('what an unknown name leads to is not told', () => {
+test('what an unknown name leads to is not reported', () => {
   assert.doesNotMatch(errorOf(answers[0]).traceback.join('\n'), /implicitly/);
 });

@@ -58,7 +58,7 @@ function compilerIn(t, folder) {
 /** @param {{ diagnostics: { messageText: string }[] }} converted */
 const problems = ({ diagnostics }) => diagnostics.map(({ messageText }) => messageText);
 
-test('a package that is built anew while a notebook is open: its files and folders change, in any order', (t) => {
+test('a package that is rebuilt while a notebook is open: its files and folders change, in any order', (t) => {
   const folder = temporaryFolder(t);
   const types = join(folder, 'node_modules', 'mine', 'index.d.ts');
   mkdirSync(join(folder, 'node_modules', 'mine'), { recursive: true });

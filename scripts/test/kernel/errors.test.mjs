@@ -16,7 +16,7 @@ const [, thrown, next, awaited, unseen, object, first, failed, dropped, afterwar
   'console.log(4);',
 ]);
 
-test('an error has its name, its message and the lines of the cells it came through', () => {
+test('an error has its name, its message and the lines of the cells on its way', () => {
   const error = errorOf(thrown);
   assert.equal(error.ename, 'RangeError');
   assert.equal(error.evalue, 'width 0');
@@ -27,7 +27,7 @@ test('an error has its name, its message and the lines of the cells it came thro
   ]);
 });
 
-test('an error is told once, and its cell is numbered', () => {
+test('an error is reported once, and its cell is numbered', () => {
   assert.deepEqual(
     thrown.messages.map(({ type, content }) => [type, content.execution_count]),
     [

@@ -31,7 +31,7 @@ test('a page that connects again is answered, though its first connection is sti
   );
 });
 
-test("messages are of the kernel's own session, whoever asked", () => {
+test("messages are of the kernel's own session, whichever client asked", () => {
   const sessions = new Set([first, second, info, ...rejoined].flatMap((cell) => cell.sessions));
   assert.equal(sessions.size, 1);
 });
@@ -64,7 +64,7 @@ test('completion and inspection count characters, not UTF-16 units', () => {
   assert.equal(odd.reply.matches[0], 'width');
 });
 
-test('the history is told', () => {
+test('the history is returned', () => {
   assert.deepEqual(history.reply.history, [
     [0, 3, 'throw new Error("one");'],
     [0, 4, 'console.log("on");'],
@@ -74,7 +74,7 @@ test('the history is told', () => {
 
 test(
   'a kernel ends when the process that started it was killed, also in the middle of a cell',
-  { skip: process.platform === 'win32' && 'there is no such signal' },
+  { skip: process.platform === 'win32' && 'no such signal' },
   async () => {
     const driver = spawn(venvBin('python'), [join(import.meta.dirname, 'orphan.py')], {
       env: jupyterEnvironment(),

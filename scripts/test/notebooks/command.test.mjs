@@ -206,7 +206,7 @@ test('--check names what is odd about a notebook, and how it is mended', () => {
   assert.doesNotMatch(stderr, /TypeError/);
 });
 
-test('a name that is no notebook is an error that lists those there are', () => {
+test('a name that is not a notebook is an error that lists those there are', () => {
   const { status, stderr } = notebooks(['--check', '07']);
   assert.equal(status, 1);
   assert.match(stderr, /NAME must be the beginning of one of 01-good, 02-bad, got "07"/);

@@ -78,7 +78,7 @@ test("a teacher's copy answers each check, and a student's runs and says what is
   }
 });
 
-test('an exercise that cannot be told apart from its check is refused', () => {
+test('an exercise that cannot be distinguished from its check is refused', () => {
   const after = source.replace("hint: 'Two.' });", "hint: 'Two.' });\nconsole.log(1);");
   assert.throws(() => copyFor(read(after), 'student'), /must end with check\(NAME/);
   const other = source.replace(': number | undefined = undefined', ' = undefined as number | undefined');

@@ -40,7 +40,7 @@ test('no script and no style of an exported page comes from elsewhere', () => {
   assert.doesNotMatch(page, /<(script|link)[^>]+(src|href)="?https?:/);
 });
 
-const skip = findChromium() === null && `there is no browser: ${chromiumRemedy}`;
+const skip = findChromium() === null && `no browser was found: ${chromiumRemedy}`;
 
 test('its formulas are drawn, and nothing is fetched', { skip }, async () => {
   const browser = await openBrowser();

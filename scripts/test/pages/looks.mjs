@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { chromiumRemedy, findChromium } from '../../chromium.mjs';
 import { root } from '../../support/paths.mjs';
 
-export const skip = findChromium() ? false : `there is no browser: ${chromiumRemedy}`;
+export const skip = findChromium() ? false : `no browser was found: ${chromiumRemedy}`;
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /**

@@ -66,7 +66,7 @@ test('without a name the sets are listed, for machines as one object', async (t)
   );
 });
 
-test('a set or an option that there is not is refused with those that there are', async () => {
+test('an unknown set or option is refused with the known ones', async () => {
   for (const args of [['cifar'], ['--fast']]) {
     const { code, stderr } = await runData(root, args);
     assert.equal(code, 1);
@@ -113,7 +113,7 @@ test('another package under the same name is refused with both checksums, and no
   assert.equal(existsSync(join(folder, 'data', 'cifar10')), false);
 });
 
-test('an archive whose connection breaks is gone on with, not fetched from its start', async (t) => {
+test('an archive whose connection breaks is resumed, not fetched from its start', async (t) => {
   const content = Buffer.alloc(300_000, 'digits');
   const integrity = createHash('sha512').update(content).digest('base64');
   /** @type {(string | undefined)[]} */

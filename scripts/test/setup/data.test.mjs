@@ -29,18 +29,16 @@ test('doctor --json is one object with the agreed fields, and its exit code says
   const { status, report, stdout } = doctor({});
   assert.equal(stdout.trim().split('\n').length, 1);
   assert.deepEqual(Object.keys(report), [
-    ...[
-      'engine',
-      'engineVersion',
-      'matmulGflops',
-      'memoryGB',
-      'node',
-      'jupyterlab',
-      'kernel',
-      'browser',
-      'data',
-      'damaged',
-    ],
+    'engine',
+    'engineVersion',
+    'matmulGflops',
+    'memoryGB',
+    'node',
+    'jupyterlab',
+    'kernel',
+    'browser',
+    'data',
+    'damaged',
   ]);
   assert.match(report.engine, /^(native|wasm)$/);
   assert.match(report.engineVersion, /^\d+\.\d+/);

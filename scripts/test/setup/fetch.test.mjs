@@ -98,7 +98,7 @@ test('a slow host that keeps sending is not left', async (t) => {
   assert.deepEqual(readFileSync(target), content);
 });
 
-test('a closed port and a missing file are told at once', async (t) => {
+test('a closed port and a missing file are reported at once', async (t) => {
   const target = join(temporaryFolder(t), 'library.tar.gz');
   await assert.rejects(
     fetchFile('http://127.0.0.1:1/library.tar.gz', target, { sha256: sum }),
@@ -138,7 +138,7 @@ test('a download that breaks off goes on where it stopped, and is one file', asy
   assert.equal(existsSync(`${target}.part`), false);
 });
 
-test('what a dead download left is gone on with; what is not of the file is refused and removed', async (t) => {
+test('what a dead download left is resumed; what is not of the file is refused and removed', async (t) => {
   const asked = /** @type {(string | undefined)[]} */ ([]);
   const base = await breaking(t, { parts: true, asked, most: Infinity });
   const target = join(temporaryFolder(t), 'library.tar.gz');

@@ -144,7 +144,7 @@ function tinyDisk(t, size) {
   return { folder };
 }
 
-test('a disk that is nearly full is told before anything is written', async (t) => {
+test('a disk that is nearly full is reported before anything is written', async (t) => {
   const { folder, reason } = tinyDisk(t, '20m');
   if (!folder) return t.skip(reason);
   copyProject(join(folder, 'project'));
@@ -155,7 +155,7 @@ test('a disk that is nearly full is told before anything is written', async (t) 
   );
 });
 
-test('a disk that fills up under way is told', async (t) => {
+test('a disk that fills up under way is reported', async (t) => {
   const { folder, reason } = tinyDisk(t, '20m');
   if (!folder) return t.skip(reason);
   const project = scratch(t, ['node_modules']);

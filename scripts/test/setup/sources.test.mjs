@@ -60,7 +60,7 @@ test('every source is pinned by a checksum of its own', () => {
   for (const sum of all) assert.match(sum, /^[0-9a-f]{64}$/);
 });
 
-test('an old Node, Windows and an unknown engine are told what to do', () => {
+test('an old Node, Windows and an unknown engine get a remedy', () => {
   assert.equal(platformProblem('linux', '20.19.0'), undefined);
   assert.equal(platformProblem('darwin', '26.1.0', 'native'), undefined);
   for (const old of ['20.18.9', '18.20.0']) {

@@ -12,7 +12,7 @@ import { twoLayer } from 'contrastive-lab/model';
 import type { RunKind } from 'contrastive-lab/sweep';
 import { half } from './half';
 
-/** How often it runs is no part of it. */
+/** How often it runs is not part of it. */
 export const doubled: RunKind<{ level: number; shade?: string }, { value: number; outputs: number }> = {
   name: 'doubled',
   version: 1,
@@ -126,9 +126,9 @@ const wrong = /** @type {[string, string, RegExp][]} */ ([
     /run must be one of doubles, got "doubled"; did you mean "doubles"\?/,
   ],
   [
-    'an export that is no kind',
+    'an export that is not a kind',
     source.replace('version: 1,', ''),
-    /mine\.ts exports "doubled", which is no kind of run: version must be a positive integer, got undefined/,
+    /mine\.ts exports "doubled", which is not a kind of run: version must be a positive integer, got undefined/,
   ],
   [
     'no kind',

@@ -138,14 +138,22 @@ test('what another user may not read or write is one sentence and an end', { ski
     spawnSync(
       'setpriv',
       [
-        ...['--reuid=65534', '--regid=65534', '--clear-groups', process.execPath, '-e'],
+        '--reuid=65534',
+        '--regid=65534',
+        '--clear-groups',
+        process.execPath,
+        '-e',
         `import(${JSON.stringify(module)}).then(({ hold }) => hold(${JSON.stringify(file)})).catch((e) => { console.log(e.message); process.exit(3); })`,
       ],
       { encoding: 'utf8', timeout: 60_000 },
     );
   // The module itself must be open to that user; where the project lies in a closed folder it is not.
   const reachable = spawnSync('setpriv', [
-    ...['--reuid=65534', '--regid=65534', '--clear-groups', process.execPath, '-e'],
+    '--reuid=65534',
+    '--regid=65534',
+    '--clear-groups',
+    process.execPath,
+    '-e',
     `import(${JSON.stringify(module)})`,
   ]);
   if (reachable.status !== 0) return t.skip('another user cannot read this folder');

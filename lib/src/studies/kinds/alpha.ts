@@ -162,7 +162,7 @@ function cloud(
   return { points, augmented: new Matrix(moved) };
 }
 
-/** Points that the players play on. */
+/** Draws points that the players play on. */
 export function cloudOf(name: keyof typeof clouds, seed: number): { points: Matrix; augmented: Matrix } {
   requireChoice<string>('name', name, Object.keys(clouds));
   return clouds[name](new RandomStream(seed, name));

@@ -4,7 +4,7 @@ import { drawPairs, randomMixture, sharedCovariance, type GaussianMixture } from
 import { contrastive, contrasts, distance, forms, rules, type Loss } from '../../loss';
 import { fisherRatio, fisherSubspace, largestSine, rowSpace } from '../../subspace';
 import type { RunKind } from '../../sweep';
-import { RandomStream, whitening } from '../../tensor';
+import { checkOutputs, RandomStream, whitening } from '../../tensor';
 
 const alphas = {
   r_H: () => rules.entropy(),
@@ -79,6 +79,7 @@ function lossOf({ rule, count }: AlphaMixtureSettings): Loss {
 /** The encoder at the end; undefined when it left the range of numbers. */
 function learned(mixture: GaussianMixture, parameters: AlphaMixtureParameters): Matrix | undefined {
   const { outputs: dim, inputDim, count, stepSize, steps, seed, norm } = parameters;
+  checkOutputs(dim, inputDim);
   const loss = lossOf(parameters);
   const { toWhite } = whitening(sharedCovariance(mixture));
   const inverse = toWhite.mmul(toWhite);

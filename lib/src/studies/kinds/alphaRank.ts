@@ -7,7 +7,7 @@ import { effectiveRank } from '../../subspace';
 import type { RunKind } from '../../sweep';
 import { RandomStream, requireChoice, requireInteger, symmetric } from '../../tensor';
 import { run } from '../../train';
-import { MOST_LAYERS } from './names';
+import { MAXIMUM_LAYERS } from './names';
 
 /** Effective rank by shares of the squared singular values: of centred points these are variances along axes. */
 export const rankByVariance = (matrix: Matrix): number => effectiveRank(matrix.transpose().mmul(matrix));
@@ -50,7 +50,7 @@ export const alphaRank: RunKind<RankParameters, RankResult> = {
   },
   module: __filename,
   async run({ activation, depth, normalisation, data, steps, seed }) {
-    requireInteger('depth', depth, 1, MOST_LAYERS);
+    requireInteger('depth', depth, 1, MAXIMUM_LAYERS);
     const { alpha, points, augmented } = energyOf(data, seed);
     const loss = contrastive(forms.tripletContrastive(), distance(), { alpha: rules.frozen(alpha) });
     const dim = points.columns;
@@ -82,7 +82,7 @@ export const alphaRank: RunKind<RankParameters, RankResult> = {
   },
 };
 
-/** A fixed alpha and its points. On one-hot points augmentation noise cancels exactly, so that there each point is its own twin. */
+/** Builds a fixed alpha and its points. On one-hot points augmentation noise cancels exactly, so that there each point is its own twin. */
 export function energyOf(
   data: RankParameters['data'],
   seed: number,

@@ -6,7 +6,7 @@ import { RandomStream, requireFinite, requireInteger, requireMemory } from '../.
 import { gradientDescent, run } from '../../train';
 import type { RunKind } from '../../sweep';
 
-/** Points of an invariant map: particles have no inputs, and any will do. */
+/** Returns points of an invariant map: particles have no inputs, and any will do. */
 export function pointsOf(count: number): { inputs: Float32Array; inputDim: number; count: number } {
   requireInteger('count', count, 1);
   requireMemory(4 * count, `a map of ${count} points`, 'take fewer');

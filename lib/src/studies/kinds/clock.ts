@@ -37,7 +37,7 @@ export const clock: RunKind<ClockParameters, ClockResult> = {
 };
 
 /**
- * The net's way from a random start.
+ * Follows the net from a random start.
  * @param looks the steps to look at
  */
 export async function netPath(
@@ -55,7 +55,7 @@ export async function netPath(
 }
 
 /**
- * The spectral flow's way from the same V.
+ * Follows the spectral flow from the same V.
  * @param timeStep of s
  * @param looks the steps of the flow to look at
  */

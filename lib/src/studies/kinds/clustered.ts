@@ -93,7 +93,7 @@ export const clustered: RunKind<ClusteredParameters, ClusteredResult> = {
 
 type Moving = DynamicsState & { readonly outputs: Float64Array };
 
-/** A start, and what moves it. The dynamics are the caller's to dispose. */
+/** Builds a start, and what moves it. The dynamics are the caller's to dispose. */
 export function clusteredStart(parameters: ClusteredParameters): {
   data: ClusteredData;
   start: Float64Array;
@@ -195,7 +195,7 @@ function deviationsOf(angles: Float64Array, labels: ArrayLike<number>): { betwee
   return { between: Math.sqrt(between / angles.length), within: Math.sqrt(within / angles.length) };
 }
 
-/** The circle's points of angles, as rows. */
+/** Returns the circle's points of angles, as rows. */
 export function onCircle(angles: Float64Array): Matrix {
   requireFinite('angles', angles);
   if (angles.length === 0) throw new RangeError('angles must hold at least one angle, got none');

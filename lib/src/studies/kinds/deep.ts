@@ -46,7 +46,7 @@ export interface DeepResult {
   readonly ending: 'completed' | 'stopped' | 'diverged';
 }
 
-/** Steps apart at which bounded losses are looked at. */
+/** Steps between looks at bounded losses. */
 const LOOK_EVERY = 5;
 
 /** Where the step size is tied to the growth rate, the run ends at the hitting time; else all steps are done. */

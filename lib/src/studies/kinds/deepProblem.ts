@@ -28,7 +28,7 @@ import {
 } from '../../model';
 import { requireInteger } from '../../tensor';
 import { predictorDescent, type DescentState, type Dynamics } from '../../train';
-import { dataSources, MOST_LAYERS, type DataSource } from './names';
+import { dataSources, MAXIMUM_LAYERS, type DataSource } from './names';
 import type { DataName } from './problem';
 
 /** The losses that nets of any depth are run with, by name; delta and temperatures as in the theory's runs. */
@@ -97,7 +97,7 @@ export type DeepSettings = {
 /** M, of a convolutional net its channels, and the seed of data and weights. */
 export type DeepParameters = DeepSettings & { readonly width: number; readonly seed: number };
 
-/** Of two layers the net itself takes the cheaper space; of more, sample space saves d x M weights where points are few. */
+/** Chooses the cheaper space. Of two layers the net itself takes it; of more, sample space saves d x M weights where points are few. */
 export function cheapest(
   { net, depth }: DeepParameters,
   { inputs, inputDim }: Triplets,
@@ -106,7 +106,7 @@ export function cheapest(
   return net === 'conv' || depth === 2 || points > 2 * inputDim ? {} : { space: 'sample' };
 }
 
-/** The net with a predictor of one hidden layer behind it, as wide as its own. */
+/** Builds the net with a predictor of one hidden layer behind it, as wide as its own. */
 export function withPredictor(
   { net, depth, activation, width, outputs = 2, seed, scaling = 'ntk' }: DeepParameters,
   loss: keyof typeof predictorLosses,
@@ -134,7 +134,7 @@ function denseLayers({
   return [...hidden.flat(), dense(outputs)];
 }
 
-/** The net that parameters name. */
+/** Builds the net that parameters name. */
 export function deepModel(
   parameters: Pick<
     DeepParameters,
@@ -142,7 +142,7 @@ export function deepModel(
   >,
 ): Model {
   const { net = 'dense', depth, activation, width, outputs = 2, seed, scaling = 'ntk' } = parameters;
-  requireInteger('depth', depth, 2, MOST_LAYERS, 'it counts the last layer and the hidden ones');
+  requireInteger('depth', depth, 2, MAXIMUM_LAYERS, 'it counts the last layer and the hidden ones');
   const phi = activations[activation];
   if (net === 'conv') {
     if (depth !== 3)
@@ -160,7 +160,7 @@ export function deepModel(
 /** Side of the blocks of pixels that are one pixel of what convolutions see. */
 const BLOCK = 4;
 
-/** @throws RangeError when the data are no pictures */
+/** @throws RangeError when the data are not pictures */
 function picturesOf(name: DataName): NonNullable<DataSource['image']> {
   const { image: shape }: DataSource = dataSources[name];
   if (!shape)
@@ -170,7 +170,7 @@ function picturesOf(name: DataName): NonNullable<DataSource['image']> {
   return shape;
 }
 
-/** Triplets of pictures, averaged over blocks and scaled to unit length. */
+/** Makes triplets of pictures, averaged over blocks and scaled to unit length. */
 export function shrunk({ inputs, inputDim, count, labels }: Triplets, name: DataName): Triplets {
   const { height, width, channels } = picturesOf(name);
   const plane = height * width;

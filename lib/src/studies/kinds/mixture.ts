@@ -46,7 +46,7 @@ export type MixtureSettings = {
   readonly keptNoise: number;
   /** Samples; 0 for the population loss. */
   readonly count: number;
-  /** Of two modalities: the share of their distance at which the last two means of y stand; default 0, where y cannot tell them apart. */
+  /** Of two modalities: the share of their distance at which the last two means of y stand; default 0, where y cannot distinguish them. */
   readonly share?: number;
 };
 
@@ -133,7 +133,7 @@ function encoderOf(mixture: GaussianMixture, parameters: MixtureParameters): Mat
   return lda({ points, labels: [...pairs.labels, ...pairs.labels] }, outputs);
 }
 
-/** Two modalities, of which the second tells the last two components apart by a share of their distance only. */
+/** Two modalities, of which the second separates the last two components by only a share of their distance. */
 export const mixturePair: RunKind<MixtureParameters, MixtureResult> = {
   name: 'mixture-pair',
   version: 1,

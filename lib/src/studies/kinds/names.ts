@@ -119,7 +119,7 @@ export const formNames = ['linear', ...Object.keys({ ...softmaxes, ...losses, ..
 export const alphaNames = ['form', ...Object.keys(alphaRules)];
 
 /**
- * The loss that names stand for.
+ * Returns the loss that names stand for.
  * @throws RangeError when alpha is chosen by a rule, but the form is none of alpha-CL
  */
 export function lossOf(names: {
@@ -153,11 +153,11 @@ export interface ModelNames {
 }
 
 /** Largest depth of a net that a grid may name. */
-export const MOST_LAYERS = 1000;
+export const MAXIMUM_LAYERS = 1000;
 
 /** Hidden layers, each followed by its activation. */
 function hidden({ depth, activation }: ModelNames, layer: () => Layer): Layer[] {
-  requireInteger('depth', depth, 1, MOST_LAYERS);
+  requireInteger('depth', depth, 1, MAXIMUM_LAYERS);
   return Array.from({ length: depth - 1 }, () => [layer(), activations[activation]]).flat();
 }
 

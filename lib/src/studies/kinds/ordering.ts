@@ -185,7 +185,7 @@ export async function judgedEncoder(
   };
 }
 
-/** What the pixels alone tell: five nearest neighbours among the same images. */
+/** Measures what the pixels alone tell: five nearest neighbours among the same images. */
 export async function pixelsAlone(parameters: PixelsParameters): Promise<number> {
   requireObject('parameters', parameters);
   const { data, images, tests, seed } = parameters;

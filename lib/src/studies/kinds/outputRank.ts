@@ -28,7 +28,7 @@ export interface RankResult {
 }
 
 /** The frozen kernel has to prefer one direction clearly, or the widths at hand show no exponent. */
-export const LARGEST_RATE_RATIO = 0.3;
+const LARGEST_RATE_RATIO = 0.3;
 
 /** Data are drawn again, from the run's seed on, until lambda_2 / lambda_1 is at most 0.3. */
 export const outputRank: RunKind<RankParameters, RankResult> = {
@@ -108,8 +108,8 @@ export async function rankAfter(options: RankRun): Promise<RankEnd> {
   return { taken: last.step, ratio, rank, ending };
 }
 
-/** s_2 / s_1 and the effective rank of outputs. */
-export function rankOf(outputs: Float64Array, dim: number): { ratio: number; rank: number } {
+/** Computes s_2 / s_1 and the effective rank of outputs. */
+function rankOf(outputs: Float64Array, dim: number): { ratio: number; rank: number } {
   const matrix = Matrix.from1DArray(outputs.length / dim, dim, outputs);
   const values = singularValues(matrix);
   return { ratio: values[1] / values[0], rank: effectiveRank(matrix) };

@@ -55,7 +55,16 @@ const { width, seed, stepSize, steps, model, depth } = modelRules;
 const rules = {
   data: { ...data, default: 'sphere' },
   outputs: { ...outputs, default: 2 },
-  ...{ similarity, delta, activation, count, width, seed, stepSize, steps, model, depth },
+  similarity,
+  delta,
+  activation,
+  count,
+  width,
+  seed,
+  stepSize,
+  steps,
+  model,
+  depth,
 } as const;
 
 /** Until the NTK has left by 1, looked at every step. */
@@ -96,7 +105,7 @@ async function pairRun(parameters: PairParameters, level?: number): Promise<Pair
   };
 }
 
-/** The action S of the frozen kernel after some steps: no net is trained. Steps at which it overflowed are missing. */
+/** Computes the action S of the frozen kernel after some steps: no net is trained. Steps at which it overflowed are missing. */
 export async function frozenAction(
   parameters: PairParameters,
   looks: readonly number[],

@@ -39,7 +39,7 @@ export type Problem = {
 };
 
 /** The names that a problem is made of, and the ranges of its numbers. */
-export const problemRules = {
+const problemRules = {
   data: { rule: Object.keys(dataSources), default: 'mnist-01' },
   form: formNames,
   similarity: Object.keys(similarities),
@@ -70,13 +70,13 @@ export type DataName = keyof typeof dataSources;
 /** The names of data, for the rules of a kind. */
 export const dataNames: readonly string[] = Object.keys(dataSources);
 
-/** The triplets that a name stands for. */
+/** Loads the triplets that a name stands for. */
 export function dataOf(name: DataName, count: number, seed: number): Promise<Triplets> {
   requireChoice('name', name, dataNames);
   return dataSources[name].load(count, seed);
 }
 
-/** The start of a two-layer net that a problem stands for. */
+/** Builds the start of a two-layer net that a problem stands for. */
 export async function startOf(problem: Problem): Promise<Start> {
   const { activation, outputs = 3, width, seed } = problem;
   return { ...(await lossAndData(problem)), net: twoLayer({ width, outputs, activation, seed }) };
@@ -116,7 +116,7 @@ export const modelRules = {
 } as const satisfies RunKind<Required<ModelParameters>>['parameters'];
 
 /**
- * The model that names stand for.
+ * Builds the model that names stand for.
  * @throws RangeError when it is not made of such data or depth
  */
 export function modelOf(
@@ -128,7 +128,7 @@ export function modelOf(
 }
 
 /**
- * The start of any model that a problem stands for.
+ * Builds the start of any model that a problem stands for.
  * @throws RangeError as `modelOf`
  */
 export async function modelStartOf(problem: ModelParameters): Promise<Start<Model>> {

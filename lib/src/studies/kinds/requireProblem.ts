@@ -3,7 +3,7 @@ import { activations } from '../../model';
 import { requireChoice, requireObject } from '../../tensor';
 import { dataNames, type Problem } from './problem';
 
-/** @throws TypeError or RangeError when parameters are no object, or name data or an activation that is not there */
+/** @throws TypeError or RangeError when parameters are not an object, or name data or an activation that is not there */
 export function requireProblem(parameters: Pick<Problem, 'data' | 'activation'>): void {
   requireObject('parameters', parameters);
   const { data, activation } = parameters;
