@@ -68,8 +68,9 @@ export class Checkpoint {
     };
     const differing = Object.keys({ ...then, ...identity }).find((name) => then[name] !== identity[name]);
     if (differing) {
+      const why = differing === 'start' ? ' (outputs at the start: of another seed, number or weights)' : '';
       throw new RangeError(
-        `the checkpoint ${file} is of another run: ${differing} was ${then[differing]}, is ${identity[differing]}; name another file, or move it away`,
+        `the checkpoint ${file} is of another run: ${differing} was ${then[differing]}, is ${identity[differing]}${why}; name another file, or move it away`,
       );
     }
     this.resumable.resume(progress.step, arrays);

@@ -154,13 +154,14 @@ export class Descent<N extends Net = TwoLayerNet> implements Dynamics<StateOf<N>
     return {
       identity: {
         model: model.name,
-        start: this.start,
         data: `${data.count} samples, ${checksum(data.inputs)}`,
         loss: loss.name,
         'step size': String(stepSize),
         optimiser: optimiser?.name ?? 'gradient descent',
         batch: batch ? `${batch.size} samples, seed ${batch.seed ?? 1}` : 'all samples',
         constraints: this.bound ?? 'none',
+        // Last: what else differs says more than a checksum of the outputs.
+        start: this.start,
       },
       snapshot: () => ({ ...net.snapshot(), ...updates?.snapshot() }),
       resume: (step, snapshot) => {
