@@ -7,7 +7,14 @@ import { contrasts } from './contrasts';
 import { throughAlpha, weigh, type Form } from './form';
 import { allFinite, notFinite, type Loss, type Outputs } from './loss';
 import { byEngine, isMany } from './manyPairs';
-import { byLoops, similaritiesOf, type AnchorLoss, type AnchorSimilarities, type Pairs } from './pairwise';
+import {
+  byLoops,
+  byTriplets,
+  similaritiesOf,
+  type AnchorLoss,
+  type AnchorSimilarities,
+  type Pairs,
+} from './pairwise';
 import type { Similarity } from './similarity';
 
 /** What a contrastive loss is made of, beside its form and similarity. */
@@ -141,10 +148,13 @@ export function overAnchors(
       const pairs = pairsOf(outputs, spare);
       const { values } = outputs;
       spare = pairs.rows === values ? undefined : pairs.rows;
-      if (!allFinite(values)) return notFinite(values);
-      const { value, byRows, byOffsets } =
-        (isMany(pairs.pairing, pairs.dim) ? byEngine(pairs, loss, form) : undefined) ??
-        byLoops(pairs, loss, form);
+      // Every output is a factor of the linear loss: where one is not finite, neither is the value.
+      const triplets = form?.linear && pairs.pairing.triplets;
+      if (!triplets && !allFinite(values)) return notFinite(values);
+      const { value, byRows, byOffsets } = triplets
+        ? byTriplets(pairs)
+        : ((isMany(pairs.pairing, pairs.dim) ? byEngine(pairs, loss, form) : undefined) ??
+          byLoops(pairs, loss, form));
       if (!Number.isFinite(value)) return notFinite(values);
       const gradient = pairs.pullBack(byRows, byOffsets);
       return { value, gradient: against.bank ? gradient.slice(0, values.length) : gradient };

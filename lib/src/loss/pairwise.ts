@@ -48,7 +48,6 @@ const none = new Float64Array(0);
  * @param form the form that the loss is of
  */
 export function byLoops(pairs: Pairs, loss: AnchorLoss, form?: Form): ByRows {
-  if (form?.linear && pairs.pairing.triplets) return byTriplets(pairs);
   const { anchors } = pairs.pairing;
   const byRows = new Float64Array(pairs.rows.length);
   const byOffsets = pairs.offsets ? new Float64Array(pairs.offsets.length) : none;
@@ -73,8 +72,8 @@ function inPlace(form: Form, { similarities, positive }: AnchorSimilarities): Re
   return { value, slopes, positiveSlope: -sum };
 }
 
-/** The mean over triplets of s(anchor, negative) - s(anchor, positive): the linear loss. */
-function byTriplets({ rows, dim, offsets, pairing }: Pairs): ByRows {
+/** Computes the mean over triplets of s(anchor, negative) - s(anchor, positive), the linear loss, with its gradient. */
+export function byTriplets({ rows, dim, offsets, pairing }: Pairs): ByRows {
   const { anchors } = pairing;
   const byRows = new Float64Array(rows.length);
   const byOffsets = offsets ? new Float64Array(offsets.length) : none;

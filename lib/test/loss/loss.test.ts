@@ -179,3 +179,20 @@ for (const delta of [0, -0.01, NaN, Infinity]) {
     assert.throws(() => cosine({ delta }), new RegExp(`delta must be a positive number, got ${delta}`));
   });
 }
+
+test('one output that is not finite, wherever it is and whatever is beside it, makes the linear loss NaN', () => {
+  for (const similarity of [dot(), cosine(), distance()]) {
+    const loss = linear(similarity);
+    for (const fill of [0, 1, -0.5]) {
+      for (const bad of [NaN, Infinity, -Infinity]) {
+        for (let place = 0; place < 18; place++) {
+          const values = new Float64Array(18).fill(fill);
+          values[place] = bad;
+          const { value, gradient } = loss.evaluate({ values, count: 2, dim: 3 });
+          assert.ok(Number.isNaN(value), `${loss.name}: ${value} with ${bad} at ${place} beside ${fill}`);
+          assert.ok(gradient.every(Number.isNaN));
+        }
+      }
+    }
+  }
+});
