@@ -1,9 +1,10 @@
 // @ts-check
 // `npm run figure`: a figure of an executed notebook as PDF, SVG or PNG, at a size in centimetres.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { program, InvalidArgumentError } from 'commander';
 import { writeFigure } from './notebooks/paper.mjs';
 import { PLOTLY } from './notebooks/pictures.mjs';
+import { readJson } from './support/files.mjs';
 
 const centimetres = (/** @type {string} */ text) => {
   const value = Number(text);
@@ -42,13 +43,18 @@ function figureIn(source, number) {
   /** @type {any} */
   let content;
   try {
-    content = JSON.parse(readFileSync(source, 'utf8'));
+    content = readJson(source);
   } catch (error) {
     throw new Error(`source cannot be read: ${source} (${/** @type {Error} */ (error).message})`, {
       cause: error,
     });
   }
-  if (!content.cells) return content;
+  if (!Array.isArray(content?.cells) && !Array.isArray(content?.data))
+    throw new Error(
+      `source must be a notebook, or a figure as JSON ({ data, layout }): ${source} is neither`,
+    );
+  // Plotly's own height, where none is given.
+  if (!content.cells) return { data: content.data, layout: { height: 450, ...content.layout } };
   const figures = content.cells
     .flatMap((/** @type {any} */ cell) => cell.outputs ?? [])
     .flatMap((/** @type {any} */ { data = {} }) => data[PLOTLY] ?? []);

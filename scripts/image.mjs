@@ -3,21 +3,25 @@
 // Docker or Podman the image stays as contrastive-lab; without either, buildah as root builds it on a base made by debootstrap, and it
 // is removed.
 import { mkdir, rm } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { makeBase } from './image/base.mjs';
+import { clear } from './image/clear.mjs';
+import { hold } from './support/lock.mjs';
 import { logFile, setupFolder, shown } from './support/paths.mjs';
 import { ask, run as runChild } from './support/process.mjs';
-import { startLine } from './support/report.mjs';
+import { say, startLine } from './support/report.mjs';
 
 const folder = join(setupFolder, 'image');
 const forBinder = process.argv[2] === 'binder';
 const name = forBinder ? 'contrastive-lab-binder' : 'contrastive-lab';
 const began = Date.now();
 
-// What a killed build left behind.
-await rm(folder, { recursive: true, force: true });
-await mkdir(folder, { recursive: true });
-await rm(logFile('image'), { force: true });
+/** The signal that asked us to end: the command at work is ended first, then what it made is removed. @type {NodeJS.Signals | undefined} */
+let stopped;
+for (const signal of /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+  process.on(signal, () => (stopped ??= signal));
+}
 
 /**
  * @param {string} command
@@ -26,7 +30,9 @@ await rm(logFile('image'), { force: true });
  * @returns {Promise<string>} standard output
  */
 async function run(command, args, onText) {
+  if (stopped) throw new Error(`stopped by ${stopped}`);
   const { ok, code, stdout } = await runChild(command, args, { step: 'image', onText });
+  if (stopped) throw new Error(`stopped by ${stopped}`);
   if (ok) return stdout;
   const message = `${command} ended with ${code}; all of it: ${shown(logFile('image'))}`;
   throw Object.assign(new Error(message), { output: stdout });
@@ -103,7 +109,7 @@ async function build() {
   for (const engine of ['docker', 'podman']) {
     if ((await ask(engine, ['info'])).ok) return withEngine(engine);
   }
-  const needed = ['buildah', 'debootstrap', 'unshare', 'ip'];
+  const needed = ['buildah', 'debootstrap', 'unshare', 'setpriv', 'timeout', 'ip'];
   const lacking = [];
   for (const program of needed) {
     if (!(await ask('sh', ['-c', `command -v ${program}`])).ok) lacking.push(program);
@@ -116,7 +122,15 @@ async function build() {
   return withBuildah();
 }
 
+const remove = () => clear(folder, (command, args) => runChild(command, args, { step: 'image' }));
+/** @type {import('./support/lock.mjs').Lock | undefined} */
+let lock;
 try {
+  lock = hold(folder);
+  await rm(logFile('image'), { force: true });
+  // What a killed build left behind.
+  await remove();
+  await mkdir(folder, { recursive: true });
   const result = await build();
   if (typeof result === 'string') console.log(`image: skipped, ${result}\n0 passed, 0 failed, 1 skipped`);
   else {
@@ -131,5 +145,12 @@ try {
   if (!/ passed, \d+ failed/.test(output)) console.log('0 passed, 1 failed, 0 skipped');
   process.exitCode = 1;
 } finally {
-  await rm(folder, { recursive: true, force: true });
+  if (lock) {
+    await remove().catch((error) => {
+      say(error.message);
+      process.exitCode = 1;
+    });
+    lock.release();
+  }
 }
+if (stopped) process.exitCode = 128 + constants.signals[stopped];

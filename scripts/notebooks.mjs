@@ -19,7 +19,7 @@ import {
 } from './notebooks/pairing.mjs';
 import { addPictures, openPainter, PLOTLY } from './notebooks/pictures.mjs';
 import { readmePictures } from './notebooks/readme.mjs';
-import { replace } from './support/files.mjs';
+import { readJson, replace } from './support/files.mjs';
 import { copyFor } from './teaching/copies.mjs';
 
 program
@@ -171,7 +171,7 @@ function numberEquations(name) {
   const pair = notebookPath(name, folder);
   if (!existsSync(pair)) return;
   // Words need no run: where nothing else differs the notebook keeps its outputs.
-  const [fresh, notebook] = [notebookFromSource(path), JSON.parse(readFileSync(pair, 'utf8'))];
+  const [fresh, notebook] = [notebookFromSource(path), readJson(pair)];
   if (fresh.cells.length !== notebook.cells.length) return;
   for (const [i, cell] of fresh.cells.entries())
     if (cell.cell_type === 'markdown') notebook.cells[i] = { ...notebook.cells[i], ...cell };

@@ -7,7 +7,7 @@ import MiniSearch from 'minisearch';
 import { home, joined, notebookNames, notebookPath } from './notebooks/pairing.mjs';
 import { openMarkup } from './teaching/markup.mjs';
 import { frontPage, notebookPage, searchEntries } from './teaching/pages.mjs';
-import { replace } from './support/files.mjs';
+import { readJson, replace } from './support/files.mjs';
 import { modulesFolder, root } from './support/paths.mjs';
 
 /** @param {string} title in Markdown */
@@ -53,7 +53,7 @@ try {
     copyFileSync(join(folder, file), join(out, 'parts', file === 'index.js' ? 'minisearch.js' : file));
 
   const chapters = names.map((name) => {
-    const notebook = JSON.parse(readFileSync(notebookPath(name, home), 'utf8'));
+    const notebook = readJson(notebookPath(name, home));
     const title = /^# (.*)/m.exec(joined(notebook.cells[0].source))?.[1] ?? name;
     return { name, notebook, title: plainTitle(title) };
   });

@@ -1,12 +1,12 @@
 // @ts-check
 // `npm run slides -- 02`: notebooks as decks that need no network, in notebooks/slides.
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { program } from 'commander';
 import { home, joined, notebookNames, notebookPath, slideshow } from './notebooks/pairing.mjs';
 import { deckPage, slidesOf } from './teaching/deck.mjs';
 import { openMarkup } from './teaching/markup.mjs';
-import { replace } from './support/files.mjs';
+import { readJson, replace } from './support/files.mjs';
 import { modulesFolder, root } from './support/paths.mjs';
 
 program
@@ -45,7 +45,7 @@ try {
   for (const [name, from] of Object.entries(parts)) copyFileSync(from, join(target, 'parts', name));
   const markup = await openMarkup();
   for (const name of names) {
-    const notebook = slideshow(JSON.parse(readFileSync(notebookPath(name, folder), 'utf8')));
+    const notebook = slideshow(readJson(notebookPath(name, folder)));
     const sections = slidesOf(notebook, markup);
     const title = /^# (.*)/m.exec(joined(notebook.cells[0].source))?.[1] ?? name;
     const path = join(target, `${name}.html`);

@@ -25,7 +25,8 @@ if (process.getuid?.() === 0) args.push('--allow-root');
 console.log('JupyterLab starts. Ctrl-C here stops it.');
 // In a process group of its own the server does not see Ctrl-C, whose handler there would ask back.
 const server = spawn(venvBin('jupyter'), args, {
-  env,
+  // A kill of this process, which nobody hears, ends the server too.
+  env: { ...env, CONTRASTIVE_LAB_STARTED_BY: String(process.pid) },
   stdio: ['ignore', 'inherit', 'inherit'],
   detached: true,
 });

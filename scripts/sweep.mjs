@@ -12,7 +12,7 @@ import { loadKinds } from './sweep/kinds.mjs';
 import { runLocally } from './sweep/local.mjs';
 import { headerFor, madeBy, openStore } from './sweep/provenance.mjs';
 import { shardName, submit } from './sweep/slurm.mjs';
-import { checkTargets } from './sweep/targets.mjs';
+import { checkTargets, real } from './sweep/targets.mjs';
 
 const command = new Command('npm run sweep --')
   .description('Makes the runs of a grid, each once. What is finished stays, whatever ends the command.')
@@ -57,7 +57,8 @@ async function main() {
   const file = resolve(command.args[0]);
   const { kinds, module } = await loadKinds(options.kinds);
   const grid = readGrid(file, kinds);
-  const store = resolve(options.store ?? `${file.replace(/\.json$/, '')}.runs.jsonl`);
+  // Under its own name, whatever links lead to it: a store has one lock.
+  const store = real(options.store ?? `${file.replace(/\.json$/, '')}.runs.jsonl`);
   checkTargets({ grid: file, store, csv: options.csv }, options);
   const { threads } = options;
   // Values may be added to a parameter later; what else there is makes another grid.

@@ -28,7 +28,10 @@ const npm = {
 export async function makeBase(folder, run) {
   const node = nodes[process.arch];
   if (!node) throw new Error(`npm has no Node 22 for Linux on ${process.arch}`);
-  await run('debootstrap', ['--variant=minbase', '--include=ca-certificates', 'bookworm', folder]);
+  // It mounts /proc in the folder: in a mount table of its own, that ends with it, and it ends with us, however we end.
+  const alone = ['--pdeathsig', 'TERM', 'unshare', '--mount', 'timeout', '7200'];
+  const debian = ['--variant=minbase', '--include=ca-certificates', 'bookworm', folder];
+  await run('setpriv', [...alone, 'debootstrap', ...debian]);
   const local = join(folder, 'usr', 'local');
   await cp(join(await unpack(node, `${folder}-node`, run), 'bin', 'node'), join(local, 'bin', 'node'));
   const modules = join(local, 'lib', 'node_modules');

@@ -5,6 +5,7 @@ import {
   createReadStream,
   existsSync,
   mkdirSync,
+  readFileSync,
   renameSync,
   statSync,
   rmSync,
@@ -33,6 +34,13 @@ export function makeFolder(path) {
 
 /** @param {string} path */
 const isFolder = (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+/**
+ * The value in a file of JSON. Some editors begin it with a byte order mark.
+ * @param {string} path
+ * @returns {any}
+ */
+export const readJson = (path) => JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
 
 /**
  * Writes a file whole or not at all.

@@ -40,7 +40,7 @@ export function checkTargets({ grid, store, csv }, { force = false } = {}) {
  * Where a file is or will be, links followed.
  * @param {string} file
  */
-function real(file) {
+export function real(file) {
   const path = resolve(file);
   try {
     return realpathSync(path);

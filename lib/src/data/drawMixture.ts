@@ -98,12 +98,13 @@ export function checkKeptNoise(keptNoise: number): number {
   return keptNoise;
 }
 
-/** @throws RangeError when two mixtures do not have the same weights */
+/** @throws RangeError when two mixtures do not have the same weights, to 1e-9: 1/3 and 1 - 2/3 are one */
 export function checkSameWeights(x: GaussianMixture, y: GaussianMixture): void {
   requireMixture(x, 'x');
   requireMixture(y, 'y');
   const same =
-    x.weights.length === y.weights.length && x.weights.every((weight, k) => weight === y.weights[k]);
+    x.weights.length === y.weights.length &&
+    x.weights.every((weight, k) => Math.abs(weight - y.weights[k]) <= 1e-9);
   if (!same)
     throw new RangeError(
       `both modalities must have the same weights, got ${x.weights.join(', ')} and ${y.weights.join(', ')}; a pair is of one component`,

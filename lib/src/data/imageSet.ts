@@ -35,19 +35,33 @@ export function imageAt(set: ImageSet, index: number): Float32Array {
 
 /**
  * Checks that a value is an image set whose parts belong together.
- * @throws TypeError when it is none; RangeError when a size is not a positive integer, or there are not as many labels as images
+ * @throws TypeError when it is none, or its pixels are not bytes; RangeError when a size is not a positive integer, a label is not an integer from 0
+ * to 255, or there are not as many labels as images
  */
 export function requireImageSet(set: ImageSet): void {
   requireObject('set', set);
   for (const size of ['height', 'width', 'channels'] as const) requireInteger(`set.${size}`, set[size], 1);
   requireParts('set', set, { pixels: 'typed array' });
+  if (!isBytes(set.pixels))
+    throw new TypeError(
+      `set.pixels must be bytes from 0 to 255, a Uint8Array, got a ${set.pixels.constructor.name}; where it holds 0 to 1, multiply by 255 and round`,
+    );
   requireList('set.labels', set.labels);
+  // Of bytes nothing can be wrong, and reading 60,000 of them for every image would take its time.
+  if (!isBytes(set.labels))
+    Array.from(set.labels as ArrayLike<number>).forEach((label, i) => {
+      requireInteger(`set.labels[${i}]`, label, 0, 255);
+    });
   const images = set.pixels.length / (set.height * set.width * set.channels);
   if (images !== set.labels.length || images === 0)
     throw new RangeError(
       `set (${set.name}) must hold a label for each image, but has ${set.labels.length} labels and the pixels of ${images} images; are they of one split?`,
     );
 }
+
+/** An array of a notebook's cell may have a class of its own. */
+const isBytes = (values: ArrayLike<number>): boolean =>
+  Object.prototype.toString.call(values).startsWith('[object Uint8');
 
 function checkIndex(set: ImageSet, index: number): void {
   requireImageSet(set);

@@ -130,7 +130,9 @@ export function tripletsOf(
           `${name}[${i}] must have ${inputDim} coordinates like the first anchor, got ${point.length}; all points lie in one space`,
         );
       }
-      const bad = Array.from(point).find((value) => !Number.isFinite(Math.fround(value)));
+      const bad = Array.from(point).find(
+        (value) => typeof value !== 'number' || !Number.isFinite(Math.fround(value)),
+      );
       if (bad !== undefined)
         throw new RangeError(
           `${name}[${i}] must be finite in float32, got ${described(bad)}; clean the data first`,

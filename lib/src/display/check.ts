@@ -5,7 +5,7 @@ import { markdown } from './channel';
 export interface CheckOptions<Truth extends number | Promise<number> = number> {
   /** The right answer, computed; only called once there is an answer. One that takes a run returns a promise. */
   truth: () => Truth;
-  /** Largest error that counts as right, as a part of the truth; default 0.1. */
+  /** Largest error that counts as right, as a part of the truth (of 1e-12 where it is smaller: zero to rounding); default 0.1. */
   tolerance?: number;
   /** What to think of when the answer is not right. */
   hint: string;
@@ -43,11 +43,15 @@ export function check(
   compare(answer, right, tolerance, hint);
 }
 
+/** Below it a truth is zero to rounding, as 0.1 + 0.2 - 0.3 is: no part of it would be left for the answer. */
+const ZERO = 1e-12;
+
 function compare(answer: number, right: number, tolerance: number, hint: string): void {
   if (!Number.isFinite(right)) throw new RangeError(`truth must give a number, got ${right}`);
   const error = Math.abs(answer - right);
   if (Number.isNaN(answer)) say(`✗ **Not yet:** NaN is not a number. ${hint}`, false);
-  else if (error <= tolerance * Math.abs(right)) say(`✓ **Right**, within ${100 * tolerance} %.`, true);
+  else if (error <= tolerance * Math.max(Math.abs(right), ZERO))
+    say(`✓ **Right**, within ${100 * tolerance} %.`, true);
   else say(`✗ **Not yet:** ${answer} is too ${answer < right ? 'small' : 'large'}. ${hint}`, false);
 }
 

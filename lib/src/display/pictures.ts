@@ -145,7 +145,7 @@ export function signedPicture(values: ArrayLike<number>, height: number, width: 
   requireInteger('width', width, 1);
   if (values.length !== height * width)
     throw new RangeError(`values must hold ${height} x ${width} numbers, got ${values.length}`);
-  const largest = Math.max(...Array.from(values, Math.abs));
+  const largest = Array.from(values, Math.abs).reduce((most, size) => Math.max(most, size), 0);
   if (!Number.isFinite(largest)) throw new RangeError('values must be finite, but one of them is not');
   const colors = [paletteColor('blue'), paletteColor('vermillion')].map(channelsOf);
   const pixels = new Uint8Array(3 * values.length);
@@ -171,6 +171,11 @@ function commonSize(rows: readonly PictureRow[]): { height: number; width: numbe
       throw new RangeError(
         `pictures must hold ${one.channels} x ${height} x ${width} bytes, got ${one.pixels.length}`,
       );
+    for (let i = 0; i < one.pixels.length; i++)
+      if (!(Number.isInteger(one.pixels[i]) && one.pixels[i] >= 0 && one.pixels[i] <= 255))
+        throw new RangeError(
+          `pixels of pictures must be bytes from 0 to 255, got ${one.pixels[i]}; where they are from 0 to 1, multiply by 255 and round, or take pictureAt`,
+        );
   }
   return { height, width };
 }

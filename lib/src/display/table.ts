@@ -184,7 +184,9 @@ ${cells.map((texts) => row('td', texts)).join('\n')}
 }
 
 function plain(columns: readonly string[], cells: string[][], numeric: boolean[], caption?: string): string {
-  const widths = columns.map((name, i) => Math.max(name.length, ...cells.map((row) => row[i].length)));
+  const widths = columns.map((name, i) =>
+    cells.reduce((width, row) => Math.max(width, row[i].length), name.length),
+  );
   const line = (texts: readonly string[]): string =>
     texts
       .map((text, i) => (numeric[i] ? text.padStart(widths[i]) : text.padEnd(widths[i])))

@@ -19,7 +19,7 @@ export function centredKernelAlignment(a: Matrix, b: Matrix): number {
     );
   const [left, right] = [centred('a', a), centred('b', b)];
   const square = (x: Matrix, y: Matrix): number => x.transpose().mmul(y).norm('frobenius') ** 2;
-  return square(left, right) / Math.sqrt(square(left, left) * square(right, right));
+  return Math.min(1, square(left, right) / Math.sqrt(square(left, left) * square(right, right)));
 }
 
 /** Centred columns, at a size whose fourth powers are harmless. */

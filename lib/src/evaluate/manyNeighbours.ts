@@ -22,10 +22,15 @@ export function manyNeighbours(known: PointTable, queries: PointTable, wanted: n
   // Around the mean, so that no digits go to a common shift.
   const mean = new Float64Array(dim);
   for (let i = 0, at = 0; i < count; i++) for (let k = 0; k < dim; k++) mean[k] += values[at++] / count;
+  // Over a power of two near their size: squares of float32 end at 1e38.
+  let largest = 0;
+  for (const from of [values, queries.values])
+    for (let i = 0; i < from.length; i++) largest = Math.max(largest, Math.abs(from[i] - mean[i % dim]));
+  const unit = largest > 0 ? 2 ** Math.floor(Math.log2(largest)) : 1;
   const centred = (from: ArrayLike<number>, first: number, rows: number): tf.Tensor2D => {
     const own = new Float32Array(rows * dim);
     for (let i = 0, at = first * dim, to = 0; i < rows; i++)
-      for (let k = 0; k < dim; k++) own[to++] = from[at++] - mean[k];
+      for (let k = 0; k < dim; k++) own[to++] = (from[at++] - mean[k]) / unit;
     return tf.tensor2d(own, [rows, dim]);
   };
   const { points, halves } = tf.tidy(() => {
@@ -45,7 +50,10 @@ export function manyNeighbours(known: PointTable, queries: PointTable, wanted: n
       for (let i = 0; i < size; i++)
         found.push(
           [...places.subarray(i * candidates, (i + 1) * candidates)]
-            .map((row) => ({ row, distance: squaredDistance(values, row, queries.values, from + i, dim) }))
+            .map((row) => ({
+              row,
+              distance: squaredDistance(values, row, queries.values, from + i, dim, unit),
+            }))
             .sort((a, b) => a.distance - b.distance || a.row - b.row)
             .slice(0, wanted)
             .map(({ row }) => row),
@@ -63,8 +71,9 @@ function squaredDistance(
   b: ArrayLike<number>,
   other: number,
   dim: number,
+  unit: number,
 ): number {
   let sum = 0;
-  for (let k = 0; k < dim; k++) sum += (a[row * dim + k] - b[other * dim + k]) ** 2;
+  for (let k = 0; k < dim; k++) sum += ((a[row * dim + k] - b[other * dim + k]) / unit) ** 2;
   return sum;
 }

@@ -3,7 +3,7 @@ import type { Matrix } from 'ml-matrix';
 import { requireFinite, requireMatrix } from '../tensor';
 
 /**
- * Computes the share of points whose nearest other point has their label. Points that lie equally near count in equal parts.
+ * Computes the share of points whose nearest other point has their label. Points that lie equally near, to rounding, count in equal parts.
  * @param points n rows, at least two; angles go in as (cos, sin)
  * @param labels a class for each
  * @returns from 0 to 1; a random map of K equal classes of m points gives (m - 1) / (K m - 1)
@@ -18,17 +18,19 @@ export function purity(points: Matrix, labels: ArrayLike<number>): number {
       `labels must hold one class for each of the ${points.rows} points, got ${labels.length}`,
     );
   const rows = points.to2DArray();
+  const rounding = 8 * Number.EPSILON * Math.max(Math.abs(points.max()), Math.abs(points.min()));
   let sum = 0;
   for (let i = 0; i < rows.length; i++) {
-    let [nearest, same, near] = [Infinity, 0, 0];
-    for (let j = 0; j < rows.length; j++) {
-      if (j === i) continue;
-      const distance = Math.hypot(...rows[i].map((value, z) => value - rows[j][z]));
-      if (distance > nearest) continue;
-      if (distance < nearest) [nearest, same, near] = [distance, 0, 0];
+    const distances = rows.map((row, j) =>
+      j === i ? Infinity : Math.hypot(...rows[i].map((value, z) => value - row[z])),
+    );
+    const reach = distances.reduce((least, distance) => Math.min(least, distance)) + rounding;
+    let [same, near] = [0, 0];
+    distances.forEach((distance, j) => {
+      if (distance > reach) return;
       near++;
       if (labels[i] === labels[j]) same++;
-    }
+    });
     sum += same / near;
   }
   return sum / rows.length;

@@ -1,10 +1,10 @@
 // Whether the partner of a point is found among the points of another modality.
-import type { Matrix } from 'ml-matrix';
-import { described, requireMatrix, requireObject, safeScale } from '../tensor';
+import { Matrix } from 'ml-matrix';
+import { described, requireMatrix, requireObject } from '../tensor';
 
 /**
  * Computes the accuracy of retrieval: the share of queries whose own partner is among the most similar targets, by the cosine. A target as
- * similar as the partner counts as more similar, so that equal outputs for all retrieve nothing. Chance is top / n.
+ * similar as the partner, to rounding, counts as more similar, so that equal outputs for all retrieve nothing. Chance is top / n.
  * @param queries n rows of r numbers
  * @param targets n rows of r numbers; row i is the partner of query i
  * @param options.top how many targets a query may name, an integer from 1 to n, default 1
@@ -23,14 +23,14 @@ export function retrieval(queries: Matrix, targets: Matrix, options: { top?: num
   checkTop(top, targets.rows);
   const scores = cosines(queries, targets);
   const found = scores.filter((row, i) => {
-    const ahead = row.filter((score, j) => j !== i && score >= row[i]).length;
+    const ahead = row.filter((score, j) => j !== i && score >= row[i] - ROUNDING).length;
     return ahead < top;
   });
   return found.length / queries.rows;
 }
 
 /**
- * Finds the targets most similar to each query by the cosine, most similar first; of equally similar ones the first.
+ * Finds the targets most similar to each query by the cosine, most similar first; of equally similar ones, to rounding, the first.
  * @param queries m rows of r numbers
  * @param targets n rows of r numbers
  * @param top how many, an integer from 1 to n
@@ -41,10 +41,14 @@ export function mostSimilar(queries: Matrix, targets: Matrix, top: number): numb
   requireMatrix('queries', queries, { huge: true });
   requireMatrix('targets', targets, { huge: true });
   checkTop(top, targets.rows);
-  return cosines(queries, targets).map((row) =>
-    [...row.keys()].sort((a, b) => row[b] - row[a] || a - b).slice(0, top),
-  );
+  return cosines(queries, targets).map((row) => {
+    const steps = row.map((score) => Math.round(score / ROUNDING));
+    return [...row.keys()].sort((a, b) => steps[b] - steps[a] || a - b).slice(0, top);
+  });
 }
+
+/** Cosines that differ by less are equal: parallel rows of different lengths have one. */
+const ROUNDING = 1e-12;
 
 function checkTop(top: number, count: number): void {
   if (!(Number.isInteger(top) && top > 0 && top <= count))
@@ -63,9 +67,12 @@ function cosines(queries: Matrix, targets: Matrix): number[][] {
 }
 
 function unitRows(matrix: Matrix): Matrix {
-  const scaled = matrix.clone().div(safeScale(matrix));
-  const lengths = scaled
-    .to2DArray()
-    .map((row) => Math.sqrt(row.reduce((sum, value) => sum + value * value, 0)));
-  return scaled.divColumnVector(lengths.map((length) => length || 1));
+  // Over its own largest number, so that no square of a row overflows or vanishes beside a longer one.
+  const rows = matrix.to2DArray().map((row) => {
+    const largest = row.reduce((size, value) => Math.max(size, Math.abs(value)), 0) || 1;
+    const scaled = row.map((value) => value / largest);
+    const length = Math.sqrt(scaled.reduce((sum, value) => sum + value * value, 0)) || 1;
+    return scaled.map((value) => value / length);
+  });
+  return new Matrix(rows);
 }

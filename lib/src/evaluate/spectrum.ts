@@ -30,16 +30,20 @@ export interface SpectralMeasures {
  * @throws RangeError when there are fewer than two points, or all of them are the same to rounding
  */
 export function spectralMeasures(points: Rows): SpectralMeasures {
-  const { count, dim, values } = rowsOf('points', points);
+  const { count, dim, values: given } = rowsOf('points', points);
   if (!(count >= 2)) throw new RangeError(`points must hold at least two points, got ${count}`);
-  let largest = 0;
-  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]));
+  let size = 0;
+  for (let i = 0; i < given.length; i++) size = Math.max(size, Math.abs(given[i]));
+  // Over a power of two no digit changes, and no square vanishes or overflows.
+  const unit = size === 0 || (size > 1e-10 && size < 1e10) ? 1 : 2 ** Math.floor(Math.log2(size));
+  const values = unit === 1 ? given : given.map((value) => value / unit);
+  const largest = size / unit;
   const few = count <= dim;
   const variances = few ? innerSpectrum(values, count, dim) : outerSpectrum(values, count, dim);
   const sum = variances.reduce((total, value) => total + value, 0);
   if (!(sum > (16 * Number.EPSILON * largest) ** 2))
     throw new RangeError('points must differ, but are all the same to rounding: they have no spectrum');
-  const singularValues = variances.map((value) => Math.sqrt(value * count));
+  const singularValues = variances.map((value) => Math.sqrt(value * count) * unit);
   const total = singularValues.reduce((all, value) => all + value, 0);
   const shares = singularValues.map((value) => value / total).filter((share) => share > 0);
   return {
@@ -92,6 +96,11 @@ export function spectrumAlpha(
   requireFinite('singularValues', singularValues);
   requireObject('options', options);
   const values = Array.from(singularValues);
+  const rise = values.findIndex((value, i) => i > 0 && value > values[i - 1]);
+  if (rise > 0)
+    throw new RangeError(
+      `singularValues must fall, largest first, got ${values[rise]} after ${values[rise - 1]}; sort them`,
+    );
   const kept = values.filter((value) => value > 1e-6 * Math.max(...values.slice(0, 1))).length;
   const { from = 1, to = kept } = options;
   requireInteger('from', from, 1);

@@ -97,6 +97,8 @@ export function csvText(table: Table): string {
           : value > 0
             ? 'inf'
             : '-inf';
+    // A line without anything would not be read as one.
+    if (value === '' && columns.length === 1) return '""';
     return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
   };
   const lines = [Object.keys(table).map(cell).join(',')];

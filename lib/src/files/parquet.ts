@@ -74,7 +74,8 @@ export async function parseArrow(bytes: Uint8Array, file: string): Promise<Table
 
 /** Numbers and strings; a column of lists becomes as many columns as a list is long: embedding.0, embedding.1, .... */
 function tableOf(columns: ReadonlyMap<string, RawColumn>, file: string): Table {
-  const table: Record<string, Float64Array | string[]> = {};
+  // A column may be called anything, __proto__ too.
+  const table: [string, Float64Array | string[]][] = [];
   for (const [name, raw] of columns) {
     const first = Array.from(raw).find((one) => one !== null && one !== undefined);
     if (typeof first === 'object' && isList(first)) {
@@ -90,10 +91,10 @@ function tableOf(columns: ReadonlyMap<string, RawColumn>, file: string): Table {
           (value, k) => (own[k][row] = numberOf(value, `column '${name}' of ${file}, row ${row}`)),
         );
       }
-      own.forEach((column, k) => (table[`${name}.${k}`] = column));
-    } else table[name] = plainColumn(raw, `column '${name}' of ${file}`);
+      own.forEach((column, k) => table.push([`${name}.${k}`, column]));
+    } else table.push([name, plainColumn(raw, `column '${name}' of ${file}`)]);
   }
-  return table;
+  return Object.fromEntries(table);
 }
 
 const isList = (value: unknown): boolean =>
@@ -139,6 +140,11 @@ export async function parquetBytes(table: Table): Promise<Uint8Array> {
 
 /** Writes the bytes of an Arrow file: numbers as float64, strings as UTF-8. */
 export async function arrowBytes(table: Table): Promise<Uint8Array> {
+  // Its library would lose all columns without a word.
+  if (Object.hasOwn(table, '__proto__'))
+    throw new RangeError(
+      "an Arrow file cannot hold a column called '__proto__'; rename it, or write another format",
+    );
   const { tableFromArrays, tableToIPC } = await import('apache-arrow');
   return tableToIPC(tableFromArrays(table), 'file');
 }

@@ -205,7 +205,9 @@ export function solveKernel(
   requireInteger('steps', steps, 1);
   if (right.length !== operator.size)
     throw new RangeError(`right must hold ${operator.size} numbers, got ${right.length}`);
-  const target = Float64Array.from(right);
+  // Over a power of two near its size: no square vanishes, and float32 keeps what is left of it.
+  const unit = unitOf(right);
+  const target = Float64Array.from(right, (value) => value / unit);
   const times = (vector: Float64Array): Float64Array => {
     const product = timesOf(operator, vector);
     addScaled(product, ridge, vector);
@@ -214,8 +216,6 @@ export function solveKernel(
   const solution = new Float64Array(operator.size);
   const rest = target.slice();
   const size = Math.sqrt(dot(target, target));
-  if (!Number.isFinite(size))
-    throw new RangeError('right must be smaller: its square is infinite; scale it down');
   if (size === 0) return { solution, residual: 0, steps: 0 };
   let direction = rest.slice();
   let square = dot(rest, rest);
@@ -234,7 +234,18 @@ export function solveKernel(
     square = now;
   }
   const left = times(solution).map((value, i) => target[i] - value);
-  return { solution, residual: Math.sqrt(dot(left, left)) / size, steps: step };
+  return {
+    solution: solution.map((value) => value * unit),
+    residual: Math.sqrt(dot(left, left)) / size,
+    steps: step,
+  };
+}
+
+/** The power of two at or below the largest size. */
+function unitOf(values: ArrayLike<number>): number {
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]));
+  return largest > 0 ? 2 ** Math.floor(Math.log2(largest)) : 1;
 }
 
 /**
@@ -279,12 +290,14 @@ export function ntkRegression(
     disposeLayers(known);
   }
   const weights = new Float64Array(points * outputs);
-  places.forEach((place, i) => (weights[place] = solved.solution[i]));
+  // In a unit of their own, as in solveKernel.
+  const unit = unitOf(solved.solution);
+  places.forEach((place, i) => (weights[place] = solved.solution[i] / unit));
   const all = net.layers([...Array(points).keys()]);
   try {
     const moved = ntkOperator(all).times(weights);
     return {
-      outputs: moved.map((value, i) => net.outputs[i] + value),
+      outputs: moved.map((value, i) => net.outputs[i] + value * unit),
       residual: solved.residual,
       steps: solved.steps,
     };

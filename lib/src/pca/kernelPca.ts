@@ -2,6 +2,9 @@
 import { Matrix } from 'ml-matrix';
 import { requireMatrix, symmetric } from '../tensor';
 
+/** A kernel of float32 is symmetric, and has no negative eigenvalue, to so much of its size. */
+const ROUNDING = 1e-4;
+
 /** The outputs of the PCA solution at the triplets' points. */
 export interface KernelPca {
   /** (3N, Z): row i is f at point i, up to the sign of each column. */
@@ -16,7 +19,7 @@ export interface KernelPca {
  * (derived). With the infinite-width kernel it is the limit of the wide net.
  * @param kernel K, (3N, 3N), symmetric and positive semi-definite: anchors, positives, negatives
  * @param outputs Z, a positive integer
- * @throws RangeError when K is not square with a multiple of three rows, or Z is above the negative eigenvalues
+ * @throws RangeError when K is not square with a multiple of three rows, symmetric and positive semi-definite to 1e-4, or Z is above the negative eigenvalues
  */
 export function contrastiveKernelPca(kernel: Matrix, outputs: number): KernelPca {
   requireMatrix('kernel', kernel);
@@ -26,7 +29,15 @@ export function contrastiveKernelPca(kernel: Matrix, outputs: number): KernelPca
       `kernel must be 3N x 3N, got ${points} x ${kernel.columns}; take the kernel at all anchors, positives and negatives`,
     );
   const count = points / 3;
+  const asymmetry = Matrix.sub(kernel, kernel.transpose()).abs().max();
+  if (!(asymmetry <= ROUNDING * Matrix.abs(kernel).max()))
+    throw new RangeError(`kernel must be symmetric, but differs from its transpose by ${asymmetry}`);
   const { values: squares, vectors } = symmetric(kernel);
+  const [lowest, highest] = [squares[0], squares[points - 1]];
+  if (!(lowest >= -ROUNDING * highest))
+    throw new RangeError(
+      `kernel must be positive semi-definite, but has the eigenvalue ${lowest} beside ${highest}; take the kernel of features`,
+    );
   const roots = Matrix.diag(squares.map((value) => Math.sqrt(Math.max(0, value))));
   const root = vectors.mmul(roots).mmul(vectors.transpose());
   // S couples an anchor with its negative and, with the other sign, with its positive.

@@ -52,9 +52,11 @@ function ofTable(points: PointTable, dim: number): PrincipalAxes {
   if (count <= inputDim || count * inputDim ** 2 <= LARGE) return ofMatrix(pointMatrix(points), dim);
   requireInteger('dim', dim, 1, inputDim);
   const { mean, covariance } = covarianceOf(values, count, inputDim);
-  const found = ofProducts(() => tensorOf(covariance), dim);
+  const unit = safeScale(covariance);
+  const found = ofProducts(() => tensorOf(covariance.div(unit)), dim);
   checkSpanned(dim, found.values, ROUNDING.float32 * found.values[0]);
-  return { mean: [...mean], axes: orthonormal(found.along), variances: found.values.slice(0, dim) };
+  const variances = found.values.slice(0, dim).map((value) => value * unit);
+  return { mean: [...mean], axes: orthonormal(found.along), variances };
 }
 
 function ofMatrix(points: Matrix, dim: number): PrincipalAxes {

@@ -1,5 +1,5 @@
 // Observers that hold a run against the PCA solution of its start.
-import { frobeniusSine, principalAngles } from '../subspace';
+import { anglesBetween, lengthOutside } from '../subspace/angles';
 import { sinceStart, type Observer } from '../train';
 import { contrastCovariance, covarianceChange, type FeatureState } from './contrastCovariance';
 import { disposeFactors, frobeniusNorm } from './factors';
@@ -58,10 +58,10 @@ export function pcaGap(): Observer<FeatureState, PcaGap> {
       const drift = frobeniusNorm(change);
       disposeFactors(change);
       return {
-        toStart: frobeniusSine(start.pca.basis, output),
-        angles: principalAngles(start.pca.basis, output),
-        toNow: frobeniusSine(now.pca.basis, output),
-        ofPca: frobeniusSine(start.pca.basis, now.pca.basis),
+        toStart: lengthOutside(start.pca.basis, output),
+        angles: anglesBetween(start.pca.basis, output),
+        toNow: lengthOutside(now.pca.basis, output),
+        ofPca: lengthOutside(start.pca.basis, now.pca.basis),
         drift,
         size: start.size,
         gap: start.pca.gap,

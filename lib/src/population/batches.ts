@@ -3,6 +3,7 @@ import { requireList } from '../tensor';
 import { Matrix } from 'ml-matrix';
 import { type AnchorPairs, batchesOf, requirePairs } from '../data';
 import { type EncoderLoss, requireEncoderLoss } from '../train';
+import { checkEncoder } from './checkEncoder';
 import { repulsion, sampleScaling } from './sampled';
 
 /**
@@ -28,6 +29,7 @@ export function averageLoss(losses: readonly EncoderLoss[]): EncoderLoss {
     inputDim,
     scaling,
     evaluate(encoder) {
+      checkEncoder(encoder, inputDim);
       const gradient = Matrix.zeros(encoder.rows, encoder.columns);
       let sum = 0;
       for (const loss of losses) {
@@ -61,6 +63,7 @@ export function batchedInfoNCE(pairs: AnchorPairs, batchSize: number): EncoderLo
     inputDim: x.columns,
     scaling,
     evaluate(encoder) {
+      checkEncoder(encoder, x.columns);
       const [u, v] = [x, y].map((points) => points.mmul(encoder.transpose()));
       const { value, inU, inV } = repulsion(u, v);
       inU.sub(Matrix.div(v, batchSize));

@@ -10,6 +10,7 @@ import {
 } from '../data';
 import { requireObject, whitening } from '../tensor';
 import type { PairLoss } from '../train';
+import { checkEncoderPair } from './checkEncoder';
 import { type ExpectationOptions, logSumExpTerms, spanOf } from './logSumExp';
 import type { LogSumExpTerm } from './term';
 
@@ -48,6 +49,7 @@ export function populationClip(
     inputDims: [x.means.columns, y.means.columns],
     scalings: [left.toWhite, right.toWhite],
     evaluate(encoderX, encoderY) {
+      checkEncoderPair([encoderX, encoderY], [x.means.columns, y.means.columns]);
       const a = encoderX.mmul(left.fromWhite);
       const b = encoderY.mmul(right.fromWhite);
       const cross = a.transpose().mmul(b);

@@ -3,6 +3,7 @@ import { Matrix } from 'ml-matrix';
 import { checkDelta, checkKeptNoise, type GaussianMixture, overallMean, sharedCovariance } from '../data';
 import { requireObject, whitening } from '../tensor';
 import type { EncoderLoss } from '../train';
+import { checkEncoder } from './checkEncoder';
 import { type ExpectationOptions, logSumExpTerms, spanOf } from './logSumExp';
 import type { LogSumExpTerm } from './term';
 
@@ -46,6 +47,7 @@ export function populationInfoNCE(mixture: GaussianMixture, options: PopulationO
   const evaluateBy =
     (expectation: LogSumExpTerm): EncoderLoss['evaluate'] =>
     (encoder) => {
+      checkEncoder(encoder, means.columns);
       const white = encoder.mmul(fromWhite);
       // All of it through matrices of r rows: Q = A^T A itself is never made.
       const [seconds, attracted] = [second, attraction].map((matrix) => white.mmul(matrix));

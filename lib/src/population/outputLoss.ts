@@ -4,6 +4,7 @@ import { Matrix } from 'ml-matrix';
 import { requirePairs, type AnchorPairs } from '../data';
 import { lossAt, type Loss } from '../loss';
 import type { EncoderLoss } from '../train';
+import { checkEncoder } from './checkEncoder';
 import { sampleScaling } from './sampled';
 
 /**
@@ -33,6 +34,7 @@ export function outputLoss(loss: Loss, pairs: AnchorPairs, negatives: Matrix): E
     inputDim,
     scaling: sampleScaling(anchors, 'anchors'),
     evaluate(encoder) {
+      checkEncoder(encoder, inputDim);
       const values = Float64Array.from(inputs.mmul(encoder.transpose()).to1DArray());
       const { value, gradient } = lossAt(loss, { values, count, dim: encoder.rows });
       return {

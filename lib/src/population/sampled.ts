@@ -4,6 +4,7 @@ import { requirePairs, type AnchorPairs } from '../data';
 import { logSumExp } from '../loss';
 import { requireMatrix, roundingVariance, whitening } from '../tensor';
 import type { EncoderLoss, PairLoss } from '../train';
+import { checkEncoder, checkEncoderPair } from './checkEncoder';
 
 /**
  * Sampled InfoNCE of a linear encoder, dot product, no temperature:
@@ -31,6 +32,7 @@ export function sampledInfoNCE(pairs: AnchorPairs, given?: Matrix): EncoderLoss 
     inputDim: anchors.columns,
     scaling,
     evaluate(encoder) {
+      checkEncoder(encoder, anchors.columns);
       const u = anchors.mmul(encoder.transpose());
       const v = negatives.mmul(encoder.transpose());
       const { value, inU, inV } = repulsion(u, v);
@@ -58,6 +60,7 @@ export function sampledClip(pairs: AnchorPairs): PairLoss {
     inputDims: [anchors.columns, positives.columns],
     scalings: [sampleScaling(anchors, 'anchors'), sampleScaling(positives, 'positives')],
     evaluate(a, b) {
+      checkEncoderPair([a, b], [anchors.columns, positives.columns]);
       const u = anchors.mmul(a.transpose());
       const v = positives.mmul(b.transpose());
       const rows = repulsion(u, v);

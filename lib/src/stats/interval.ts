@@ -43,8 +43,12 @@ function notNaN(value: number, of: string): number {
  */
 export function jackknifeError(without: readonly number[], estimate: number): number {
   const count = without.length;
-  const squares = without.reduce((sum, value) => sum + (value - estimate) ** 2, 0);
-  return Math.sqrt((squares * (count - 1)) / count);
+  const offsets = without.map((value) => value - estimate);
+  // In units of the largest: squares of tiny numbers would vanish, and the interval with them.
+  const unit = offsets.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+  if (unit === 0) return 0;
+  const squares = offsets.reduce((sum, value) => sum + (value / unit) ** 2, 0);
+  return unit * Math.sqrt((squares * (count - 1)) / count);
 }
 
 /**

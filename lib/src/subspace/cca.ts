@@ -9,6 +9,7 @@ import {
   requireMatrix,
   requireObject,
   roundingVariance,
+  safeScale,
   symmetric,
 } from '../tensor';
 import type { Axes } from './projected';
@@ -49,8 +50,8 @@ export function cca(pairs: Paired, options: CcaOptions): Cca {
   requireObject('pairs', pairs);
   requireObject('options', options);
   const { x, y } = pairs;
-  requireMatrix('x', x);
-  requireMatrix('y', y);
+  requireMatrix('x', x, { huge: true });
+  requireMatrix('y', y, { huge: true });
   const { dim, ridge = 1e-3, scaled = false } = options;
   if (x.rows !== y.rows || x.rows < 2)
     throw new RangeError(
@@ -66,38 +67,52 @@ export function cca(pairs: Paired, options: CcaOptions): Cca {
   const svd = new SingularValueDecomposition(left.toWhite.mmul(cross).mmul(right.toWhite), {
     autoTranspose: true,
   });
-  const correlations = svd.diagonal.slice(0, dim);
+  const correlations = svd.diagonal.slice(0, dim).map((value) => Math.min(1, value));
   const scale = correlations.map((value) => (scaled ? Math.sqrt(value) : 1));
-  const directions = (toWhite: Matrix, vectors: Matrix): Matrix =>
-    toWhite.mmul(vectors.subMatrix(0, vectors.rows - 1, 0, dim - 1)).mulRowVector(scale);
+  const directions = ({ toWhite, unit }: Whitened, vectors: Matrix): Matrix =>
+    toWhite
+      .mmul(vectors.subMatrix(0, vectors.rows - 1, 0, dim - 1))
+      .mulRowVector(scale)
+      .div(unit);
   return {
     correlations,
-    x: { mean: left.mean, axes: directions(left.toWhite, svd.leftSingularVectors) },
-    y: { mean: right.mean, axes: directions(right.toWhite, svd.rightSingularVectors) },
+    x: { mean: left.mean, axes: directions(left, svd.leftSingularVectors) },
+    y: { mean: right.mean, axes: directions(right, svd.rightSingularVectors) },
   };
 }
 
-function whitened(
-  name: string,
-  points: Matrix,
-  ridge: number,
-): { mean: number[]; centred: Matrix; toWhite: Matrix } {
+/** A modality over a power of two next to its size, where no square overflows or vanishes. */
+interface Whitened {
+  /** That power. */
+  readonly unit: number;
+  /** The mean of the points as they were given. */
+  readonly mean: number[];
+  readonly centred: Matrix;
+  readonly toWhite: Matrix;
+}
+
+function whitened(name: string, given: Matrix, ridge: number): Whitened {
+  const unit = safeScale(given);
+  const points = Matrix.div(given, unit);
   const mean = points.mean('column');
   const centred = points.clone().subRowVector(mean);
   const covariance = centred.transpose().mmul(centred).div(points.rows);
   const added = (ridge * covariance.trace()) / points.columns;
-  if (!(covariance.trace() > roundingVariance(points) && Number.isFinite(covariance.trace())))
-    throw new RangeError(
-      `${name} must vary, but its variances add up to ${covariance.trace()}; where numbers are beyond 1e100, scale them`,
-    );
+  if (!(covariance.trace() > roundingVariance(points)))
+    throw new RangeError(`${name} must vary, but is constant to rounding`);
   const { values, vectors } = symmetric(covariance);
   const variances = values.map((value) => value + added);
   const largest = Math.max(...variances);
   const smallest = Math.min(...variances);
   if (!(smallest > MINIMUM_VARIANCE * largest))
     throw new RangeError(
-      `${name} must vary in every direction, but its smallest variance is ${smallest} of at most ${largest}; raise ridge above ${ridge}, or project ${name} on its principal axes first`,
+      `${name} must vary in every direction, but its smallest variance is ${smallest} of at most ${largest}; bring the columns of ${name} to like units, raise ridge above ${ridge}, or project ${name} on its principal axes first`,
     );
   const roots = variances.map((value) => 1 / Math.sqrt(value));
-  return { mean, centred, toWhite: vectors.clone().mulRowVector(roots).mmul(vectors.transpose()) };
+  return {
+    unit,
+    mean: mean.map((value) => value * unit),
+    centred,
+    toWhite: vectors.clone().mulRowVector(roots).mmul(vectors.transpose()),
+  };
 }

@@ -83,7 +83,7 @@ export function fisherRatio(mixture: GaussianMixture, encoder: Matrix, threshold
     throw new RangeError(
       'the means of the mixture must differ by more than 1e-140 of the noise; scale them up',
     );
-  return fisherCriterion(mixture, encoder, threshold) / largestCriterion(mixture);
+  return Math.min(1, fisherCriterion(mixture, encoder, threshold) / largestCriterion(mixture));
 }
 
 /**
@@ -163,10 +163,13 @@ export function sharesInside(mixture: GaussianMixture, directions: Matrix, subsp
   const { fromWhite } = whitening(withinCovariance(mixture));
   requireMatrix('directions', directions, { columns: fromWhite.rows });
   requireMatrix('subspace', subspace, { rows: fromWhite.rows });
-  const inside = directions.mmul(fromWhite).mmul(rowSpace(subspace.transpose().mmul(fromWhite)));
-  const lengths = directions.mmul(fromWhite).to2DArray();
+  // Each over its own largest number: a share does not depend on length, and squares of short ones would vanish.
+  const units = directions.to2DArray().map((row) => Math.max(...row.map(Math.abs)) || 1);
+  const white = directions.clone().divColumnVector(units).mmul(fromWhite);
+  const inside = white.mmul(rowSpace(subspace.transpose().mmul(fromWhite)));
+  const lengths = white.to2DArray();
   const square = (row: readonly number[]): number => row.reduce((sum, value) => sum + value ** 2, 0);
   const zero = lengths.findIndex((row) => !(square(row) > 0));
   if (zero >= 0) throw new RangeError(`directions must not be zero, but row ${zero} is`);
-  return inside.to2DArray().map((row, i) => square(row) / square(lengths[i]));
+  return inside.to2DArray().map((row, i) => Math.min(1, square(row) / square(lengths[i])));
 }

@@ -2,6 +2,9 @@
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
 import { requireMatrix, requireThreshold } from '../tensor';
 
+/** Inner products of a basis's columns may be off by so much: that of float32 after a long run, and less than any mistake. */
+export const LARGEST_SKEW = 1e-3;
+
 /** Singular values in descending order with the right singular vectors, (columns, k). */
 function rightSvd(name: string, rows: Matrix): { values: number[]; right: Matrix } {
   requireMatrix(name, rows);
@@ -68,7 +71,7 @@ export function effectiveRank(matrix: Matrix): number {
  * @param a (d, j), orthonormal columns
  * @param b (d, k), orthonormal columns
  * @returns in [0, 1]; accurate near 0, where 1 - cosine^2 would not be
- * @throws RangeError when the numbers of rows differ
+ * @throws RangeError when the numbers of rows differ, or columns are not orthonormal (to 1e-3)
  */
 export function largestSine(a: Matrix, b: Matrix): number {
   requireMatrix('a', a);
@@ -77,6 +80,8 @@ export function largestSine(a: Matrix, b: Matrix): number {
     throw new RangeError(
       `both subspaces must lie in the same space, got ${a.rows} and ${b.rows} dimensions; take both from the same inputs`,
     );
+  requireBasis('a', a);
+  requireBasis('b', b);
   const [small, large] = a.columns <= b.columns ? [a, b] : [b, a];
   const rest = Matrix.sub(small, large.mmul(large.transpose().mmul(small)));
   return Math.min(1, singularValues(rest)[0]);
@@ -86,9 +91,21 @@ export function largestSine(a: Matrix, b: Matrix): number {
  * Computes the norm of the difference of two subspaces' projections: the sine of the largest angle, or 1 where their dimensions differ.
  * @param a (d, j), orthonormal columns
  * @param b (d, k), orthonormal columns
+ * @throws RangeError as `largestSine`
  */
 export function projectionDistance(a: Matrix, b: Matrix): number {
   requireMatrix('a', a);
   requireMatrix('b', b, { rows: a.rows });
+  requireBasis('a', a);
+  requireBasis('b', b);
   return a.columns === b.columns ? largestSine(a, b) : 1;
+}
+
+/** Of other columns the sines below would be numbers without a meaning. */
+function requireBasis(name: string, basis: Matrix): void {
+  const off = basis.transpose().mmul(basis).sub(Matrix.eye(basis.columns)).abs().max();
+  if (!(off <= LARGEST_SKEW))
+    throw new RangeError(
+      `${name} must have orthonormal columns, but their inner products are off by ${off.toPrecision(2)}; rowSpace gives such a basis`,
+    );
 }

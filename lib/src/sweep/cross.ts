@@ -1,5 +1,5 @@
 // Grids as lists of parameters.
-import { requireObject } from '../tensor';
+import { described, requireObject } from '../tensor';
 import type { Parameters } from './finished';
 
 /** Larger grids are a slip of the pen: their runs would not fit into memory, let alone be made. */
@@ -28,7 +28,7 @@ export function cross<P extends Parameters>(axes: Axes<P>): P[] {
       );
     if (new Set(values).size < values.length) {
       const twice = values.find((one, i) => values.indexOf(one) < i);
-      throw new RangeError(`${name} lists ${JSON.stringify(twice)} twice; each run is made once`);
+      throw new RangeError(`${name} lists ${described(twice)} twice; each run is made once`);
     }
   }
   const total = lists.reduce((product, [, values]) => product * values.length, 1);

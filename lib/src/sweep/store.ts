@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { decode, encode } from './numbers';
+import { requirePlain } from './plain';
 import { whatIsWrong } from './finished';
 
 /** A place that keeps the results of runs by key. */
@@ -23,7 +24,7 @@ export interface Store {
   get(key: string): unknown;
   /**
    * Keeps a result for good; it is on disk when the call returns.
-   * @throws Error when it cannot be written, with the remedy
+   * @throws Error when it cannot be written, with the remedy; TypeError from a file's store when the result holds what JSON loses
    */
   put(key: string, value: unknown): void;
 }
@@ -57,6 +58,7 @@ export function fileStore(file: string, about?: About): Store {
       if (value === null || value === undefined) {
         throw new RangeError(`value must be a result to keep, got ${value} for ${key}`);
       }
+      requirePlain(key, value);
       const lines = untitled ? [{ about }, { key, value }] : [{ key, value }];
       append(file, before + lines.map(lineOf).join(''), whole);
       [untitled, whole, before] = [false, undefined, ''];

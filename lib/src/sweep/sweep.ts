@@ -45,7 +45,10 @@ export function findRun<P extends Parameters, R>(
   return found && { ...found, parameters: complete(kind, found.parameters) };
 }
 
-/** Makes one run, and takes its time. */
+/**
+ * Makes one run, and takes its time.
+ * @throws TypeError when it returns nothing
+ */
 export async function finish<P extends Parameters, R>(
   kind: RunKind<P, R>,
   parameters: P,
@@ -54,6 +57,10 @@ export async function finish<P extends Parameters, R>(
   const begin = performance.now();
   const result = await kind.run(complete(kind, parameters));
   const seconds = (performance.now() - begin) / 1000;
+  if (result === undefined || result === null)
+    throw new TypeError(
+      `a run of ${kind.name} must return a result, got ${String(result)}; return what it measured`,
+    );
   return { parameters: withoutDefaults(kind, parameters), result, seconds, engine: currentEngine().name };
 }
 

@@ -2,6 +2,7 @@
 import { engine } from '../tensor';
 import { idOf, kindsIn, type RunKind } from './kinds';
 import type { Answer, Question } from './messages';
+import { requirePlain } from './plain';
 import { finish } from './sweep';
 
 const answer = (message: Answer): void => {
@@ -20,7 +21,10 @@ async function make(kinds: Map<string, RunKind>, { kind: id, parameters }: Quest
   try {
     const kind = kinds.get(id);
     if (!kind) throw new Error(`no kind of runs is called "${id}"`);
-    return { finished: await finish(kind, parameters) };
+    const finished = await finish(kind, parameters);
+    // What cannot be kept may not even pass between processes.
+    requirePlain(id, finished);
+    return { finished };
   } catch (error) {
     return { failed: String(error) };
   }

@@ -60,16 +60,20 @@ const inFloat64: Sums = (values, count, dim, mean) => {
 const onEngine: Sums = (values, count, dim, mean) => {
   const sums = new Float64Array(dim * dim);
   const block = BLOCK[currentEngine().name];
+  // Over a power of two near their size: squares of float32 end at 1e38 and lose digits below 1e-37.
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i] - mean[i % dim]));
+  const unit = largest > 0 ? 2 ** Math.floor(Math.log2(largest)) : 1;
   for (let from = 0; from < count; from += block) {
     const size = Math.min(block, count - from);
     const centred = new Float32Array(size * dim);
     for (let i = 0, at = from * dim, to = 0; i < size; i++)
-      for (let k = 0; k < dim; k++) centred[to++] = values[at++] - mean[k];
+      for (let k = 0; k < dim; k++) centred[to++] = (values[at++] - mean[k]) / unit;
     const products = freed(() => {
       const rows = tf.tensor2d(centred, [size, dim]);
       return matMul(rows, rows, true).dataSync<'float32'>();
     });
     for (let k = 0; k < sums.length; k++) sums[k] += products[k];
   }
-  return sums;
+  return sums.map((sum) => sum * unit * unit);
 };

@@ -46,8 +46,12 @@ export function writeSafetensors(file: string, stored: StoredArrays): void {
   requireObject('arrays', arrays);
   requireObject('metadata', metadata);
   let offset = 0;
-  const header: Record<string, unknown> = { __metadata__: metadata };
+  const header: [string, unknown][] = [['__metadata__', metadata]];
   for (const [name, array] of Object.entries(arrays)) {
+    if (name === '__metadata__')
+      throw new RangeError(
+        'an array must not be called __metadata__, where the format keeps texts; rename it',
+      );
     requireParts(name, array, { shape: 'list', values: 'list' });
     const { shape, values } = array;
     if (shape.reduce((product, size) => product * size, 1) !== values.length)
@@ -55,10 +59,10 @@ export function writeSafetensors(file: string, stored: StoredArrays): void {
         `${name} of shape ${shape.join(' x ')} must hold as many numbers, got ${values.length}`,
       );
     const dtype = values instanceof Float64Array ? 'F64' : 'F32';
-    header[name] = { dtype, shape, data_offsets: [offset, offset + values.byteLength] };
+    header.push([name, { dtype, shape, data_offsets: [offset, offset + values.byteLength] }]);
     offset += values.byteLength;
   }
-  const text = Buffer.from(JSON.stringify(header));
+  const text = Buffer.from(JSON.stringify(Object.fromEntries(header)));
   // The numbers begin at a multiple of eight.
   const padded = Buffer.concat([text, Buffer.alloc(-text.length & 7, ' ')]);
   const length = Buffer.alloc(8);
@@ -102,16 +106,14 @@ export function readSafetensors(file: string): StoredArrays {
     !Object.values(metadata as object).every((one) => typeof one === 'string')
   )
     throw broken('its metadata is not an object of strings');
-  const arrays: Record<string, StoredArray> = {};
+  const arrays: [string, StoredArray][] = [];
   const ranges: { name: string; from: number; to: number }[] = [];
   for (const [name, entry] of Object.entries(entries)) {
     const { kind, shape, from, to } = checkedEntry(name, entry, file, broken);
     if (start + to > bytes.length) throw broken(`${name} is cut`);
     ranges.push({ name, from, to });
-    arrays[name] = {
-      shape,
-      values: decodeNumbers(bytes.subarray(start + from, start + to), kind, { place: `${name} in ${file}` }),
-    };
+    const own = bytes.subarray(start + from, start + to);
+    arrays.push([name, { shape, values: decodeNumbers(own, kind, { place: `${name} in ${file}` }) }]);
   }
   // The format wants every byte to belong to exactly one array.
   let end = 0;
@@ -120,7 +122,8 @@ export function readSafetensors(file: string): StoredArrays {
     end = to;
   }
   if (start + end !== bytes.length) throw broken(`${bytes.length - start - end} bytes belong to no array`);
-  return { arrays, metadata: metadata as Record<string, string> };
+  // Whatever an array is called, __proto__ too, it is an entry like any other.
+  return { arrays: Object.fromEntries(arrays), metadata: metadata as Record<string, string> };
 }
 
 function checkedEntry(

@@ -30,7 +30,7 @@ export function whitening(covariance: Matrix, rounding = 0, name = 'covariance')
   const [smallest, largest] = [values[0], values[values.length - 1]];
   if (!(smallest > MINIMUM_VARIANCE * largest && smallest > rounding))
     throw new RangeError(
-      `${name} must be positive definite, but has the eigenvalue ${smallest} beside ${largest}: a direction does not vary, to rounding; leave it out`,
+      `${name} must be positive definite, but has the eigenvalue ${smallest} beside ${largest}: a direction does not vary, to rounding; leave it out, or, where coordinates are in very different units, bring them to like ones`,
     );
   const power = (exponent: number): Matrix =>
     vectors

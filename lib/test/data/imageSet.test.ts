@@ -39,6 +39,35 @@ test('labels of another split, pixels of another size: refused wherever a set is
   assert.equal(triplets(set, { count: 4, seed: 1 }).count, 4);
 });
 
+test('pixels that are no bytes, and labels that bytes would cut, are refused', () => {
+  const parts = (change: object): ImageSet => ({ ...set, ...change });
+  for (const [numbers, name] of [
+    [Float32Array.from(pixels, (byte) => byte / 255), 'Float32Array'],
+    [Float64Array.from(pixels), 'Float64Array'],
+    [Int8Array.from(pixels), 'Int8Array'],
+    [Uint16Array.from(pixels), 'Uint16Array'],
+  ] as const)
+    assert.throws(
+      () => imageAt(parts({ pixels: numbers }), 0),
+      new RegExp(`set.pixels must be bytes from 0 to 255, a Uint8Array, got a ${name}`),
+    );
+  for (const [labels, words] of [
+    [[0, 1, 0, 0.5], /set.labels\[3\] must be an integer from 0 to 255, got 0.5/],
+    [Int16Array.of(0, 256, 0, 1), /set.labels\[1\] must be an integer from 0 to 255, got 256/],
+    [[0, -1, 0, 1], /got -1/],
+    [[0, 1, 0, NaN], /got NaN/],
+  ] as const)
+    assert.throws(() => triplets(parts({ labels }), { count: 2, seed: 1 }), words);
+  // What holds the same numbers makes the same triplets.
+  const made = triplets(set, { count: 4, seed: 1 });
+  for (const same of [
+    { labels: [0, 1, 0, 1] },
+    { pixels: Buffer.from(pixels) },
+    { pixels: Uint8ClampedArray.from(pixels) },
+  ])
+    assert.deepEqual(triplets(parts(same), { count: 4, seed: 1 }), made);
+});
+
 test('augmentations that return something else than an image are refused by name', () => {
   const bent = (result: number[]): Augmentation => ({ name: 'bent', apply: () => Float32Array.from(result) });
   const use = (augmentation: Augmentation) => triplets(set, { count: 2, seed: 1, augmentation });
@@ -60,4 +89,14 @@ test('triplets of given points keep the labels of their anchors, and refuse what
     () => tripletsOf({ ...parts, anchors: [points[0], [1e39, 0]] }),
     /anchors\[1\] must be finite in float32, got 1e\+39/,
   );
+  // JavaScript would make numbers of these.
+  for (const [none, words] of [
+    ['1', "'1'"],
+    [true, 'true'],
+    [null, 'null'],
+  ] as const)
+    assert.throws(
+      () => tripletsOf({ ...parts, negatives: [points[0], [0, none as never]] }),
+      new RegExp(`negatives\\[1\\] must be finite in float32, got ${words}`),
+    );
 });

@@ -56,3 +56,13 @@ test('a sealed truth is opened with the names of the cells, and a damaged one is
   assert.throws(() => sealed(packed.slice(4), {}), /text must be as it was sealed.*original notebook/);
   assert.throws(() => sealed('', {}), /text must be as it was sealed/);
 });
+
+test('a truth of zero accepts zero to rounding, and nothing else', async () => {
+  for (const truth of [0, 0.1 + 0.2 - 0.3]) {
+    for (const answer of [0, -0, 0.1 + 0.2 - 0.3]) assert.match(await said(answer, truth), /Right/);
+    for (const answer of [1e-6, 0.01, 1]) assert.match(await said(answer, truth), /Not yet.*too large/);
+  }
+  // A small truth is one all the same.
+  assert.match(await said(1.05e-9, 1e-9), /Right/);
+  assert.match(await said(2e-9, 1e-9), /Not yet/);
+});

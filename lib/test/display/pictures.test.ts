@@ -87,6 +87,13 @@ test('a grid that cannot be is refused', () => {
     () => pictureGrid({ summary, rows: [one], headings: ['a', 'b'] }),
     /headings must be at most 1/,
   );
+  for (const wrong of [0.5, -1, 256, NaN]) {
+    const picture = { ...color, pixels: Array.from(color.pixels, (byte, i) => (i === 3 ? wrong : byte)) };
+    assert.throws(
+      () => pictureGrid({ summary, rows: [{ cells: [{ picture }] }] }),
+      new RegExp(`pixels of pictures must be bytes from 0 to 255, got ${wrong}`),
+    );
+  }
   for (const rowHeight of [19, 401, NaN])
     assert.throws(
       () => pictureGrid({ summary, rows: [one], rowHeight }),
@@ -104,5 +111,10 @@ test('signed values are white at zero and full of colour at the largest size', (
   assert.deepEqual(pixel(3), [213, 150, 135]);
   assert.deepEqual(Array.from(signedPicture([0, 0], 1, 2).pixels), new Array(6).fill(255));
   assert.throws(() => signedPicture([1, 2], 2, 2), /values must hold 2 x 2 numbers, got 2/);
-  assert.throws(() => signedPicture([1, NaN], 1, 2), /values must be finite/);
+  for (const place of [0, 1]) {
+    const values = [1, 1].map((value, i) => (i === place ? NaN : value));
+    assert.throws(() => signedPicture(values, 1, 2), /values must be finite/);
+  }
+  // More numbers than a function takes arguments.
+  assert.equal(signedPicture(new Float32Array(400_000), 500, 800).pixels[0], 255);
 });

@@ -132,6 +132,13 @@ describe('a table', () => {
     assert.match(data['text/html'] as string, /text-align:right">12<\/td>/);
   });
 
+  test('has as many rows as it is given, more than a function takes arguments', async () => {
+    const data = await shownBy(() => {
+      table(Array.from({ length: 150_000 }, (_, i) => ({ i })));
+    });
+    assert.equal((data['text/plain'] as string).split('\n').length, 150_002);
+  });
+
   test('shows the columns and digits asked for', async () => {
     const data = await shownBy(() => {
       table(records.slice(0, 1), { columns: ['slope'], digits: 2 });

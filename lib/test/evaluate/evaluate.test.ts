@@ -217,3 +217,68 @@ describe('values that are not numbers, and numbers beyond squares', () => {
     );
   });
 });
+
+describe('rounding decides nothing', () => {
+  const random = new RandomStream(5, 'rounding');
+  const drawn = (count: number): { points: Matrix; labels: number[] } => {
+    const points = Matrix.from1DArray(count, 2, random.fillNormal(new Float64Array(2 * count)));
+    return { points, labels: points.to2DArray().map(([x, y]) => (x + 0.3 * y > 0 ? 1 : 0)) };
+  };
+  const [train, judged] = [drawn(41), drawn(400)];
+  const beside = (points: Matrix, values: readonly number[]): Matrix =>
+    new Matrix(points.to2DArray().map((row, i) => [...row, values[i % values.length]]));
+
+  test('a feature that is constant to rounding in training says nothing, whatever it is later', () => {
+    const expected = linearProbe(train, judged);
+    for (const scale of [1, 1e-12, 1e12]) {
+      // 0.1 + 0.2 is next to 0.3.
+      const constant = [0.3, 0.1 + 0.2, 0.3].map((value) => value * scale);
+      for (const later of [0.3, 0.7, -5])
+        assert.equal(
+          linearProbe(
+            { ...train, points: beside(train.points, constant) },
+            { ...judged, points: beside(judged.points, [later * scale]) },
+          ),
+          expected,
+        );
+    }
+  });
+
+  test('the unit of one feature changes nothing', () => {
+    const expected = linearProbe(train, judged);
+    for (const unit of [1e-170, 1e-30, 1e30, 1e90]) {
+      const units = (points: Matrix): Matrix => points.clone().mulRowVector([1, unit]);
+      assert.equal(
+        linearProbe({ ...train, points: units(train.points) }, { ...judged, points: units(judged.points) }),
+        expected,
+      );
+    }
+  });
+
+  test('a ridge that rounding swallows, and points beyond all scores, are refused', () => {
+    const dependent = (points: Matrix): Matrix =>
+      new Matrix(
+        points
+          .to2DArray()
+          .map(([x, y]) => Array.from({ length: 12 }, (_, i) => x * Math.sin(i) + y * Math.cos(i))),
+      );
+    const [few, others] = [train, judged].map((part) => ({ ...part, points: dependent(part.points) }));
+    assert.equal(linearProbe(few, others), linearProbe(few, others, { ridge: 1e-6 }));
+    for (const ridge of [1e-18, 1e-300])
+      assert.throws(
+        () => linearProbe(few, others, { ridge }),
+        /ridge must be larger, got 1e-(18|300): some features/,
+      );
+    const far = { ...judged, points: judged.points.clone().set(7, 0, 1e308) };
+    const near = { ...train, points: train.points.clone().mul(1e-8) };
+    assert.throws(() => linearProbe(near, far), /lie so far from the fitted ones/);
+  });
+
+  test('an alignment is at most 1', () => {
+    for (let seed = 1; seed < 60; seed++) {
+      const a = normal(12, 3, seed);
+      assert.ok(centredKernelAlignment(a, a) <= 1);
+      assert.ok(centredKernelAlignment(a, a.clone().mul(-3).add(0.1)) <= 1);
+    }
+  });
+});

@@ -86,3 +86,28 @@ test('bad input is refused', () => {
     /targets must hold finite numbers only/,
   );
 });
+
+test('rows of one direction are equally similar, whatever their lengths', () => {
+  const lengths = [1, 3, 0.1, 7, 1.7, 0.013, 23, 2.9];
+  for (const direction of [
+    [0.3, 0.5, 0.8],
+    [1, 1],
+    [0.1, -0.7, 1e-9],
+  ]) {
+    for (const scale of [1, 1e-200, 1e200]) {
+      const rows = new Matrix(lengths.map((length) => direction.map((value) => length * scale * value)));
+      assert.equal(retrieval(rows, rows), 0);
+      assert.equal(retrieval(rows, rows, { top: lengths.length }), 1);
+      for (const order of mostSimilar(rows, rows, 8)) assert.deepEqual(order, [0, 1, 2, 3, 4, 5, 6, 7]);
+    }
+  }
+});
+
+test('a short row beside long ones keeps its direction', () => {
+  const rows = normal(12, 3, 4);
+  for (const scale of [1e-100, 1e-200, 1e-300]) {
+    const mixed = rows.clone().mulRow(2, scale).mulRow(9, scale);
+    assert.equal(retrieval(rows, mixed), 1);
+    assert.equal(retrieval(mixed, rows), 1);
+  }
+});

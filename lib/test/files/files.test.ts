@@ -68,6 +68,25 @@ describe('points go out and come back', () => {
   });
 });
 
+test('a table comes back with every row and column, whatever they hold or are called', async () => {
+  const folder = temporaryFolder();
+  const names = ['__proto__', 'constructor', 'a "b", c', 'é\u2028'];
+  const many = Object.fromEntries(names.map((name, i) => [name, Float64Array.of(i, -1 - i, 0.1)]));
+  const texts = { label: ['x', '', ' ', 'y', ''] };
+  for (const ending of ['csv', 'parquet', 'arrow']) {
+    for (const [name, table] of Object.entries({ many, texts })) {
+      const file = join(folder, `${name}.${ending}`);
+      if (ending === 'arrow' && name === 'many') {
+        await assert.rejects(writeTable(file, table), /cannot hold a column called '__proto__'/);
+        continue;
+      }
+      await writeTable(file, table);
+      const back = await readTable(file);
+      assert.deepEqual(Object.entries(back), Object.entries(table), `${name}.${ending}`);
+    }
+  }
+});
+
 test('nothing is overwritten unasked, whatever the format', async () => {
   const folder = temporaryFolder();
   for (const ending of ['npz', 'csv', 'parquet', 'arrow', 'safetensors', 'npy']) {

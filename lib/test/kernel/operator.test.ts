@@ -130,3 +130,20 @@ test('what atPoints gives is what the operator takes', async () => {
     net.dispose();
   });
 });
+
+test('the solution grows with the right side, also where its square would vanish or overflow', () => {
+  const matrix = Matrix.diag([1, 2, 4]);
+  const { solution } = solveKernel(ofMatrix(matrix), [1, 2, 3], { ridge: 0.5 });
+  for (const scale of [2 ** -1000, 2 ** -540, 2 ** -140, 2 ** 140, 2 ** 900]) {
+    const far = solveKernel(
+      ofMatrix(matrix),
+      [1, 2, 3].map((value) => value * scale),
+      { ridge: 0.5 },
+    );
+    assert.deepEqual(
+      [...far.solution].map((value) => value / scale),
+      [...solution],
+    );
+    assert.ok(far.residual <= 1e-6);
+  }
+});

@@ -84,3 +84,27 @@ test('refuses a kernel that is not of triplets, and more outputs than negative e
     /outputs must be an integer from 1 to 2, .* got 3/,
   );
 });
+
+test('kernels that are none are refused: not symmetric, or with negative eigenvalues', () => {
+  for (const size of [1, 1e-60, 1e60]) {
+    const lopsided = Matrix.eye(6)
+      .mul(size)
+      .set(0, 1, 0.1 * size);
+    assert.throws(() => contrastiveKernelPca(lopsided, 1), /kernel must be symmetric, but differs/);
+    const indefinite = Matrix.diag([1, 1, 1, 1, 1, -0.01]).mul(size);
+    assert.throws(
+      () => contrastiveKernelPca(indefinite, 1),
+      /kernel must be positive semi-definite, but has the eigenvalue -/,
+    );
+    // Float32 leaves as much of a kernel that is one.
+    assert.equal(
+      contrastiveKernelPca(
+        Matrix.eye(6)
+          .mul(size)
+          .set(0, 1, 1e-7 * size),
+        1,
+      ).values.length,
+      1,
+    );
+  }
+});

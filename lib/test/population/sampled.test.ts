@@ -6,12 +6,13 @@ import { assertClose, slopeOf } from '../support/check';
 import { apply, inner } from '../support/mixtures';
 import { DIFFERENCES, FLOAT64 } from '../support/tolerance';
 import { batchesOf, drawPairs, gaussianMixture, randomMixture } from 'contrastive-lab/data';
-import { cosine, dot, infoNCE } from 'contrastive-lab/loss';
+import { cosine, dot, infoNCE, linear } from 'contrastive-lab/loss';
 import {
   averageLoss,
   batchedInfoNCE,
   negativesBias,
   outputLoss,
+  populationClip,
   populationInfoNCE,
   sampledClip,
   sampledInfoNCE,
@@ -242,4 +243,53 @@ test('options out of range are refused by name', () => {
   assert.throws(() => encoderDescent(loss, { ...descent, stepSize: NaN }), /stepSize must be .* got NaN/);
   assert.throws(() => encoderDescent(loss, { ...descent, startScale: -1 }), /startScale must be .* got -1/);
   assert.throws(() => encoderDescent(loss, { ...descent, outputs: 5 }), /got r = 5/);
+});
+
+test('an encoder of another shape is refused by every loss, and one that a search took too far is not', () => {
+  const flat = gaussianMixture({
+    means: [
+      [2, 0, 0],
+      [-2, 0, 1],
+    ],
+  });
+  const drawn = drawPairs(flat, { count: 12, seed: 1 });
+  const one = [
+    populationInfoNCE(flat),
+    sampledInfoNCE(drawn),
+    batchedInfoNCE(drawn, 6),
+    averageLoss([sampledInfoNCE(drawn), batchedInfoNCE(drawn, 4)]),
+    outputLoss(linear(dot()), drawn, drawn.anchors),
+  ];
+  for (const loss of one) {
+    for (const columns of [1, 2, 4])
+      assert.throws(
+        () => loss.evaluate(Matrix.ones(1, columns)),
+        new RegExp(`encoder must be any x 3, got 1 x ${columns}`),
+        loss.name,
+      );
+    assert.throws(() => loss.evaluate([[1, 0, 0]] as never), /encoder must be a Matrix of ml-matrix/);
+    assert.ok(Number.isNaN(loss.evaluate(Matrix.ones(2, 3).fill(NaN)).value), loss.name);
+  }
+  for (const loss of [populationClip({ x: flat, y: flat }), sampledClip(drawn)]) {
+    assert.throws(() => loss.evaluate(Matrix.ones(1, 2), Matrix.ones(1, 3)), /x must be any x 3, got 1 x 2/);
+    assert.throws(() => loss.evaluate(Matrix.ones(1, 3), Matrix.ones(1, 4)), /y must be 1 x 3, got 1 x 4/);
+    assert.throws(() => loss.evaluate(Matrix.ones(2, 3), Matrix.ones(1, 3)), /y must be 2 x 3, got 1 x 3/);
+  }
+});
+
+test('weights of two modalities that are equal to rounding are equal', () => {
+  const means = [
+    [1, 0],
+    [0, 1],
+    [-1, -1],
+  ];
+  const x = gaussianMixture({ means });
+  const y = gaussianMixture({ means, weights: [1 / 3, 0.1 + 0.7 / 3, 1 - 1 / 3 - (0.1 + 0.7 / 3)] });
+  assert.notDeepEqual(x.weights, y.weights);
+  const third = Matrix.eye(2).mul(0.3);
+  const value = (partner: typeof x): number => populationClip({ x, y: partner }).evaluate(third, third).value;
+  assert.ok(Math.abs(value(y) - value(x)) < 1e-12);
+  const uneven = gaussianMixture({ means, weights: [0.3, 0.3, 0.4] });
+  assert.throws(() => populationClip({ x, y: uneven }), /must have the same weights/);
+  assert.throws(() => drawPairs(x, { count: 2, seed: 1 }, uneven), /must have the same weights/);
 });

@@ -251,8 +251,14 @@ function isFiniteAll(value: unknown, depth = 0): boolean {
     return value.isDisposed || Array.from(value.dataSync()).every(Number.isFinite);
   // In place: the pixels of a whole data set are too many for a copy as numbers.
   if (ArrayBuffer.isView(value)) return (value as Float64Array).every(Number.isFinite);
-  return Object.values(value).every((part) => isFiniteAll(part, depth + 1));
+  return ownParts(value).every((part) => isFiniteAll(part, depth + 1));
 }
+
+/** What an object holds, and not what it would compute when asked. */
+const ownParts = (value: object): unknown[] =>
+  Object.values(Object.getOwnPropertyDescriptors(value)).flatMap((part) =>
+    part.enumerable === true && 'value' in part ? [part.value as unknown] : [],
+  );
 
 /** Frees every tensor in a value, and what has a dispose of its own. */
 export function freeAll(value: unknown, depth = 0): void {
@@ -267,5 +273,5 @@ export function freeAll(value: unknown, depth = 0): void {
     own.dispose();
     return;
   }
-  for (const part of Object.values(value)) freeAll(part, depth + 1);
+  for (const part of ownParts(value)) freeAll(part, depth + 1);
 }

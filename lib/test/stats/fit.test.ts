@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { fitLine, fitLineOverSeeds, fitPowerLawOverSeeds } from 'contrastive-lab/stats';
+import {
+  fitLine,
+  fitLineOverSeeds,
+  fitPowerLawOverSeeds,
+  intervalOverSeeds,
+  mean,
+} from 'contrastive-lab/stats';
 
 test('a line through exact points is that line, whatever its slope and shift', () => {
   fc.assert(
@@ -124,4 +130,22 @@ test('no resample and no left-out seed makes a fit fail', () => {
       { x: [2], y: [5] },
     ]),
   );
+});
+
+test('an interval does not depend on the scale, also where squares would vanish', () => {
+  const seeds = (unit: number): { x: number[]; y: number[] }[] =>
+    [1, 1.2, 0.9].map((factor, i) => ({ x: [1, 2, 4], y: [factor * unit, 2 * unit, (4 + 0.1 * i) * unit] }));
+  const [line, average] = [fitLineOverSeeds(seeds(1)), intervalOverSeeds([1, 2, 4], mean)];
+  assert.ok(line.low < line.slope && average.low < average.estimate);
+  for (const unit of [2 ** -1000, 2 ** -560, 2 ** 400]) {
+    const far = fitLineOverSeeds(seeds(unit));
+    const interval = intervalOverSeeds([unit, 2 * unit, 4 * unit], mean);
+    const close = (found: number, expected: number): void => {
+      assert.ok(Math.abs(found / unit - expected) < 1e-12, `${found / unit} for ${expected}`);
+    };
+    close(far.low, line.low);
+    close(far.high, line.high);
+    close(interval.low, average.low);
+    close(interval.high, average.high);
+  }
 });

@@ -10,12 +10,17 @@ import {
   fisherRatio,
   fisherSignals,
   fisherSubspace,
+  frobeniusSine,
+  largestSine,
   lda,
+  principalAngles,
+  projectionDistance,
   sharesInside,
   spanOfMeans,
   spectralPair,
 } from 'contrastive-lab/subspace';
-import { RandomStream, whitening } from 'contrastive-lab/tensor';
+import { engine, RandomStream, tensorOf, whitening } from 'contrastive-lab/tensor';
+import { withoutLeaks } from '../support/check';
 
 const RANGE = { name: 'RangeError' };
 
@@ -139,4 +144,62 @@ test('classes that have one mean, and one class alone, have no discriminant dire
     );
   for (const only of [0, 1, 7])
     assert.throws(() => lda({ points, labels: points.to2DArray().map(() => only) }, 1), RANGE);
+});
+
+test('bases that are none have no distance: columns must be orthonormal', async () => {
+  await engine();
+  const basis = Matrix.eye(4, 2);
+  const words = /must have orthonormal columns, but their inner products are off by/;
+  for (const none of [
+    Matrix.eye(4, 2).mul(2),
+    new Matrix([
+      [1, 1],
+      [0, 0],
+      [0, 0],
+      [0, 0],
+    ]),
+    Matrix.ones(4, 2),
+    Matrix.zeros(4, 2),
+  ]) {
+    for (const distance of [largestSine, projectionDistance]) {
+      assert.throws(() => distance(none, basis), words);
+      assert.throws(() => distance(basis, none), words);
+    }
+    await withoutLeaks(() => {
+      const [a, b] = [none, basis].map(tensorOf);
+      for (const distance of [frobeniusSine, principalAngles]) {
+        assert.throws(() => distance(a, b), words);
+        assert.throws(() => distance(b, a), words);
+      }
+      a.dispose();
+      b.dispose();
+    });
+  }
+  // What float32 leaves of a basis is one.
+  assert.ok(largestSine(basis.clone().mul(1 + 1e-5), basis) < 1e-4);
+});
+
+test('canonical correlations do not depend on the scale, and none is above 1', () => {
+  const draw = (columns: number, seed: number): Matrix =>
+    Matrix.from1DArray(
+      40,
+      columns,
+      new RandomStream(seed, 'scale').fillNormal(new Float64Array(40 * columns)),
+    );
+  const [x, y] = [draw(3, 1), draw(2, 2)];
+  const { correlations, x: own } = cca({ x, y }, { dim: 2 });
+  for (const scale of [2 ** -1000, 2 ** -540, 2 ** -100, 2 ** 100, 2 ** 900]) {
+    const scaled = cca({ x: Matrix.mul(x, scale), y }, { dim: 2 });
+    for (const i of [0, 1]) assert.ok(Math.abs(scaled.correlations[i] - correlations[i]) < 1e-13);
+    assert.ok(Math.abs(scaled.x.mean[0] / scale - own.mean[0]) < 1e-13);
+    assert.ok(Math.abs(scaled.x.axes.get(0, 0) * scale - own.axes.get(0, 0)) < 1e-12);
+  }
+  for (let seed = 1; seed < 40; seed++) {
+    const same = draw(3, seed);
+    for (const value of cca({ x: same, y: same }, { dim: 3, ridge: 0 }).correlations) assert.ok(value <= 1);
+    const mixture = gaussianMixture({ means: draw(3, seed).subMatrix(0, 2, 0, 2) });
+    const basis = fisherSubspace(mixture);
+    for (const share of sharesInside(mixture, basis.transpose(), basis)) assert.ok(share <= 1);
+    assert.ok(fisherRatio(mixture, basis.transpose()) <= 1);
+  }
 });

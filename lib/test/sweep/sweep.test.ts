@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { fileStore, keyOf, memoryStore, runSweep, type RunKind } from 'contrastive-lab/sweep';
+import { fileStore, findRun, keyOf, memoryStore, runSweep, type RunKind } from 'contrastive-lab/sweep';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'contrastive-lab-sweep-'));
 after(() => {
@@ -172,4 +172,49 @@ test('a file that is not a store is refused, and left as it is', () => {
   appendFileSync(file, 'shopping list\n');
   assert.throws(() => fileStore(file), /notes.txt is not a store of finished runs; name another file/);
   assert.equal(readFileSync(file, 'utf8'), 'shopping list\n');
+});
+
+test('a result that a file cannot hold is refused, with the place and the remedy, and nothing is kept of it', async () => {
+  const round: Record<string, unknown> = {};
+  round.self = round;
+  const results: readonly (readonly [unknown, RegExp])[] = [
+    [{ values: Float64Array.of(1, 2) }, /result\.values of .* got a Float64Array; return numbers as a list/],
+    [{ deep: [{ at: new Date(0) }] }, /result\.deep\[0\]\.at of .* got a Date/],
+    [{ by: new Map([[1, 2]]) }, /result\.by of .* got a Map/],
+    [{ f: () => 1 }, /result\.f of .* got a function/],
+    [12n, /result of .* got the bigint 12/],
+    [Symbol('a'), /result of .* got Symbol\(a\)/],
+    [[1, undefined], /result\[1\] of .* got undefined/],
+    [round, /result\.self of .* got an object that holds itself/],
+    [undefined, /a run of odd must return a result, got undefined/],
+    [null, /a run of odd must return a result, got null/],
+  ];
+  for (const [i, [result, words]] of results.entries()) {
+    const file = path.join(folder, `plain-${i}.jsonl`);
+    const kind = {
+      name: 'odd',
+      version: 1,
+      parameters: { seed: 'positive integer' as const },
+      run: () => result,
+    };
+    await assert.rejects(runSweep({ kind, grid: [{ seed: 1 }] }, fileStore(file)), words);
+    assert.ok(!existsSync(file));
+  }
+  // All else comes back as it went.
+  const file = path.join(folder, 'plain.jsonl');
+  const result = {
+    list: [1, NaN, [-Infinity]],
+    text: 'a\u2028"\ud800',
+    no: null,
+    yes: true,
+    ['__proto__']: { x: 1 },
+  };
+  const kind = {
+    name: 'odd',
+    version: 1,
+    parameters: { seed: 'positive integer' as const },
+    run: () => result,
+  };
+  await runSweep({ kind, grid: [{ seed: 1 }] }, fileStore(file));
+  assert.deepEqual(findRun(kind, { seed: 1 }, fileStore(file))?.result, result);
 });

@@ -55,3 +55,17 @@ test('files that are cut or no safetensors are refused by name', () => {
     writeSafetensors(file, { arrays: { wrong }, metadata: {} });
   }, /wrong of shape 2 x 2 must hold as many numbers, got 3/);
 });
+
+test('arrays of any name are kept, those that JavaScript has a use for too', () => {
+  const file = join(temporaryFolder(), 'names.safetensors');
+  const one = { shape: [2], values: Float32Array.of(1, 2) };
+  const names = ['__proto__', 'constructor', 'toString', '', '0'];
+  writeSafetensors(file, { arrays: Object.fromEntries(names.map((name) => [name, one])), metadata: {} });
+  const { arrays: found } = readSafetensors(file);
+  assert.deepEqual(Object.keys(found).sort(), [...names].sort());
+  for (const name of names) assert.deepEqual(Object.getOwnPropertyDescriptor(found, name)?.value, one);
+  assert.throws(() => {
+    writeSafetensors(file, { arrays: { __metadata__: one }, metadata: {} });
+  }, /must not be called __metadata__/);
+  assert.deepEqual(Object.keys(readSafetensors(file).arrays).length, names.length);
+});

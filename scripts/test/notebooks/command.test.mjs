@@ -206,6 +206,34 @@ test('--check names what is odd about a notebook, and how it is mended', () => {
   assert.doesNotMatch(stderr, /TypeError/);
 });
 
+test('npm run figure says what a source must be; a byte order mark is none of its words', () => {
+  const own = mkdtempSync(join(tmpdir(), 'contrastive-lab-'));
+  const source = join(own, 'figure.json');
+  const none = /source must be a notebook, or a figure as JSON \(\{ data, layout \}\): .* is neither/;
+  for (const [text, words] of /** @type {const} */ ([
+    ['{}', none],
+    ['\uFEFF{}', none],
+    ['null', none],
+    ['[1]', none],
+    ['\uFEFF{"cells": []}', /number must be from 1 to 0, the figures of/],
+    ['{"cells"', /source cannot be read: .*figure\.json \(/],
+  ])) {
+    writeFileSync(source, text);
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['scripts/figure.mjs', source, join(own, 'a.svg')],
+      {
+        cwd: root,
+        encoding: 'utf8',
+      },
+    );
+    assert.equal(status, 1);
+    assert.match(stderr, words);
+    assert.doesNotMatch(stderr, /^ {4}at /m);
+  }
+  rmSync(own, { recursive: true });
+});
+
 test('a name that is not a notebook is an error that lists those there are', () => {
   const { status, stderr } = notebooks(['--check', '07']);
   assert.equal(status, 1);

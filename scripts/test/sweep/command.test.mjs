@@ -2,9 +2,10 @@
 // `npm run sweep`: what it makes, what it says, what it refuses.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { hold } from '../../support/lock.mjs';
 import { gridFile, linesOf, runSweep, sixty, startSweep, withoutSeconds } from './command.mjs';
 
 const small = { ...sixty, grid: { similarity: ['dot', 'cosine'], width: [32, 64], seed: [1] } };
@@ -113,6 +114,26 @@ test('a store of another grid, or one that another sweep is writing, is left alo
     /holds the runs of another grid: there fixed is .*"stepSize":0.2.*, here .*"stepSize":0.1/,
   );
   assert.equal(readFileSync(store, 'utf8'), before);
+});
+
+test('a store has one lock, whatever links lead to it, and stays where it is', async (t) => {
+  const { folder, file, store } = gridFile(t, grid);
+  assert.equal((await runSweep(file)).code, 0);
+  const [link, aside] = [join(folder, 'link.jsonl'), join(folder, 'elsewhere')];
+  symlinkSync(store, link);
+  symlinkSync(folder, aside);
+  const lock = hold(store);
+  for (const name of [link, join(aside, 'link.jsonl'), join(aside, 'grid.runs.jsonl')]) {
+    const { code, stderr } = await runSweep(file, '--store', name);
+    assert.equal(code, 1);
+    assert.match(stderr, new RegExp(`process ${process.pid} on .* is at work on`), name);
+  }
+  lock.release();
+  const before = linesOf(store);
+  writeFileSync(file, JSON.stringify({ ...grid, grid: { ...grid.grid, seed: [...grid.grid.seed, 7] } }));
+  assert.equal((await runSweep(file, '--store', link)).code, 0);
+  assert.ok(lstatSync(link).isSymbolicLink());
+  assert.ok(linesOf(store).length > before.length);
 });
 
 test('--csv and --store take nothing that is not theirs, and change nothing when they refuse', async (t) => {

@@ -1,5 +1,9 @@
-"""Mends three habits of jupyter_server and jupytext that cost a class its notebook."""
+"""Mends habits of jupyter_server and jupytext that cost a class its notebook."""
 
+import os
+import signal
+import threading
+import time
 from datetime import timedelta
 
 import jupytext.async_contentsmanager
@@ -8,6 +12,19 @@ from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebso
 from jupytext.async_pairs import read_pair
 from jupytext.header import encoding_and_executable
 from jupytext.pairs import PairedFilesDiffer
+
+
+def end_with(starter):
+    """Ends the server, and its kernels with it, once the process that started it has ended: one that is killed cannot say so."""
+
+    def watch():
+        while os.getppid() == starter:
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    # On Windows a process keeps the number of its parent for ever.
+    if os.name == "posix":
+        threading.Thread(target=watch, daemon=True).start()
 
 
 class Connection(ZMQChannelsWebsocketConnection):
