@@ -11,7 +11,7 @@ import { chromium } from 'playwright-core';
 import { chromiumFlags, chromiumRemedy, findChromium } from './chromium.mjs';
 import { root } from './support/paths.mjs';
 
-/** @typedef {{ url: string, token: string, stop: () => Promise<void> }} Lab */
+/** @typedef {{ url: string, token: string, pid: number, stop: () => Promise<void> }} Lab pid is that of `npm start` */
 /** @typedef {{ cell_type: string, execution_count: number | null, outputs: any[] }} NotebookCell */
 
 /**
@@ -42,7 +42,7 @@ export async function startLab() {
     const read = (/** @type {Buffer} */ text) => {
       said += text;
       const [, url, token] = /(http:\/\/127\.0\.0\.1:\d+)\/\S*token=(\w+)\s/.exec(said) ?? [];
-      if (url && token) resolve({ url, token, stop });
+      if (url && token) resolve({ url, token, pid: /** @type {number} */ (server.pid), stop });
     };
     server.stdout.on('data', read);
     server.stderr.on('data', read);

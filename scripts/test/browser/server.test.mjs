@@ -1,6 +1,5 @@
 // @ts-check
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { basename, join } from 'node:path';
@@ -35,26 +34,15 @@ test('JupyterLab asks for its token and listens on loopback alone', async () => 
 test(
   'a server whose npm start was killed ends by itself',
   { skip: process.platform === 'win32' },
-  async (t) => {
-    const args = [join(root, 'scripts', 'start.mjs'), '--no-browser', '--port', '0'];
-    const start = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
-    t.after(() => start.kill('SIGKILL'));
-    let said = '';
-    const url = await new Promise((resolve) => {
-      for (const stream of [start.stdout, start.stderr])
-        stream.on('data', (text) => {
-          said += text;
-          const [found] = /http:\/\/127\.0\.0\.1:\d+/.exec(said) ?? [];
-          if (found) resolve(found);
-        });
-    });
-    assert.equal((await fetch(`${url}/api`)).status, 200);
-    start.kill('SIGKILL');
+  async () => {
+    const { url, pid } = await startLab();
     const answers = () =>
       fetch(`${url}/api`).then(
-        () => true,
+        ({ status }) => status === 200,
         () => false,
       );
+    assert.ok(await answers());
+    process.kill(pid, 'SIGKILL');
     while (await answers()) await pause(200);
   },
 );
