@@ -116,11 +116,12 @@ async function run(name, painter) {
   // The kernel adds its versions to the metadata, the client its own.
   notebook.metadata = source.metadata;
   replace(notebookPath(name, folder), asJupyterWrites(notebook));
-  if (painter === null)
-    return `${name}: written without pictures of its ${figures} figures: ${chromiumRemedy}, then run it again`;
+  const counted = `${figures} figure${figures === 1 ? '' : 's'}`;
+  if (painter === null && figures > 0)
+    return `${name}: written without pictures of its ${counted}: ${chromiumRemedy}, then run it again`;
   for (const picture of folder === home ? readmePictures : [])
     if (picture.notebook === name) replace(picture.path, picture.make(notebook));
-  return `${name}: ${figures} figures, ${seconds(start)}`;
+  return `${name}: ${counted}, ${seconds(start)}`;
 }
 
 /**
@@ -205,7 +206,9 @@ async function main() {
     }
   }
   await painter?.close();
-  console.log(`${names.length} notebooks, ${failed} failed, ${seconds(start)}`);
+  console.log(
+    `${names.length} notebook${names.length === 1 ? '' : 's'}, ${failed} failed, ${seconds(start)}`,
+  );
   if (failed > 0) process.exitCode = 1;
 }
 

@@ -164,7 +164,7 @@ test(
     assert.equal(status, 0, stderr);
     assert.match(
       stdout,
-      new RegExp(`^${number}-mine: written without pictures of its 1 figures: install Chromium`, 'm'),
+      new RegExp(`^${number}-mine: written without pictures of its 1 figure: install Chromium`, 'm'),
     );
     assert.equal(notebooks(['--check', number], hidden).status, 0);
     rmSync(path);
