@@ -17,34 +17,12 @@ import { cosine, linear } from 'contrastive-lab/loss';
 import { twoLayer } from 'contrastive-lab/model';
 import { ordinaryPca } from 'contrastive-lab/pca';
 import { effectiveRank, largestSine, singularValues } from 'contrastive-lab/subspace';
-import { covarianceOf, engine, RandomStream } from 'contrastive-lab/tensor';
+import { covarianceOf, engine } from 'contrastive-lab/tensor';
 import { gradientDescent, run } from 'contrastive-lab/train';
 import { assertClose, withoutLeaks } from '../support/check';
+import { decaying, normalMatrix } from '../support/points';
 
 before(() => engine());
-
-const normal = (rows: number, columns: number, seed = 1): Matrix =>
-  Matrix.from1DArray(
-    rows,
-    columns,
-    new RandomStream(seed, 'without labels').fillNormal(new Float64Array(rows * columns)),
-  );
-
-/** n points in d dimensions whose standard deviation along axis k is 1 / (k + 1), around a mean far off. */
-function decaying(count: number, dim: number, seed = 1): PointTable {
-  const values = Float32Array.from(
-    new RandomStream(seed, 'decay').fillNormal(new Float64Array(count * dim)),
-    (value, i) => 3 + value / (1 + (i % dim)),
-  );
-  return {
-    name: 'decay',
-    count,
-    dim,
-    values,
-    labels: Int32Array.from({ length: count }, (_, i) => i % 2),
-    classes: ['a', 'b'],
-  };
-}
 
 describe('the spectrum', () => {
   for (const [rows, columns] of [
@@ -53,7 +31,7 @@ describe('the spectrum', () => {
     [7, 7],
   ] as const) {
     test(`of ${rows} x ${columns} is that of the centred matrix: RankMe is its effective rank`, () => {
-      const points = normal(rows, columns).add(10);
+      const points = normalMatrix(rows, columns).add(10);
       const centred = points.clone().center('column');
       const { singularValues: own, rankMe, stableRank, participationRatio } = spectralMeasures(points);
       const expected = singularValues(centred);
@@ -74,7 +52,7 @@ describe('the spectrum', () => {
     ]);
     const { rankMe, stableRank, participationRatio } = spectralMeasures(simplex);
     assertClose([rankMe, stableRank, participationRatio], [2, 2, 2], 1e-12);
-    const points = normal(20, 4);
+    const points = normalMatrix(20, 4);
     const rotation = new Matrix([
       [0.6, -0.8, 0, 0],
       [0.8, 0.6, 0, 0],
@@ -84,7 +62,7 @@ describe('the spectrum', () => {
     const moved = points.mmul(rotation).mul(7).add(100);
     assert.ok(Math.abs(spectralMeasures(points).rankMe - spectralMeasures(moved).rankMe) < 1e-9);
     assert.throws(() => spectralMeasures(Matrix.zeros(3, 2).fill(0.1)), /all the same to rounding/);
-    assert.throws(() => spectralMeasures(normal(1, 2)), /at least two points, got 1/);
+    assert.throws(() => spectralMeasures(normalMatrix(1, 2)), /at least two points, got 1/);
   });
   test('alpha is the exponent of variances that follow a power law', () => {
     const values = Array.from({ length: 50 }, (_, i) => (i + 1) ** -0.7);
@@ -126,7 +104,7 @@ describe('the spectrum', () => {
 
 describe('on the sphere', () => {
   const unit = (count: number, dim: number, seed = 1): PointTable =>
-    unitPoints(pointsFrom(normal(count, dim, seed)));
+    unitPoints(pointsFrom(normalMatrix(count, dim, seed)));
   test('alignment is the mean power of distances, by a loop', () => {
     const [x, y] = [unit(9, 3, 1), unit(9, 3, 2)];
     const distances = pointMatrix(x)
@@ -279,66 +257,5 @@ test('measures are observers of a run, beside a probe', async () => {
       assert.ok(rank >= 1 && rank <= 3);
     });
     assert.notEqual(path.records[0].observed.rank, path.records[3].observed.rank);
-  });
-});
-
-describe('at any scale', () => {
-  test('the spectrum of few points is the same, also where squares would vanish or overflow', () => {
-    for (const [rows, columns] of [
-      [20, 3],
-      [3, 20],
-    ]) {
-      const points = normal(rows, columns);
-      const { rankMe, stableRank, participationRatio, singularValues: own } = spectralMeasures(points);
-      for (const scale of [2 ** -1000, 2 ** -600, 2 ** -70, 2 ** 70, 2 ** 330]) {
-        const scaled = spectralMeasures(Matrix.mul(points, scale));
-        assert.deepEqual(
-          [scaled.rankMe, scaled.stableRank, scaled.participationRatio],
-          [rankMe, stableRank, participationRatio],
-        );
-        assert.deepEqual(
-          scaled.singularValues,
-          own.map((value) => value * scale),
-        );
-      }
-    }
-  });
-
-  test('singular values that rise are refused', () => {
-    for (const [values, words] of [
-      [[1, 2, 3], /must fall, largest first, got 2 after 1/],
-      [[3, 2, 2.5], /got 2.5 after 2/],
-      [[0, 1], /got 1 after 0/],
-    ] as const)
-      assert.throws(() => spectrumAlpha(values), words);
-    assertClose([spectrumAlpha([2, 2, 2])], [0], 1e-12);
-  });
-
-  test('covariances, axes and neighbours of many points on the engine are those of a scale that float32 likes', async () => {
-    await withoutLeaks(() => {
-      const scaledBy = (points: PointTable, scale: number): PointTable => ({
-        ...points,
-        values: Float64Array.from(points.values, (value) => value * scale),
-      });
-      const large = decaying(12000, 300);
-      const { covariance } = covarianceOf(large.values, large.count, large.dim);
-      const { axes, variances } = ordinaryPca(large, 2);
-      const [known, others] = [decaying(4000, 70, 1), decaying(4000, 70, 2)];
-      for (const one of [known, others])
-        one.labels!.forEach((_, i) => (one.labels![i] = one.values[70 * i] > 3 ? 1 : 0));
-      const share = nearestNeighbours(known, others);
-      for (const scale of [2 ** -80, 2 ** 80]) {
-        const far = covarianceOf(scaledBy(large, scale).values, large.count, large.dim);
-        assert.deepEqual(far.covariance.mul(scale ** -2).to1DArray(), covariance.to1DArray());
-        const found = ordinaryPca(scaledBy(large, scale), 2);
-        assertClose(
-          found.variances.map((value) => value * scale ** -2),
-          variances,
-          1e-6,
-        );
-        assert.ok(largestSine(found.axes, axes) < 1e-4);
-        assert.equal(nearestNeighbours(scaledBy(known, scale), scaledBy(others, scale)), share);
-      }
-    });
   });
 });

@@ -3,13 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { Matrix } from 'ml-matrix';
 import {
-  classPairs,
-  classTriplets,
-  classViews,
-  labelsOf,
-  pointMatrix,
   pointsFrom,
   readArrays,
   readPoints,
@@ -19,15 +13,11 @@ import {
   writeTable,
   type PointTable,
 } from 'contrastive-lab/files';
-import { RandomStream } from 'contrastive-lab/tensor';
 import { temporaryFolder } from '../support/folder';
+import { normalRows } from '../support/points';
 
-const normal = (rows: number, columns: number): number[][] => {
-  const random = new RandomStream(3, 'files');
-  return Array.from({ length: rows }, () => [...random.fillNormal(new Float64Array(columns))]);
-};
 const animals = ['cat', 'dog', 'cat', 'ünïcode 猫', 'dog', 'ünïcode 猫'];
-const points = pointsFrom(normal(6, 3), { labels: animals });
+const points = pointsFrom(normalRows(6, 3), { labels: animals });
 
 describe('points go out and come back', () => {
   for (const ending of ['npz', 'csv', 'parquet', 'arrow', 'feather']) {
@@ -46,8 +36,8 @@ describe('points go out and come back', () => {
     test(`.${ending}, float32 stays float32`, async () => {
       const file = join(temporaryFolder(), `p.${ending}`);
       const single: PointTable = {
-        ...pointsFrom(normal(5, 2)),
-        values: Float32Array.from(normal(5, 2).flat()),
+        ...pointsFrom(normalRows(5, 2)),
+        values: Float32Array.from(normalRows(5, 2).flat()),
       };
       await writePoints(file, single);
       assert.deepEqual((await readPoints(file)).values, single.values);
@@ -55,7 +45,7 @@ describe('points go out and come back', () => {
   }
   test('labels that are numbers stay numbers', async () => {
     const file = join(temporaryFolder(), 'p.safetensors');
-    await writePoints(file, pointsFrom(normal(4, 2), { labels: [10, -2, 7.5, 10] }));
+    await writePoints(file, pointsFrom(normalRows(4, 2), { labels: [10, -2, 7.5, 10] }));
     assert.deepEqual([...readArrays(file).label.values], [10, -2, 7.5, 10]);
     const back = await readPoints(file);
     assert.deepEqual(
@@ -91,12 +81,15 @@ test('nothing is overwritten unasked, whatever the format', async () => {
   const folder = temporaryFolder();
   for (const ending of ['npz', 'csv', 'parquet', 'arrow', 'safetensors', 'npy']) {
     const file = join(folder, `p.${ending}`);
-    const plain = pointsFrom(normal(3, 2));
+    const plain = pointsFrom(normalRows(3, 2));
     await writePoints(file, plain);
     const before = readFileSync(file);
-    await assert.rejects(writePoints(file, pointsFrom(normal(4, 2))), /is there already.*overwrite: true/);
+    await assert.rejects(
+      writePoints(file, pointsFrom(normalRows(4, 2))),
+      /is there already.*overwrite: true/,
+    );
     assert.deepEqual(readFileSync(file), before);
-    await writePoints(file, pointsFrom(normal(4, 2)), { overwrite: true });
+    await writePoints(file, pointsFrom(normalRows(4, 2)), { overwrite: true });
     assert.equal((await readPoints(file)).count, 4);
   }
 });
@@ -261,63 +254,4 @@ test('tables of columns of different lengths or kinds are refused, and files tha
   }
   await assert.rejects(readTable(join(folder, 't.xlsx')), /the ending of .*t\.xlsx must be '\.csv'/);
   await assert.rejects(readTable(join(folder, 'no.csv')), /file cannot be read: .*no\.csv \(ENOENT\)/);
-});
-
-describe('points become samples', () => {
-  const many = pointsFrom(normal(30, 4), { labels: Array.from({ length: 30 }, (_, i) => `class ${i % 3}`) });
-  const labelOf = new Map(
-    Array.from({ length: 30 }, (_, i) => [
-      Float32Array.from(many.values.subarray(4 * i, 4 * i + 4)).join(),
-      i % 3,
-    ]),
-  );
-  test('triplets: the positive is another point of the class, the negative of another', () => {
-    const { inputs, count, labels, inputDim } = classTriplets(many, { count: 200, seed: 1 });
-    const row = (i: number): string => inputs.subarray(inputDim * i, inputDim * (i + 1)).join();
-    for (let i = 0; i < count; i++) {
-      const [anchor, positive, negative] = [row(i), row(count + i), row(2 * count + i)];
-      assert.notEqual(anchor, positive);
-      assert.equal(labelOf.get(anchor), labelOf.get(positive));
-      assert.notEqual(labelOf.get(anchor), labelOf.get(negative));
-      assert.equal(labels![i], labelOf.get(anchor));
-    }
-  });
-  test('pairs and views share the class', () => {
-    const { anchors, positives } = classPairs(many, { seed: 1 });
-    const label = (matrix: Matrix, i: number): number | undefined =>
-      labelOf.get(Float32Array.from(matrix.getRow(i)).join());
-    for (let i = 0; i < 30; i++) assert.equal(label(anchors, i), label(positives, i));
-    const views = classViews(many, { perClass: 4, views: 3, seed: 1 });
-    assert.deepEqual([views.count, views.inputs.length, views.labels.length], [12, 12 * 3 * 4, 12]);
-    assert.throws(() => classViews(many, { perClass: 1, views: 11, seed: 1 }), /views must be .* 1 to 10/);
-  });
-  test('points without labels, and classes of one point, are refused', () => {
-    assert.throws(() => classTriplets(pointsFrom(normal(3, 2)), { count: 1, seed: 1 }), /must have labels/);
-    assert.throws(
-      () => classPairs(pointsFrom(normal(3, 2), { labels: ['a', 'a', 'b'] }), { seed: 1 }),
-      /class b of .* at least two points, got 1/,
-    );
-  });
-  test('a frame with a label column, and columns by name', () => {
-    const frame = {
-      columns: ['x', 'label', 'y'],
-      values: [
-        [1, 'b', 2],
-        [3, 'a', 4],
-      ],
-    };
-    const made = pointsFrom(frame);
-    assert.deepEqual(
-      [pointMatrix(made).to2DArray(), made.classes],
-      [
-        [
-          [1, 2],
-          [3, 4],
-        ],
-        ['a', 'b'],
-      ],
-    );
-    assert.deepEqual(pointsFrom({ x: Float64Array.of(1, 2), label: ['p', 'q'] }).count, 2);
-    assert.deepEqual(labelsOf([3, 1, 3]), { labels: Int32Array.of(1, 0, 1), classes: ['1', '3'] });
-  });
 });
