@@ -465,7 +465,7 @@ plot({
 });
 const cold = overlaps.filter(({ temperature }) => temperature <= 0.3).map(({ exact }) => mean(exact));
 markdown(
-  `At $\\tau\\le0.3$ the overlap is at most ${Math.max(...cold).toFixed(3)}: ${Math.max(...cold) < 0.2 ? 'each answer is almost orthogonal to the last, for ever' : 'the answers do not turn away from each other here'}. Small steps of the same players end with an overlap of ${settled.overlap.toFixed(4)}. Coordinate-wise optimisation is a statement about *gradients*.`,
+  `At $\\tau\\le0.3$ the overlap is at most ${Math.max(...cold).toFixed(3)}: ${Math.max(...cold) < 0.2 ? 'each answer is almost orthogonal to the last, to the end of the 40' : 'the answers do not turn away from each other here'}. Small steps of the same players end with an overlap of ${settled.overlap.toFixed(4)}. Coordinate-wise optimisation is a statement about *gradients*.`,
 );
 
 // %% [markdown]
@@ -528,7 +528,7 @@ for (const [activation, normalisation] of [
     `${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)}`;
   reluNets.push({
     row: {
-      activation,
+      activation: activation === 'relu' ? 'ReLU' : activation,
       normalisation,
       'energy / best linear': spread(found.map(({ energyShare }) => energyShare)),
       'rank of W_1': spread(found.map(({ ranks }) => ranks[0])),

@@ -96,7 +96,7 @@ const settings = parameters({
     points: 60,
     particleSteps: 1500,
     spreads: [0.03, 0.12, 0.48],
-    seeds: [1, 2],
+    seeds: [1, 2, 3],
     widths: [64, 256, 1024],
     temperatures: [0.25, 0.5, 1],
     perDigit: 20,

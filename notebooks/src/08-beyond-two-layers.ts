@@ -341,7 +341,7 @@ table(
     'exponent in M': shown(fit),
     heuristic: heuristics[activation],
     'heuristic is': isInside(fit, heuristics[activation]) ? 'inside' : 'outside',
-    [`drift at M = ${widths[1]}`]: means[1],
+    [`drift at M = ${widths[0]}`]: means[0],
   })),
   { caption: `Cosine, ${deepCosine.steps} steps, 95 % intervals over ${settings.seeds} seeds` },
 );
@@ -361,7 +361,7 @@ const commonExponent = (activation: Name) => {
 };
 
 // %%
-const fieldsMove = meanField.every(({ runs }) => exponent(runs, drift).estimate > -0.5);
+const fieldsMove = meanField.every(({ runs }) => exponent(runs, drift).low > -0.5);
 const outsideFits = depthFits.filter(({ activation, fit }) => !isInside(fit, heuristics[activation]));
 markdown(
   `${depthFits.length - outsideFits.length} of ${depthFits.length} intervals hold their heuristic. ` +
@@ -466,7 +466,7 @@ markdown(
         (one) => one.activation === activation && one.depth === 3,
       )!;
       const extrapolated = means.at(-1)! * (settings.wide / widths.at(-1)!) ** fit.estimate;
-      return `${named[activation as Name]}, L = 3, M = ${formatNumber(settings.wide)} (${formatNumber(settings.wide ** 2)} weights in the middle, ${seconds.toFixed(0)} s): drift ${result.largestDrift!.toPrecision(2)}; the line fitted to narrower nets predicts ${extrapolated.toPrecision(2)}.`;
+      return `${named[activation as Name]}, L = 3, M = ${formatNumber(settings.wide)} (${formatNumber(settings.wide ** 2)} weights in the middle, ${seconds.toFixed(1)} s): drift ${result.largestDrift!.toPrecision(2)}; the line fitted to narrower nets predicts ${extrapolated.toPrecision(2)}.`;
     })
     .join(' '),
 );
@@ -535,6 +535,7 @@ table(
   { caption: `Dot product, ηλ_L = ${hittingSettings.growth}, 95 % intervals over ${settings.seeds} seeds` },
 );
 const beyond = hittingFits.filter(({ ratio }) => !isInside(ratio, 1));
+const widestNever = never.filter(({ parameters }) => parameters.width === Math.max(...widthsOf(never)));
 const farFromOne = hittingFits.filter(({ ratio }) => Math.abs(ratio.estimate - 1) > 0.2);
 markdown(
   `${hittingFits.length - beyond.length} of ${hittingFits.length} intervals hold the ratio 1; ${hittingFits.length - farFromOne.length} of the estimates are within 20 % of it. ` +
@@ -543,7 +544,7 @@ markdown(
         verdictSentence(ratio, 1, `${named[activation]}, L = ${depth}: the ratio`),
       )
       .join(' ') +
-    ` The cosine nets at the same step size reached at most ${(100 * Math.max(...never.map(({ result }) => result.share))).toFixed(0)} % of the threshold within 100 steps.`,
+    ` The cosine nets at the same step size reached at most ${(100 * Math.max(...never.map(({ result }) => result.share))).toFixed(0)} % of the threshold within 100 steps, and the widest of them ${(100 * Math.max(...widestNever.map(({ result }) => result.share))).toFixed(0)} %.`,
 );
 
 // %% [markdown]
@@ -811,6 +812,8 @@ const pcaFits = [
   { of: 'C_V(0)', read: 'toStart' as const },
 ].map(({ of, read }) => ({ of, read, fit: exponent(pcaRuns, (result) => result[read]) }));
 const pcaWidths = [...new Set(pcaRuns.map(({ parameters: { width } }) => width))];
+
+// %%
 plot({
   summary:
     'Angle of the last layer to PCA of <i>C</i><sub>V</sub> now and at the start, against width, at depth 3.',
@@ -831,9 +834,11 @@ markdown(
   `Exponents in M: ${shown(pcaFits[0].fit)} to the PCA of now, ${shown(pcaFits[1].fit)} to that of the start. ` +
     verdictSentence(pcaFits[0].fit, -1, 'The derived exponent') +
     (pcaFits[0].fit.high < 0 ? ' The orthonormal layer keeps up with its features.' : '') +
-    (isInside(pcaFits[1].fit, 0)
-      ? ' The angle to the start does not tell a width from another: no width here keeps the features where they were.'
-      : ' The angle to the start changes with the width.'),
+    (isInside(pcaFits[1].fit, 0) && isInside(pcaFits[1].fit, -1)
+      ? ' So few seeds do not tell whether the angle to the start depends on the width.'
+      : isInside(pcaFits[1].fit, 0)
+        ? ' The angle to the start does not tell a width from another: no width here keeps the features where they were.'
+        : ' The angle to the start changes with the width.'),
 );
 
 // %% [markdown]
@@ -960,7 +965,7 @@ markdown(
   `Five neighbours: ${byDepth.map(({ L, share }) => `${(100 * share).toFixed(1)} % with L = ${L}`).join(', ')}. ` +
     (spread < 2 * noise
       ? 'The differences are within the noise of so many test images: here depth neither helps nor harms.'
-      : `L = ${best.L} is best, by more than the noise of so many test images.`) +
+      : `L = ${best.L} is best, by more than the noise of so many test images${learnerSeeds.length === 1 ? ' (one net of each depth)' : ''}.`) +
     ` The NTK has moved by ${learnerDepths.map((L) => `${(100 * meanOf(`${L} layers`, 'kernel')).toFixed(0)} %`).join(', ')} of its start. ` +
     `PCA with as many numbers has ${(100 * meanOf('PCA, 16 axes', 'neighbours')).toFixed(1)} %, raw pixels ${(100 * meanOf('pixels', 'neighbours')).toFixed(1)} %.`,
 );
