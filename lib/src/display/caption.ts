@@ -36,6 +36,7 @@ function nextNumber(words: string): string {
 export function showCaption(sentence: string): void {
   if (!inKernel()) return;
   const number = nextNumber(sentence);
-  const html = `<p class="caption" style="font-size:18px;line-height:1.4;max-width:900px"><b>Figure ${number}.</b> ${checkText('caption', sentence)}</p>`;
-  show({ data: { 'text/html': html, 'text/plain': `Figure ${number}. ${plainText(sentence)}` } });
+  const shown = checkText('caption', sentence);
+  const html = `<p class="caption" style="font-size:18px;line-height:1.4;max-width:900px"><b>Figure ${number}.</b> ${shown}</p>`;
+  show({ data: { 'text/html': html, 'text/plain': `Figure ${number}. ${plainText(shown)}` } });
 }

@@ -119,14 +119,14 @@ const STEPS = [1, 2, 5, 10];
 function readable([low, high]: readonly [number, number], most: number, width: number): number {
   const span = high - low;
   const power = 10 ** Math.floor(Math.log10(span / most));
-  const at = STEPS.findIndex((step) => step * power >= span / most);
+  const at = STEPS.findIndex((step) => step * power > span / most);
   const labels = (step: number): number => Math.floor(high / step) - Math.ceil(low / step) + 1;
   if (at < 0 || labels(STEPS[at] * power) >= 3) return most;
   const finer = at === 0 ? power / 2 : STEPS[at - 1] * power;
   const longest = Math.max(
     ...[low, high].map((end) => textWidth(shortNumber(Math.round(end / finer) * finer), fontSize.tick)),
   );
-  return labels(finer) * (longest + 8) <= width ? Math.ceil(span / finer) : most;
+  return labels(finer) * (longest + 8) <= width ? Math.floor(span / finer) + 1 : most;
 }
 
 function panelTitle(text: string, refs: Plot['refs']): object[] {

@@ -55,3 +55,17 @@ test('each panel has its title and says what it shows', () => {
     /^Both\nPanel 1 \(A\): A rises\.\n {2}x: x from .*\n {2}- first: [^]*\nPanel 2 \(B\): B rises\./,
   );
 });
+
+test('a narrow axis has three labels or more, and a title longer than its axis stands in lines', () => {
+  const one = figure({
+    summary: 'It rises.',
+    x: { title: 'x', range: [-4, 4] },
+    y: { title: 'the overlap of one direction with the one that follows it in the game' },
+    series: [{ name: 'first', x: [1, 2], y: [1, 2] }],
+  });
+  const { layout } = panels([one, one], { height: 300 });
+  // Asked for four ticks plotly would take the distance 5, and write 0 alone.
+  for (const axis of ['xaxis', 'xaxis2']) assert.equal((layout[axis] as { nticks: number }).nticks, 5);
+  assert.match((layout.yaxis as { title: { text: string } }).title.text, /<br>/);
+  assert.doesNotMatch((one.layout.xaxis as { title: { text: string } }).title.text, /<br>/);
+});
