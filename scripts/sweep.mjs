@@ -88,7 +88,7 @@ async function main() {
     const here = options.engine === 'local' && !options.collect;
     const failed = here ? await runLocally(label, [grid], kept, { ...options, kinds: module }) : [];
     const missing = missingRuns([grid], kept).length;
-    if (options.csv) replace(resolve(options.csv), runsAsCsv([grid], kept));
+    if (options.csv) writeTable(options.csv, runsAsCsv([grid], kept), store);
     if (existsSync(store)) say(`finished runs: ${store}${options.csv ? `, as a table: ${options.csv}` : ''}`);
     if (missing > 0 && !job) {
       say(
@@ -106,6 +106,23 @@ async function main() {
     return { store, ...report, ...job };
   } finally {
     lock.release();
+  }
+}
+
+/**
+ * @param {string} csv
+ * @param {string} text
+ * @param {string} store
+ */
+function writeTable(csv, text, store) {
+  try {
+    replace(resolve(csv), text);
+  } catch (error) {
+    const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
+    throw new Error(
+      `the table ${csv} cannot be written (${code ?? message}); the finished runs are kept in ${store}: the same command with another --csv writes them`,
+      { cause: error },
+    );
   }
 }
 

@@ -152,6 +152,12 @@ test('--csv and --store take nothing that is not theirs, and change nothing when
     [['--csv', notes], /notes\.txt holds something else than a table of runs; .* --force to replace it/],
     [['--csv', table], /table\.csv holds something else than a table of runs/],
     [['--csv', folder], /is not a file; name another/],
+    [['--store', folder], /--store .* is a folder; name a file in it/],
+    [
+      ['--csv', '/proc/sweep.csv'],
+      /--csv \/proc\/sweep\.csv cannot be written \(E[A-Z]+\): name a file in a folder/,
+    ],
+    [['--csv', join(notes, 'a.csv')], /a\.csv cannot be written \(ENOTDIR\): name a file in a folder/],
     [['--store', notes, '--collect'], /notes\.txt is not a store of finished runs; name another file/],
     [['--store', table], /table\.csv is not a store of finished runs/],
   ]);
