@@ -851,7 +851,7 @@ check(answer1, {
 });
 
 // %% [markdown]
-// **2. A narrower look.** How many of the 59 points hold half of the weight of the black point under `direct` with exponent 8? `ruled`, `halfOf` and `rules.direct({ exponent })` are there.
+// **2. A sharper edge.** How many of the 59 points hold half of the weight of the black point under `direct` with exponent 8? Say first whether more or fewer than with $p=4$. `ruled`, `halfOf` and `rules.direct({ exponent })` are there.
 
 // %%
 const answer2: number | undefined = undefined;
@@ -932,7 +932,7 @@ check(answer5, {
 // <details><summary><b>Solutions</b></summary>
 //
 // 1. `pull(i, j) / others(i).reduce((sum, k) => sum + pull(i, k), 0)` in the place of `alphaByHand`, then `slopeByHand(1)`.
-// 2. Fewer than with $p=4$: run the hint.
+// 2. More than with $p=4$: the weight hardly falls up to $d\approx1$, and then is cut off. Run the hint.
 // 3. Less: $g'/g=-2/(d^2+\tau)$ hardly changes over these distances when $\tau$ is large, and a constant $g'/g$ is the exponential.
 // 4. Half of the largest eigenvalue; every depth has the same.
 // 5. Of the form $g(d^2)$ over its sum none but the exponential descends a loss: asymmetries below 0.01 come near it. The order is that of the first seed alone, and scatters.
