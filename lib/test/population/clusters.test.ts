@@ -124,7 +124,10 @@ test('wrong arguments are named', () => {
     () => clusterGap({ clusters: 3, temperature: 0 }),
     /temperature must be a positive number, got 0/,
   );
-  assert.throws(() => clusterGap({ clusters: 1, temperature: 1 }), /clusters must be .* got 1; a single cluster/);
+  assert.throws(
+    () => clusterGap({ clusters: 1, temperature: 1 }),
+    /clusters must be .* got 1; a single cluster/,
+  );
   assert.throws(
     () => clusterGap({ clusters: 10, temperature: 1, dim: 5 }),
     /dim must be 2 or at least clusters - 1 = 9/,
