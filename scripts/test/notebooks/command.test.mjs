@@ -81,7 +81,7 @@ function written() {
 test('a failing notebook is left as it was and named, the others are written', { skip: noBrowser }, () => {
   const { status, stdout, stderr } = notebooks([]);
   assert.equal(status, 1);
-  assert.match(stdout, /^01-good: 1 figures/m);
+  assert.match(stdout, /^01-good: 1 figure,/m);
   assert.match(stdout, /^2 notebooks, 1 failed/m);
   assert.match(
     stderr,
