@@ -1,7 +1,14 @@
 // Type-checked rules on the library, its tests and the notebook sources; the plain rules on the scripts.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 import { libraryOrder } from './scripts/support/order.mjs';
+
+/** What commands leave in the project, such as slides and students' copies, is no source: git ignores it, and so do the rules. */
+const builtFolders = readFileSync(join(import.meta.dirname, '.gitignore'), 'utf8')
+  .split('\n')
+  .filter((line) => line.endsWith('/'));
 
 /**
  * @param {string} folder
@@ -20,16 +27,7 @@ function noLaterFolders(folder, place) {
 
 export default tseslint.config(
   {
-    ignores: [
-      '**/node_modules/',
-      '.venv/',
-      '.engine/',
-      '.setup/',
-      'lib/dist/',
-      'lib/dist-test/',
-      'lib/tools/',
-      'site/',
-    ],
+    ignores: ['**/node_modules/', ...builtFolders],
   },
   eslint.configs.recommended,
   {

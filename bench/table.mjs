@@ -18,20 +18,7 @@ const titles = [
   'ours',
   'peer',
 ];
-const units = [
-  '',
-  '',
-  '',
-  'ms',
-  'ms',
-  'ours / peer',
-  'least to most',
-  'at most',
-  'GB',
-  'GB',
-  'error',
-  'error',
-];
+const units = ['', '', '', 'ms', 'ms', 'ours / peer', 'min to max', 'at most', 'GB', 'GB', 'error', 'error'];
 
 /** @param {number} value */
 const digits = (value) => String(Number(value.toPrecision(value < 1000 ? 3 : 4)));

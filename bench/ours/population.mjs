@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * The linear encoder that minimises the population InfoNCE loss; compared is the least value.
+ * The linear encoder that minimises the population InfoNCE loss; compared is the minimum.
  * @param {{ outputs: number, folder: string, draws?: number }} task by quadrature, or by so many random draws
  */
 export async function prepare({ outputs, folder, draws }) {
