@@ -14,8 +14,8 @@ const PAUSES = [500, 2000, 5000];
 
 /**
  * Fetches one file and keeps it only when its checksum is right. Without one the caller checks what it holds. What arrived before a
- * connection broke lies beside the target as .part: it is resumed, at once while bytes still arrive, else by the next call, where the
- * host sends parts of files.
+ * connection broke lies beside the target as .part. It is resumed, where the host sends parts of files: by the same call when that
+ * call has received any bytes, else by the next one.
  * @param {string} address
  * @param {string} target
  * @param {object} options
@@ -28,8 +28,8 @@ const PAUSES = [500, 2000, 5000];
 export async function fetchFile(address, target, { sha256: sum, silence = 60_000, agent, progress }) {
   const part = `${target}.part`;
   const size = () => statSync(part, { throwIfNoEntry: false })?.size ?? 0;
+  const before = size();
   for (let attempt = 0; ; attempt++) {
-    const before = size();
     try {
       await fetchRest(address, part, { silence, agent, progress });
       break;
