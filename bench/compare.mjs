@@ -18,6 +18,7 @@ import { Session } from './session.mjs';
  * @property {number} [peerError] of the peer's; without a reference the peer is what we are held against
  * @property {number} tolerance what an error may be
  * @property {number} [goal] what the ratio may be
+ * @property {number} [share] of the speed of a plain product, measured after the rounds in the same process, for what products bound
  * @property {number} [load] processes that wanted a core in the last minute of it, ours among them
  */
 
@@ -40,6 +41,7 @@ export async function compare(one, folder) {
     ms: /** @type {number[]} */ ([]),
     values: /** @type {number[]} */ ([]),
     gb: 0,
+    share: /** @type {number | undefined} */ (undefined),
   }));
   await (fresh ? wholeProcesses(sides, rounds) : inTurns(sides, rounds));
   const [ours, ...others] = sides;
@@ -60,6 +62,7 @@ export async function compare(one, folder) {
       ...(exact && { peerError: largestDifference(exact, other.values) }),
       tolerance: one.tolerance,
       ...(peers[i].goal !== undefined && { goal: peers[i].goal }),
+      ...(ours.share !== undefined && { share: ours.share }),
       load: loadavg()[0],
     };
   });
@@ -105,7 +108,7 @@ export function judge(rows) {
   };
 }
 
-/** @typedef {{ open: () => Session, rounds: number, ms: number[], values: number[], gb: number }} Side */
+/** @typedef {{ open: () => Session, rounds: number, ms: number[], values: number[], gb: number, share?: number }} Side */
 
 /**
  * @param {Side[]} sides
@@ -125,9 +128,19 @@ async function inTurns(sides, rounds) {
       }
     }
     for (const [i, session] of sessions.entries()) sides[i].gb = (await session.ask('memory')).gb;
+    sides[0].share = await shareOfPeak(sessions[0], median(sides[0].ms));
   } finally {
     await Promise.all(sessions.map((session) => session.close()));
   }
+}
+
+/**
+ * @param {Session} session ours
+ * @param {number} ms of a run
+ */
+async function shareOfPeak(session, ms) {
+  const { operations, peakGflops } = await session.ask('speed');
+  return operations && operations / (1e6 * ms * peakGflops);
 }
 
 /** What a turn takes at least, in milliseconds; one run longer than this is a turn of its own. */

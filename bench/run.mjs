@@ -10,8 +10,9 @@ import { SetupError } from '../scripts/support/errors.mjs';
 import { replace } from '../scripts/support/files.mjs';
 import { compare, judge } from './compare.mjs';
 import { drawRatios } from './figure.mjs';
+import { growthEnvironments, growthOf } from './growth.mjs';
 import { writeInputs } from './inputs.mjs';
-import { alone, cases, itemNames } from './items.mjs';
+import { cases, itemNames, memory } from './items.mjs';
 import { describeMachine, inWords } from './machine.mjs';
 import { environmentNames, setUpPeers } from './setup.mjs';
 import { Session } from './session.mjs';
@@ -33,6 +34,7 @@ const chosenCases = cases.filter(({ item }) => chosen.includes(item));
 const environments = chosenCases.flatMap(({ peers, reference }) =>
   [...peers, ...(reference ? [reference] : [])].map(({ environment }) => environment),
 );
+if (chosen.includes('growth')) environments.push(...growthEnvironments);
 try {
   await setUpPeers(environmentNames.filter((name) => environments.includes(name)));
 } catch (error) {
@@ -43,30 +45,16 @@ try {
 const machine = await describeMachine();
 console.error(inWords(machine));
 
-/** @type {import('./compare.mjs').Row[]} */
-const items = [];
-for (const one of chosenCases) {
-  const folder = mkdtempSync(join(tmpdir(), 'contrastive-lab-bench-'));
-  try {
-    await writeInputs(folder, one);
-    for (const row of await compare(one, folder)) {
-      items.push(row);
-      console.error(lineOf(row));
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-/** @type {Record<string, any>} */
-const measured = {};
-for (const [name, { module, task }] of Object.entries(alone)) {
-  if (!chosen.includes(name)) continue;
-  const session = new Session({ module, task, environment: 'ours' });
+/** @type {import('./table.mjs').Report} */
+const report = { machine, items: [] };
+for (const one of chosenCases) report.items.push(...(await measured(one)));
+if (chosen.includes('growth')) report.growth = await growthOf(measured);
+if (chosen.includes('memory')) {
+  const session = new Session({ ...memory, environment: 'ours' });
   await session.ask('prepare');
-  measured[name] = (await session.ask('result')).values;
+  report.memory = (await session.ask('result')).values;
   await session.close();
 }
-const report = { machine, items, ...measured.growth, ...(measured.memory && { memory: measured.memory }) };
 console.error(textOf(report));
 if (program.opts().write) {
   const readme = join(import.meta.dirname, 'README.md');
@@ -81,9 +69,25 @@ if (program.opts().write) {
   }
 }
 if (program.opts().json) console.log(JSON.stringify(report));
-const off = judge(items);
+const off = judge(report.items);
 for (const sentence of [...off.peers, ...off.ours]) console.error(sentence);
 if (off.ours.length > 0) process.exitCode = 1;
+
+/**
+ * One comparison, said as soon as it is there.
+ * @param {import('./comparison.mjs').Case} one
+ */
+async function measured(one) {
+  const folder = mkdtempSync(join(tmpdir(), 'contrastive-lab-bench-'));
+  try {
+    await writeInputs(folder, one);
+    const rows = await compare(one, folder);
+    for (const row of rows) console.error(lineOf(row));
+    return rows;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 /**
  * As `npm test` wants the project's files.

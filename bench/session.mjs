@@ -70,7 +70,7 @@ export class Session {
   }
 
   /**
-   * @param {'prepare' | 'result' | 'run' | 'memory'} what
+   * @param {'prepare' | 'result' | 'run' | 'memory' | 'speed'} what
    * @returns {Promise<any>}
    */
   ask(what) {

@@ -26,6 +26,7 @@ export async function prepare(task) {
   };
   return {
     run: () => kernel().dispose(),
+    ...(task.stack === 'dense' && { operations: denseOperations(task, inputDim) }),
     result() {
       const block = kernel();
       const values = Array.from(block.dataSync());
@@ -33,4 +34,14 @@ export async function prepare(task) {
       return values;
     },
   };
+}
+
+/**
+ * The sweep forward through two hidden layers, the sweep back through the second for each output, and the inner products, each pair once, of
+ * what arrives at the two.
+ * @param {import('./deepNets.mjs').DeepTask & { kernelPoints: number }} task
+ * @param {number} inputDim
+ */
+function denseOperations({ kernelPoints: p, width, outputs: z }, inputDim) {
+  return 2 * width * (p * inputDim + p * width + p * z * width + p * z * (p * z + 1));
 }

@@ -16,6 +16,8 @@ export async function prepare(task) {
   });
   return {
     run: () => descent.advance(),
+    // The first layer's product with the Gram matrix, and three of the second.
+    operations: 2 * task.points * task.width * (task.points + 3 * task.width),
     result: () => {
       const start = descent.state.outputs;
       for (let step = 0; step < 5; step++) descent.advance();

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 
 /**
  * A file of embeddings, from reading it to the numbers one asks for first.
- * @param {{ folder: string, axes: number, queries: number, sample: number }} task
+ * @param {{ folder: string, axes: number, queries: number, sample: number, embeddings: { count: number, dim: number } }} task
  */
-export async function prepare({ folder, axes, queries, sample }) {
+export async function prepare({ folder, axes, queries, sample, embeddings: { count, dim } }) {
   const run = async () => {
     const { label } = readArrays(join(folder, 'label.npy'));
     const points = await readPoints(join(folder, 'points.npy'), {
@@ -22,5 +22,7 @@ export async function prepare({ folder, axes, queries, sample }) {
     const accuracy = nearestNeighbours(known, asked, { neighbours: 1 });
     return [...variances, rankMe / 1000, accuracy, uniformity(selectPoints(points, rows.slice(0, sample)))];
   };
-  return { run, result: run };
+  // The covariance, for the axes and for RankMe; neighbours; pairs of the sample, each once.
+  const operations = dim * (2 * count * (dim + 1) + 2 * queries * (count - queries) + sample * (sample - 1));
+  return { run, result: run, operations };
 }

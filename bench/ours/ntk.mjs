@@ -12,7 +12,8 @@ import { netOf, tripletsOf } from './nets.mjs';
 export async function prepare(task) {
   const net = netOf(task);
   const { inputs, inputDim } = await tripletsOf(task.points);
-  const shape = /** @type {[number, number]} */ ([task.kernelPoints, inputDim]);
+  const { kernelPoints: p, width, outputs: z } = task;
+  const shape = /** @type {[number, number]} */ ([p, inputDim]);
   const points = tf.tensor2d(inputs.subarray(0, shape[0] * inputDim), shape);
   // V^T, as the peers have it.
   const hidden = tf.tidy(() => /** @type {tf.Tensor2D} */ (tf.transpose(initialHidden(net, inputDim))));
@@ -25,6 +26,8 @@ export async function prepare(task) {
     });
   return {
     run: () => kernel().dispose(),
+    // The pre-activations, then pairs of points times pairs of outputs.
+    operations: 2 * width * (p * inputDim + ((p * (p + 1)) / 2) * ((z * (z + 1)) / 2)),
     result() {
       const block = kernel();
       const values = Array.from(block.dataSync());

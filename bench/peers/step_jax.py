@@ -28,7 +28,8 @@ def prepare(task):
 
     def run():
         nonlocal weights
-        weights, value = step(weights)
+        for _ in range(task.get("steps", 1)):
+            weights, value = step(weights)
         value.block_until_ready()
         weights[0].block_until_ready()
 

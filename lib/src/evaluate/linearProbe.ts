@@ -1,6 +1,6 @@
 // How much of the labels a linear map of the representation can tell.
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
-import { requireObject, requirePositive } from '../tensor';
+import { largestSize, powerOfTwo, requireObject, requirePositive } from '../tensor';
 import { accuracyOf, asLabelled, checkLabelled, type Judged } from './labelled';
 
 /**
@@ -18,7 +18,7 @@ export function linearProbe(fitted: Judged, others: Judged, options: { ridge?: n
   const { train, test } = asLabelled(fitted, others);
   const { train: points, test: judged } = checkLabelled(train, test);
   // Each feature in a unit of its own, in which squares neither overflow nor vanish.
-  const units = points.transpose().to2DArray().map(unitOf);
+  const units = points.transpose().to2DArray().map((column) => powerOfTwo(largestSize(column)));
   const inUnits = points.clone().divRowVector(units);
   const means = inUnits.mean('column');
   // A feature that changes by rounding alone says nothing; dividing it by 1 leaves it at 0.
@@ -50,10 +50,4 @@ export function linearProbe(fitted: Judged, others: Judged, options: { ridge?: n
     );
   const predictions = Array.from({ length: scores.rows }, (_, row) => classes[scores.maxRowIndex(row)[1]]);
   return accuracyOf(predictions, test.labels);
-}
-
-/** The power of two at or below the largest size. */
-function unitOf(values: readonly number[]): number {
-  const largest = values.reduce((size, value) => Math.max(size, Math.abs(value)), 0);
-  return largest > 0 ? 2 ** Math.floor(Math.log2(largest)) : 1;
 }

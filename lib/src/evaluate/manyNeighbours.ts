@@ -1,7 +1,7 @@
 // Nearest neighbours of many points among many: products of blocks on the engine choose candidates, float64 puts them in order.
 import * as tf from '@tensorflow/tfjs';
 import type { PointTable } from '../files';
-import { freed, matMul } from '../tensor';
+import { freed, matMul, powerOfTwo } from '../tensor';
 
 /** Queries at a time: their products with 100,000 points take 100 MB. */
 const BLOCK = 256;
@@ -26,7 +26,7 @@ export function manyNeighbours(known: PointTable, queries: PointTable, wanted: n
   let largest = 0;
   for (const from of [values, queries.values])
     for (let i = 0; i < from.length; i++) largest = Math.max(largest, Math.abs(from[i] - mean[i % dim]));
-  const unit = largest > 0 ? 2 ** Math.floor(Math.log2(largest)) : 1;
+  const unit = powerOfTwo(largest);
   const centred = (from: ArrayLike<number>, first: number, rows: number): tf.Tensor2D => {
     const own = new Float32Array(rows * dim);
     for (let i = 0, at = first * dim, to = 0; i < rows; i++)

@@ -1,6 +1,6 @@
 // Whether the partner of a point is found among the points of another modality.
 import { Matrix } from 'ml-matrix';
-import { described, requireMatrix, requireObject } from '../tensor';
+import { described, largestSize, requireMatrix, requireObject } from '../tensor';
 
 /**
  * Computes the accuracy of retrieval: the share of queries whose own partner is among the most similar targets, by the cosine. A target as
@@ -69,7 +69,7 @@ function cosines(queries: Matrix, targets: Matrix): number[][] {
 function unitRows(matrix: Matrix): Matrix {
   // Over its own largest number, so that no square of a row overflows or vanishes beside a longer one.
   const rows = matrix.to2DArray().map((row) => {
-    const largest = row.reduce((size, value) => Math.max(size, Math.abs(value)), 0) || 1;
+    const largest = largestSize(row) || 1;
     const scaled = row.map((value) => value / largest);
     const length = Math.sqrt(scaled.reduce((sum, value) => sum + value * value, 0)) || 1;
     return scaled.map((value) => value / length);

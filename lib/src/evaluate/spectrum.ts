@@ -2,6 +2,8 @@
 import { rowsOf, type Rows } from '../files';
 import {
   covarianceOf,
+  largestSize,
+  powerOfTwo,
   requireFinite,
   requireInteger,
   requireObject,
@@ -32,10 +34,8 @@ export interface SpectralMeasures {
 export function spectralMeasures(points: Rows): SpectralMeasures {
   const { count, dim, values: given } = rowsOf('points', points);
   if (!(count >= 2)) throw new RangeError(`points must hold at least two points, got ${count}`);
-  let size = 0;
-  for (let i = 0; i < given.length; i++) size = Math.max(size, Math.abs(given[i]));
-  // Over a power of two no digit changes, and no square vanishes or overflows.
-  const unit = size === 0 || (size > 1e-10 && size < 1e10) ? 1 : 2 ** Math.floor(Math.log2(size));
+  const size = largestSize(given);
+  const unit = size > 1e-10 && size < 1e10 ? 1 : powerOfTwo(size);
   const values = unit === 1 ? given : given.map((value) => value / unit);
   const largest = size / unit;
   const few = count <= dim;

@@ -1,4 +1,5 @@
 // The action of a run: all that a loss has to do with how far the NTK moves.
+import { largestSize } from '../tensor';
 import type { Observer } from '../train';
 
 /** What the action adds up: the force of a loss on the outputs, and eta. */
@@ -31,8 +32,7 @@ export function action(): Observer<Forced, number> {
 
 /** Euclidean norm of any number of numbers, without overflow: a run that explodes still has an action. */
 function normOf(values: Float64Array): number {
-  let largest = 0;
-  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  const largest = largestSize(values);
   if (!(largest > 0 && largest < Infinity)) return largest;
   let square = 0;
   for (const value of values) square += (value / largest) ** 2;

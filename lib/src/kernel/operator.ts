@@ -3,6 +3,8 @@ import * as tf from '@tensorflow/tfjs';
 import { Matrix } from 'ml-matrix';
 import { disposeLayers, type LayerFactors, type Net } from '../model';
 import {
+  largestSize,
+  powerOfTwo,
   RandomStream,
   requireFinite,
   requireInteger,
@@ -206,7 +208,7 @@ export function solveKernel(
   if (right.length !== operator.size)
     throw new RangeError(`right must hold ${operator.size} numbers, got ${right.length}`);
   // Over a power of two near its size: no square vanishes, and float32 keeps what is left of it.
-  const unit = unitOf(right);
+  const unit = powerOfTwo(largestSize(right));
   const target = Float64Array.from(right, (value) => value / unit);
   const times = (vector: Float64Array): Float64Array => {
     const product = timesOf(operator, vector);
@@ -239,13 +241,6 @@ export function solveKernel(
     residual: Math.sqrt(dot(left, left)) / size,
     steps: step,
   };
-}
-
-/** The power of two at or below the largest size. */
-function unitOf(values: ArrayLike<number>): number {
-  let largest = 0;
-  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]));
-  return largest > 0 ? 2 ** Math.floor(Math.log2(largest)) : 1;
 }
 
 /**
@@ -291,7 +286,7 @@ export function ntkRegression(
   }
   const weights = new Float64Array(points * outputs);
   // In a unit of their own, as in solveKernel.
-  const unit = unitOf(solved.solution);
+  const unit = powerOfTwo(largestSize(solved.solution));
   places.forEach((place, i) => (weights[place] = solved.solution[i] / unit));
   const all = net.layers([...Array(points).keys()]);
   try {

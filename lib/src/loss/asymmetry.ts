@@ -1,6 +1,6 @@
 // Whether steps of a loss go down a hill: the field of its gradients is itself the gradient of something iff its Jacobian is symmetric.
 import { Matrix } from 'ml-matrix';
-import { requireFinite, requireObject, requireParts, requirePositive } from '../tensor';
+import { largestSize, requireFinite, requireObject, requireParts, requirePositive } from '../tensor';
 import { lossAt, type Loss, type Outputs } from './loss';
 
 /**
@@ -19,7 +19,7 @@ export function fieldAsymmetry(loss: Loss, outputs: Outputs, options: { step?: n
   requireObject('options', options);
   const { step = 1e-5 } = options;
   requirePositive('step', step, 'for example 1e-5');
-  const largest = outputs.values.reduce((maximum, value) => Math.max(maximum, Math.abs(value)), 0);
+  const largest = largestSize(outputs.values);
   if (!(step > 1e-12 * largest))
     throw new RangeError(
       `step must be above 1e-12 of the largest output, ${largest}, whose rounding it is lost in, got ${step}`,

@@ -3,6 +3,8 @@
 // All arrays have one size and are made once: V8 then knows their addresses and lengths where it compiles the loops, which makes these more than
 // twice as fast as loops over arrays that are handed in.
 
+import { largestSize } from '../tensor';
+
 /** Largest number of points. */
 export const MAXIMUM_POINTS = 256;
 
@@ -48,8 +50,7 @@ export function ofFewPoints(
   onSphere = false,
 ): { value: number; gradient: Float64Array } | undefined {
   const factor = (0.5 * PER_UNIT) / temperature;
-  let largest = 0;
-  for (let at = 0; at < values.length; at++) largest = Math.max(largest, Math.abs(values[at]));
+  const largest = largestSize(values);
   // Twice as far apart in each coordinate at most.
   if (busy || count > MAXIMUM_POINTS || dim > 3 || !(factor * 12 * largest * largest < MAXIMUM_UNITS))
     return undefined;

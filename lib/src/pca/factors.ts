@@ -6,8 +6,10 @@ import {
   described,
   freed,
   largestEntry,
+  largestSize,
   matMul,
   matrixOf,
+  powerOfTwo,
   requireInteger,
   requireList,
   requireMatrix,
@@ -143,7 +145,7 @@ function scaleColumns(matrix: Matrix, factors: readonly number[]): Matrix {
 /** Inner products of rows, also where float32 holds the factors but not their products: a run that explodes has a C_V all the same. */
 function innerProducts(a: tf.Tensor2D, b: tf.Tensor2D): Matrix {
   const products = freed(() => matrixOf(matMul(a, b, false, true)));
-  const largest = products.to1DArray().reduce((maximum, value) => Math.max(maximum, Math.abs(value)), 0);
+  const largest = largestSize(products.to1DArray());
   if (largest > MINIMUM_PRODUCT && largest < Infinity) return products;
   const [[left, leftUnit], [right, rightUnit]] = [a, b].map(inUnits);
   try {
@@ -160,6 +162,6 @@ const MINIMUM_PRODUCT = 1e-25;
 
 /** A tensor divided by a power of two, so that its largest entry is about 1: nothing is rounded. */
 function inUnits(tensor: tf.Tensor2D): [tf.Tensor2D, number] {
-  const unit = 2 ** Math.floor(Math.log2(largestEntry(tensor))) || 1;
+  const unit = powerOfTwo(largestEntry(tensor));
   return [tf.div<tf.Tensor2D>(tensor, unit), unit];
 }

@@ -1,5 +1,6 @@
 // Straight lines through measured points, with intervals over seeds.
 import { requireList, requireNumbers, requireParts } from '../tensor/checks';
+import { largestSize, powerOfTwo } from '../tensor/units';
 import { checkSeeds, jackknifeError, MINIMUM_SEEDS, studentInterval } from './interval';
 import { mean } from './means';
 
@@ -7,12 +8,6 @@ import { mean } from './means';
 export interface Line {
   readonly slope: number;
   readonly intercept: number;
-}
-
-/** The power of two at or below the largest size: to divide by it changes no digit, and no square overflows afterwards. */
-function scaleOf(values: readonly number[]): number {
-  const largest = values.reduce((size, value) => Math.max(size, Math.abs(value)), 0);
-  return largest > 0 ? 2 ** Math.floor(Math.log2(largest)) : 1;
 }
 
 /**
@@ -36,8 +31,8 @@ export function fitLine(x: readonly number[], y: readonly number[]): Line {
     );
   // Rounding would tilt a level line by some 1e-17, to one side of zero.
   if (y.every((value) => value === y[0])) return { slope: 0, intercept: y[0] };
-  const unitX = scaleOf(x);
-  const unitY = scaleOf(y);
+  const unitX = powerOfTwo(largestSize(x));
+  const unitY = powerOfTwo(largestSize(y));
   const meanX = mean(x.map((value) => value / unitX));
   const meanY = mean(y.map((value) => value / unitY));
   let squares = 0;

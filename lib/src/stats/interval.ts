@@ -1,5 +1,6 @@
 // 95 % intervals for what is computed from several seeds, and for shares of trials.
 import { requireChoice, requireFunction, requireList, requireNumbers } from '../tensor/checks';
+import { largestSize } from '../tensor/units';
 import { geometricMean, mean } from './means';
 import { studentT } from './studentT';
 
@@ -45,7 +46,7 @@ export function jackknifeError(without: readonly number[], estimate: number): nu
   const count = without.length;
   const offsets = without.map((value) => value - estimate);
   // In units of the largest: squares of tiny numbers would vanish, and the interval with them.
-  const unit = offsets.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+  const unit = largestSize(offsets);
   if (unit === 0) return 0;
   const squares = offsets.reduce((sum, value) => sum + (value / unit) ** 2, 0);
   return unit * Math.sqrt((squares * (count - 1)) / count);

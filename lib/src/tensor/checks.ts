@@ -1,6 +1,7 @@
 // Checks of arguments. Each names the argument, what it must be and what it was, and is written so that NaN fails it.
 import * as tf from '@tensorflow/tfjs';
 import { Matrix } from 'ml-matrix';
+import { powerOfTwo } from './units';
 
 /** Says in a few words what a value is, for error messages. */
 export function described(value: unknown): string {
@@ -157,7 +158,7 @@ export function safeScale(...matrices: readonly Matrix[]): number {
     for (let i = 0; i < matrix.rows; i++)
       for (let j = 0; j < matrix.columns; j++) largest = Math.max(largest, Math.abs(matrix.get(i, j)));
   }
-  return largest === 0 || (largest > 1e-20 && largest < 1e20) ? 1 : 2 ** Math.floor(Math.log2(largest));
+  return largest > 1e-20 && largest < 1e20 ? 1 : powerOfTwo(largest);
 }
 
 /**

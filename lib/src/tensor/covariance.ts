@@ -5,6 +5,7 @@ import { requireFinite, requireInteger } from './checks';
 import { currentEngine } from './engine';
 import { matMul } from './linalg';
 import { freed } from './matrix';
+import { powerOfTwo } from './units';
 
 /** Multiplications beyond which the engine does the work. */
 const LARGE = 1e9;
@@ -63,7 +64,7 @@ const onEngine: Sums = (values, count, dim, mean) => {
   // Over a power of two near their size: squares of float32 end at 1e38 and lose digits below 1e-37.
   let largest = 0;
   for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i] - mean[i % dim]));
-  const unit = largest > 0 ? 2 ** Math.floor(Math.log2(largest)) : 1;
+  const unit = powerOfTwo(largest);
   for (let from = 0; from < count; from += block) {
     const size = Math.min(block, count - from);
     const centred = new Float32Array(size * dim);

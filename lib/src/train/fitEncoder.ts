@@ -1,6 +1,6 @@
 // Linear encoders that minimise a loss.
 import { Matrix } from 'ml-matrix';
-import { checkOutputs, RandomStream, requireObject } from '../tensor';
+import { checkOutputs, largestSize, RandomStream, requireObject } from '../tensor';
 import { requireEncoderLoss, requirePairLoss, type EncoderLoss, type PairLoss } from './encoderLoss';
 import { lbfgs, type LbfgsOptions, type Minimum, type Objective } from './lbfgs';
 
@@ -86,7 +86,7 @@ const USUAL_GRADIENT = 0.01;
 function halfway(objective: Objective): (point: Float64Array) => number {
   return (point) => {
     const { gradient } = objective(point.map((value) => value / 2));
-    const largest = gradient.reduce((maximum, value) => Math.max(maximum, Math.abs(value)), 0);
+    const largest = largestSize(gradient);
     return largest / USUAL_GRADIENT;
   };
 }

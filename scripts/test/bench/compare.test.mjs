@@ -134,14 +134,15 @@ test('items measured again take the place of their rows, and what was busy is sa
     tolerance: 1,
     load,
   });
-  const old = { machine, items: [row('step', 1), row('ntk', 2), row('cell', 3)], peakShare: 0.5 };
+  const growth = [{ cost: 'step', in: 'n', side: 'ours', exponent: 1.5, sizes: [1, 4], ms: [1, 8] }];
+  const old = { machine, items: [row('step', 1), row('ntk', 2), row('cell', 3)], growth };
   const fresh = { machine: { ...machine, cpu: 'b' }, items: [row('ntk', 5, 9), row('deep', 4, 2)] };
   const whole = together(old, fresh, ['step', 'ntk', 'deep', 'cell']);
   assert.deepEqual(
     whole.items.map(({ item, oursMs }) => `${item} ${oursMs}`),
     ['step 1', 'ntk 5', 'deep 4', 'cell 3'],
   );
-  assert.equal(whole.peakShare, 0.5);
+  assert.equal(whole.growth, growth);
   assert.equal(whole.machine.cpu, 'a');
   assert.match(textOf(whole), /while other work ran.*up to 9 processes for 2 cores.*: ntk\./s);
   assert.doesNotMatch(textOf(old), /while other work ran/);
