@@ -204,4 +204,4 @@ export const memory = {
 };
 
 /** What can be asked for by name. */
-export const itemNames = [...new Set(cases.map(({ item }) => item)), 'growth', 'memory'];
+export const itemNames = [...new Set(cases.map(({ item }) => item)), 'growth', 'memory', 'start'];

@@ -16,6 +16,7 @@ import { cases, itemNames, memory } from './items.mjs';
 import { describeMachine, inWords } from './machine.mjs';
 import { environmentNames, setUpPeers } from './setup.mjs';
 import { Session } from './session.mjs';
+import { measureStart } from './start.mjs';
 import { lineOf, textOf, together, withReport } from './table.mjs';
 
 const program = new Command('npm run bench --')
@@ -55,6 +56,7 @@ if (chosen.includes('memory')) {
   report.memory = (await session.ask('result')).values;
   await session.close();
 }
+if (chosen.includes('start')) report.start = await measureStart();
 console.error(textOf(report));
 if (program.opts().write) {
   const readme = join(import.meta.dirname, 'README.md');

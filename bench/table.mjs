@@ -20,7 +20,18 @@ const titles = [
   'ours',
 ];
 const units = [
-  ...['', '', '', 'ms', 'ms', 'ours / peer', 'min to max', 'at most', 'GB', 'GB', 'error', 'error'],
+  '',
+  '',
+  '',
+  'ms',
+  'ms',
+  'ours / peer',
+  'min to max',
+  'at most',
+  'GB',
+  'GB',
+  'error',
+  'error',
   'of matmul peak',
 ];
 
@@ -79,6 +90,7 @@ const end = '<!-- end of measured -->';
  * @property {import('./machine.mjs').Machine} machine
  * @property {Row[]} items
  * @property {import('./growth.mjs').Growth[]} [growth]
+ * @property {import('./start.mjs').Start} [start]
  * @property {{ steps: number, moreTensors: number, moreMB: number, width: number, points: number, peakGB: number }} [memory]
  */
 
@@ -86,7 +98,7 @@ const end = '<!-- end of measured -->';
  * All that was measured, in Markdown.
  * @param {Report} report
  */
-export function textOf({ machine, items, growth, memory }) {
+export function textOf({ machine, items, growth, memory, start }) {
   const parts = [`Taken on: ${inWords(machine)}.`];
   if (items.length > 0) parts.push(markdownTable(items));
   const busy = items.filter(({ load = 0 }) => load > machine.cores + 1);
@@ -103,7 +115,11 @@ export function textOf({ machine, items, growth, memory }) {
         `| ${cost} | ${name} | ${side} | ${exponent.toFixed(2)} | ${sizes.join(', ')} | ${ms.map(digits).join(', ')} |`,
     );
     parts.push(
-      ['| cost | grows in | side | exponent | sizes | ms |', '| --- | --- | --- | --: | --- | --- |', ...rows].join('\n'),
+      [
+        '| cost | grows in | side | exponent | sizes | ms |',
+        '| --- | --- | --- | --: | --- | --- |',
+        ...rows,
+      ].join('\n'),
     );
   }
   if (memory) {
@@ -111,6 +127,18 @@ export function textOf({ machine, items, growth, memory }) {
     parts.push(
       `${steps} steps leave ${moreTensors} more tensors and ${moreMB.toFixed(0)} MB more in memory (goal: 0 and at most 50 MB). ` +
         `The whole process takes at most ${digits(peakGB)} GB at n = ${points}, M = ${width} (goal: under 8 GB).`,
+    );
+  }
+  if (start) {
+    const [server, page, firstCell, firstFigure] = [
+      start.server,
+      start.page,
+      start.firstCell,
+      start.firstFigure,
+    ].map((ms) => (ms / 1000).toFixed(1));
+    parts.push(
+      `\`npm start\` answers after ${server} s and notebook ${start.notebook} stands in the browser ${page} s later. From Run All its first cell, ` +
+        `in a new kernel, takes ${firstCell} s, and its first figure comes ${firstFigure} s later, with the runs that it shows.`,
     );
   }
   return parts.join('\n\n');

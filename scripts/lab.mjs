@@ -80,13 +80,9 @@ export function openBrowser() {
  * @throws Error when the run takes longer; it tells the cells' prompts and the kernels' state, and a picture is kept
  */
 export async function runInLab(browser, lab, path, limit, { standIn } = {}) {
-  const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
-  const nextSave = interceptSaves(page, standIn);
+  const { page, nextSave } = await newPage(browser, standIn);
   try {
-    // A workspace of its own, for nobody's open tabs are to be opened or lost here: not those of another page at the same time, either.
-    const address = `${lab.url}/lab/workspaces/${basename(path, '.ipynb')}/tree/${relative(root, path)}`;
-    await page.goto(`${address}?token=${lab.token}&reset`);
-    await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor({ timeout: 60_000 });
+    await openInLab(page, lab, path);
     await restartAndRun(page);
     await page.waitForFunction(allRan, undefined, { timeout: limit * 1000, polling: 200 });
     // JupyterLab saves every two minutes by itself: what it saved in the middle of the run does not count.
@@ -97,6 +93,29 @@ export async function runInLab(browser, lab, path, limit, { standIn } = {}) {
   } catch (error) {
     throw new Error(await describe(page, lab, basename(path, '.ipynb')), { cause: error });
   }
+}
+
+/**
+ * A page from which no notebook is saved.
+ * @param {import('playwright-core').Browser} browser
+ * @param {string} [standIn] a statement that replaces the code of every cell
+ */
+export async function newPage(browser, standIn) {
+  const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
+  return { page, nextSave: interceptSaves(page, standIn) };
+}
+
+/**
+ * Opens a notebook and waits until JupyterLab calls it idle.
+ * @param {import('playwright-core').Page} page as `newPage` makes it
+ * @param {Lab} lab
+ * @param {string} path of the notebook, inside the project
+ */
+export async function openInLab(page, lab, path) {
+  // A workspace of its own, for nobody's open tabs are to be opened or lost here: not those of another page at the same time, either.
+  const address = `${lab.url}/lab/workspaces/${basename(path, '.ipynb')}/tree/${relative(root, path)}`;
+  await page.goto(`${address}?token=${lab.token}&reset`);
+  await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor({ timeout: 60_000 });
 }
 
 /**
@@ -144,7 +163,7 @@ async function describe(page, lab, name) {
  * to take. So it is asked until it wants to know whether we are sure.
  * @param {import('playwright-core').Page} page
  */
-async function restartAndRun(page) {
+export async function restartAndRun(page) {
   const dialog = page.locator('.jp-Dialog');
   for (let attempt = 0; attempt < 20; attempt++) {
     // On a busy machine the dialog may come later than the last attempt waited, and then covers the button.

@@ -1,6 +1,7 @@
 // How much of the labels a linear map of the representation can tell.
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
-import { largestSize, powerOfTwo, requireObject, requirePositive } from '../tensor';
+import { requireObject, requirePositive } from '../tensor';
+import { largestSize, powerOfTwo } from '../tensor/units';
 import { accuracyOf, asLabelled, checkLabelled, type Judged } from './labelled';
 
 /**
@@ -18,7 +19,10 @@ export function linearProbe(fitted: Judged, others: Judged, options: { ridge?: n
   const { train, test } = asLabelled(fitted, others);
   const { train: points, test: judged } = checkLabelled(train, test);
   // Each feature in a unit of its own, in which squares neither overflow nor vanish.
-  const units = points.transpose().to2DArray().map((column) => powerOfTwo(largestSize(column)));
+  const units = points
+    .transpose()
+    .to2DArray()
+    .map((column) => powerOfTwo(largestSize(column)));
   const inUnits = points.clone().divRowVector(units);
   const means = inUnits.mean('column');
   // A feature that changes by rounding alone says nothing; dividing it by 1 leaves it at 0.

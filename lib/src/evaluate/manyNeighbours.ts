@@ -1,7 +1,8 @@
 // Nearest neighbours of many points among many: products of blocks on the engine choose candidates, float64 puts them in order.
 import * as tf from '@tensorflow/tfjs';
 import type { PointTable } from '../files';
-import { freed, matMul, powerOfTwo } from '../tensor';
+import { freed, matMul } from '../tensor';
+import { powerOfTwo } from '../tensor/units';
 
 /** Queries at a time: their products with 100,000 points take 100 MB. */
 const BLOCK = 256;

@@ -1,6 +1,7 @@
 // Whether the partner of a point is found among the points of another modality.
 import { Matrix } from 'ml-matrix';
-import { described, largestSize, requireMatrix, requireObject } from '../tensor';
+import { described, requireMatrix, requireObject } from '../tensor';
+import { largestSize } from '../tensor/units';
 
 /**
  * Computes the accuracy of retrieval: the share of queries whose own partner is among the most similar targets, by the cosine. A target as

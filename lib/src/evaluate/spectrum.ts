@@ -2,14 +2,13 @@
 import { rowsOf, type Rows } from '../files';
 import {
   covarianceOf,
-  largestSize,
-  powerOfTwo,
   requireFinite,
   requireInteger,
   requireObject,
   symmetric,
   symmetrised,
 } from '../tensor';
+import { largestSize, powerOfTwo } from '../tensor/units';
 
 /** What the spectrum of centred points says. Each count is 1 where one direction holds all variance, and d where all d hold equal parts. */
 export interface SpectralMeasures {

@@ -1,5 +1,5 @@
 // The action of a run: all that a loss has to do with how far the NTK moves.
-import { largestSize } from '../tensor';
+import { largestSize } from '../tensor/units';
 import type { Observer } from '../train';
 
 /** What the action adds up: the force of a loss on the outputs, and eta. */

@@ -3,8 +3,6 @@ import * as tf from '@tensorflow/tfjs';
 import { Matrix } from 'ml-matrix';
 import { disposeLayers, type LayerFactors, type Net } from '../model';
 import {
-  largestSize,
-  powerOfTwo,
   RandomStream,
   requireFinite,
   requireInteger,
@@ -16,6 +14,7 @@ import {
   symmetric,
   symmetrised,
 } from '../tensor';
+import { largestSize, powerOfTwo } from '../tensor/units';
 import { sizeOf } from './factors';
 import { ntkTimes } from './product';
 

@@ -1,6 +1,7 @@
 // Whether steps of a loss go down a hill: the field of its gradients is itself the gradient of something iff its Jacobian is symmetric.
 import { Matrix } from 'ml-matrix';
-import { largestSize, requireFinite, requireObject, requireParts, requirePositive } from '../tensor';
+import { requireFinite, requireObject, requireParts, requirePositive } from '../tensor';
+import { largestSize } from '../tensor/units';
 import { lossAt, type Loss, type Outputs } from './loss';
 
 /**

@@ -3,7 +3,7 @@
 // All arrays have one size and are made once: V8 then knows their addresses and lengths where it compiles the loops, which makes these more than
 // twice as fast as loops over arrays that are handed in.
 
-import { largestSize } from '../tensor';
+import { largestSize } from '../tensor/units';
 
 /** Largest number of points. */
 export const MAXIMUM_POINTS = 256;

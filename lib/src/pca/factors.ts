@@ -6,10 +6,8 @@ import {
   described,
   freed,
   largestEntry,
-  largestSize,
   matMul,
   matrixOf,
-  powerOfTwo,
   requireInteger,
   requireList,
   requireMatrix,
@@ -17,6 +15,7 @@ import {
   requireTensor2d,
   symmetric,
 } from '../tensor';
+import { largestSize, powerOfTwo } from '../tensor/units';
 
 /** C = scale * sum over k of (l_k r_k^T + r_k l_k^T), l_k and r_k the rows of `left` and `right`. */
 export interface PairedFactors {

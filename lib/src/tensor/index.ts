@@ -20,6 +20,5 @@ export { RandomStream } from './random';
 export { decodeNumbers, sizeOfKind, type NumberKind } from './numberKinds';
 export { rawKernel } from './rawKernel';
 export { readSafetensors, writeSafetensors, type StoredArray, type StoredArrays } from './safetensors';
-export { largestSize, powerOfTwo } from './units';
 export { MINIMUM_VARIANCE, whitening, type Whitening } from './whitening';
 export { readWhole, requireWritable, writeWhole, type WriteOptions } from './wholeFiles';

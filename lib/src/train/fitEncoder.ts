@@ -1,6 +1,7 @@
 // Linear encoders that minimise a loss.
 import { Matrix } from 'ml-matrix';
-import { checkOutputs, largestSize, RandomStream, requireObject } from '../tensor';
+import { checkOutputs, RandomStream, requireObject } from '../tensor';
+import { largestSize } from '../tensor/units';
 import { requireEncoderLoss, requirePairLoss, type EncoderLoss, type PairLoss } from './encoderLoss';
 import { lbfgs, type LbfgsOptions, type Minimum, type Objective } from './lbfgs';
 
