@@ -26,6 +26,9 @@ export function findChromium() {
   return [...paths, ...elsewhere].find((path) => existsSync(path)) ?? null;
 }
 
+/** After so long a browser that starts, or a page that is to show something, hangs: on a busy machine either takes a minute. */
+export const BROWSER_PATIENCE_MS = 5 * 60_000;
+
 /** How to get one, for messages. */
 export const chromiumRemedy =
   "install Chromium (on Debian and Ubuntu: `apt-get install chromium`), or set CONTRASTIVE_LAB_CHROMIUM to a browser's path";

@@ -1,15 +1,18 @@
 // @ts-check
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/* global document */
+/* global document, requestAnimationFrame */
 // JupyterLab as `npm start` serves it, and a browser that uses it as a person does.
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, join, relative } from 'node:path';
 import { chromium } from 'playwright-core';
-import { chromiumFlags, chromiumRemedy, findChromium } from './chromium.mjs';
+import { BROWSER_PATIENCE_MS, chromiumFlags, chromiumRemedy, findChromium } from './chromium.mjs';
 import { root } from './support/paths.mjs';
+
+/** Attempts to restart a kernel, of some seconds each: on a busy machine it takes minutes until one is there. */
+const RESTARTS = 100;
 
 /** @typedef {{ url: string, token: string, pid: number, stop: () => Promise<void> }} Lab pid is that of `npm start` */
 /** @typedef {{ cell_type: string, execution_count: number | null, outputs: any[] }} NotebookCell */
@@ -65,7 +68,7 @@ function freePort() {
 export function openBrowser() {
   const executablePath = findChromium();
   if (!executablePath) throw new Error(`no browser was found: ${chromiumRemedy}`);
-  return chromium.launch({ executablePath, args: chromiumFlags });
+  return chromium.launch({ executablePath, args: chromiumFlags, timeout: BROWSER_PATIENCE_MS });
 }
 
 /**
@@ -89,7 +92,7 @@ export async function runInLab(browser, lab, path, limit, { standIn } = {}) {
     const saved = nextSave();
     await growToNotebook(page);
     await page.keyboard.press('Control+s');
-    return { page, cells: (await withinAMinute(saved)).cells };
+    return { page, cells: (await inTime(saved)).cells };
   } catch (error) {
     throw new Error(await describe(page, lab, basename(path, '.ipynb')), { cause: error });
   }
@@ -102,6 +105,7 @@ export async function runInLab(browser, lab, path, limit, { standIn } = {}) {
  */
 export async function newPage(browser, standIn) {
   const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
+  page.setDefaultTimeout(BROWSER_PATIENCE_MS);
   return { page, nextSave: interceptSaves(page, standIn) };
 }
 
@@ -115,7 +119,7 @@ export async function openInLab(page, lab, path) {
   // A workspace of its own, for nobody's open tabs are to be opened or lost here: not those of another page at the same time, either.
   const address = `${lab.url}/lab/workspaces/${basename(path, '.ipynb')}/tree/${relative(root, path)}`;
   await page.goto(`${address}?token=${lab.token}&reset`);
-  await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor({ timeout: 60_000 });
+  await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor();
 }
 
 /**
@@ -124,9 +128,9 @@ export async function openInLab(page, lab, path) {
  * @param {Promise<T>} saved
  * @returns {Promise<T>}
  */
-function withinAMinute(saved) {
+function inTime(saved) {
   return new Promise((resolve, reject) => {
-    const limit = setTimeout(() => reject(new Error('the page did not save')), 60_000);
+    const limit = setTimeout(() => reject(new Error('the page did not save')), BROWSER_PATIENCE_MS);
     void saved.then((value) => {
       clearTimeout(limit);
       resolve(value);
@@ -165,7 +169,7 @@ async function describe(page, lab, name) {
  */
 export async function restartAndRun(page) {
   const dialog = page.locator('.jp-Dialog');
-  for (let attempt = 0; attempt < 20; attempt++) {
+  for (let attempt = 0; attempt < RESTARTS; attempt++) {
     // On a busy machine the dialog may come later than the last attempt waited, and then covers the button.
     const click = page.locator('[data-jp-item-name="restart-and-run"]').click({ timeout: 3000 });
     await click.catch(() => {});
@@ -233,8 +237,29 @@ async function growToNotebook(page) {
     const height = Math.ceil(await page.evaluate(measure)) + 60;
     // Chromium draws no surface higher than this.
     await page.setViewportSize({ width: 1400, height: Math.min(height, 16_000) });
-    await page.waitForTimeout(1000);
+    await settled(page, measure);
   }
+}
+
+/**
+ * Waits until a height stays the same for a second in which the page has been drawn, or for a minute.
+ * @param {import('playwright-core').Page} page
+ * @param {() => number} measure
+ */
+async function settled(page, measure) {
+  let before = NaN;
+  for (let second = 0; second < 60; second++) {
+    const now = await page.evaluate(measure);
+    if (now === before) return;
+    before = now;
+    await page.waitForTimeout(1000);
+    await page.evaluate(twoFrames);
+  }
+}
+
+/** Runs in the page. */
+function twoFrames() {
+  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(null))));
 }
 
 /** Runs in the page. */

@@ -5,9 +5,12 @@ import re
 
 from jupyter_client.manager import start_new_kernel
 
+# Seconds after which a kernel hangs.
+PATIENCE = 300
+
 
 def prepare(task):
-    manager, client = start_new_kernel(kernel_name=task["kernel"], startup_timeout=60)
+    manager, client = start_new_kernel(kernel_name=task["kernel"], startup_timeout=PATIENCE)
 
     def run():
         printed = []
@@ -16,7 +19,7 @@ def prepare(task):
             content = message["content"]
             printed.append(content.get("text") or content.get("data", {}).get("text/plain") or "")
 
-        client.execute_interactive(task["code"], output_hook=keep, timeout=60)
+        client.execute_interactive(task["code"], output_hook=keep, timeout=PATIENCE)
         return [float(number) for number in re.findall(r"\d+", "".join(printed))]
 
 

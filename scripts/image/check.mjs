@@ -6,6 +6,9 @@ import { once } from 'node:events';
 import { networkInterfaces, userInfo } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 
+/** Looks at a server that starts, of a tenth of a second each: within five minutes it is there, or hangs. */
+const TRIES = 3000;
+
 let failed = 0;
 let passed = 0;
 
@@ -39,7 +42,7 @@ function demand(condition, message) {
  * @param {string} authorization
  */
 async function answerOf(address, authorization) {
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < TRIES; tries++) {
     const answer = await fetch(address, { headers: { authorization } }).catch(() => null);
     if (answer?.ok) return answer.json();
     await pause(100);
@@ -126,7 +129,7 @@ await check('jupyterhub-singleuser talks to a hub and asks who comes', async () 
   };
   const child = spawn('jupyterhub-singleuser', [], { env, stdio: 'ignore' });
   try {
-    for (let tries = 0; tries < 600; tries++) {
+    for (let tries = 0; tries < TRIES; tries++) {
       const answer = await fetch('http://127.0.0.1:8891/user/x/lab', { redirect: 'manual' }).catch(
         () => null,
       );
@@ -154,7 +157,7 @@ if (process.argv[2] !== 'binder')
     try {
       const address = 'http://127.0.0.1:8888/api/contents/notebooks';
       for (let tries = 0; !/token=\w+/.test(run.output); tries++) {
-        demand(tries < 600 && run.child.exitCode === null, `no address was printed:\n${run.output}`);
+        demand(tries < TRIES && run.child.exitCode === null, `no address was printed:\n${run.output}`);
         await pause(100);
       }
       const token = /token=(\w+)/.exec(run.output)?.[1];

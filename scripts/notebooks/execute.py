@@ -19,6 +19,10 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 
 
+# Seconds after which a kernel hangs that starts, or that has run a cell and does not say so: on a busy machine either takes a minute.
+PATIENCE = 300
+
+
 def say(**event):
     print(json.dumps(event), flush=True)
 
@@ -45,9 +49,9 @@ def main():
         notebook,
         kernel_name=kernel,
         timeout=None,
-        startup_timeout=60,
+        startup_timeout=PATIENCE,
         # What a cell prints in its last moments on a busy machine must not be lost.
-        iopub_timeout=30,
+        iopub_timeout=PATIENCE,
         record_timing=False,
         coalesce_streams=True,
         resources={"metadata": {"path": folder}},

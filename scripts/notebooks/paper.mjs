@@ -3,7 +3,7 @@
 import { createRequire } from 'node:module';
 import { extname } from 'node:path';
 import { chromium } from 'playwright-core';
-import { chromiumFlags, chromiumRemedy, findChromium } from '../chromium.mjs';
+import { BROWSER_PATIENCE_MS, chromiumFlags, chromiumRemedy, findChromium } from '../chromium.mjs';
 import { replace } from '../support/files.mjs';
 
 /** Pixels of a figure's layout: letters of 18 pixels then stand at 7 points where the figure is 12 cm wide. */
@@ -28,9 +28,14 @@ export async function writeFigure({ data, layout }, file, { width, height }) {
   if (executablePath === null) throw new Error(`figures need a browser, none was found: ${chromiumRemedy}`);
   const pixels = height === undefined ? layout.height : Math.round((LAYOUT_WIDTH * height) / width);
   const tall = height ?? (width * pixels) / LAYOUT_WIDTH;
-  const browser = await chromium.launch({ executablePath, args: chromiumFlags });
+  const browser = await chromium.launch({
+    executablePath,
+    args: chromiumFlags,
+    timeout: BROWSER_PATIENCE_MS,
+  });
   try {
     const page = await browser.newPage();
+    page.setDefaultTimeout(BROWSER_PATIENCE_MS);
     await page.addScriptTag({ path: plotlySource });
     const asked = { width: LAYOUT_WIDTH, height: pixels };
     if (format === 'png') {

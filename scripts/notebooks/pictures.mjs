@@ -3,7 +3,7 @@
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 import { encodeWithPalette } from './png.mjs';
-import { chromiumFlags, chromiumRemedy, findChromium } from '../chromium.mjs';
+import { BROWSER_PATIENCE_MS, chromiumFlags, chromiumRemedy, findChromium } from '../chromium.mjs';
 
 export const PLOTLY = 'application/vnd.plotly.v1+json';
 
@@ -51,8 +51,13 @@ export async function openPainter() {
 async function openPage() {
   const executablePath = findChromium();
   if (executablePath === null) throw new Error(`pictures need a browser, none was found: ${chromiumRemedy}`);
-  const browser = await chromium.launch({ executablePath, args: chromiumFlags });
+  const browser = await chromium.launch({
+    executablePath,
+    args: chromiumFlags,
+    timeout: BROWSER_PATIENCE_MS,
+  });
   const page = await browser.newPage();
+  page.setDefaultTimeout(BROWSER_PATIENCE_MS);
   await page.addScriptTag({ path: plotlySource });
   return { browser, page };
 }

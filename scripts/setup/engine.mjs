@@ -8,7 +8,7 @@ import { SetupError, SourceError } from '../support/errors.mjs';
 import { fromArchive, fromWheel } from './library.mjs';
 import { engineFolder, root, tfjsFolder } from '../support/paths.mjs';
 import { place as placeFile, sha256 } from '../support/files.mjs';
-import { run } from '../support/process.mjs';
+import { PATIENCE_MS, run } from '../support/process.mjs';
 import { engineSources } from './sources.mjs';
 import { digest, digestOfFiles, readState, writeState } from './state.mjs';
 
@@ -131,7 +131,8 @@ async function withOwn(state, line) {
     compiled = await compileOwn(compiler, folder);
     await place(folder);
     const works =
-      compiled && (await run(process.execPath, ['-e', ownTrial], { step, cwd: root, timeout: 60_000 })).ok;
+      compiled &&
+      (await run(process.execPath, ['-e', ownTrial], { step, cwd: root, timeout: PATIENCE_MS })).ok;
     if (compiled && !works) await rm(join(folder, ownModule), { force: true });
     compiled = works;
     if (!compiled)
@@ -143,7 +144,11 @@ async function withOwn(state, line) {
 
 /** @returns {Promise<{ version: string, card: boolean }>} TensorFlow's version, once a matrix product was right */
 async function tryEngine() {
-  const { ok, output } = await run(process.execPath, ['-e', trial], { step, cwd: root, timeout: 60_000 });
+  const { ok, output } = await run(process.execPath, ['-e', trial], {
+    step,
+    cwd: root,
+    timeout: PATIENCE_MS,
+  });
   const version = /^version (.+)$/m.exec(output)?.[1];
   if (!ok || !version) throw new SourceError('it was installed but does not run on this machine');
   return { version, card: /^on a card$/m.test(output) };

@@ -10,7 +10,7 @@ import { diskIsFull, explain, needSpace, SourceError } from '../support/errors.m
 import { fetchFile } from './fetch.mjs';
 import { engineFolder, modulesFolder, tfjsFolder, venvProgram } from '../support/paths.mjs';
 import { freshTemporaryFolder, pipEnvironment } from './python.mjs';
-import { run } from '../support/process.mjs';
+import { PATIENCE_MS, run } from '../support/process.mjs';
 import { bytesBelow, megabytes } from '../support/size.mjs';
 import { sha256 } from '../support/files.mjs';
 
@@ -24,7 +24,7 @@ const requireTfjs = createRequire(join(tfjsFolder, 'package.json'));
 /** The address that tfjs-node's own installer would fetch, with the environment variables it heeds. */
 async function archiveAddress() {
   const args = ['--require', here('installer-address.cjs'), 'scripts/install.js', 'cpu', 'download'];
-  const { output } = await run(process.execPath, args, { step, cwd: tfjsFolder, timeout: 60_000 });
+  const { output } = await run(process.execPath, args, { step, cwd: tfjsFolder, timeout: PATIENCE_MS });
   const address = /^address: (.+)$/m.exec(output)?.[1];
   if (!address) throw new SourceError("the package's installer names no address");
   return address;
@@ -90,7 +90,7 @@ async function prebuiltBinding(folder, line, place) {
     step,
     cwd: tfjsFolder,
     env: { PATH },
-    timeout: 120_000,
+    timeout: PATIENCE_MS,
   });
   if (!existsSync(built))
     throw new SourceError(`its prebuilt binding was not reached, and a C++ compiler is missing`);

@@ -5,6 +5,9 @@ import { makeFolder } from './files.mjs';
 import { noteChild, release } from './turn.mjs';
 import { logFile, root, setupFolder } from './paths.mjs';
 
+/** After so long a program hangs that only tries or answers something: on a busy machine with a slow disk it takes a minute. */
+export const PATIENCE_MS = 5 * 60_000;
+
 /** Between the request to end and the kill. */
 const graceMs = 5000;
 
@@ -80,14 +83,14 @@ export async function run(command, args, { step, env, cwd = root, timeout, onTex
 }
 
 /**
- * Asks a program for an answer: what it prints on standard output within a minute.
+ * Asks a program for an answer: what it prints on standard output, unless it hangs.
  * @param {string} command
  * @param {string[]} args
  * @param {NodeJS.ProcessEnv} [env] added to the environment
  * @returns {Promise<{ ok: boolean, answer: string }>}
  */
 export async function ask(command, args, env) {
-  const { ok, stdout } = await run(command, args, { env, timeout: 60_000 });
+  const { ok, stdout } = await run(command, args, { env, timeout: PATIENCE_MS });
   return { ok, answer: stdout };
 }
 

@@ -10,5 +10,6 @@ c.ClearSolutions.code_stub = {"typescript": "undefined;"}
 c.ClearSolutions.text_stub = "*Your answers to the open questions.*"
 # Notebooks compute for minutes; a cell that hangs is still ended.
 c.ExecutePreprocessor.timeout = 600
+c.ExecutePreprocessor.startup_timeout = 300
 # Under this variable a missing or wrong answer is an error, and nbgrader grades by errors.
 os.environ["CONTRASTIVE_LAB_GRADING"] = "1"

@@ -22,11 +22,13 @@ after(() => {
 async function readSpoilt(name: string, spoil: (file: string) => void): Promise<unknown> {
   cpSync(path.join(dataFolder(), name), path.join(scratch, name), { recursive: true });
   spoil(path.join(scratch, name));
+  const before = process.env.CONTRASTIVE_LAB_DATA;
   process.env.CONTRASTIVE_LAB_DATA = scratch;
   try {
     return await readDataFile(name);
   } finally {
-    delete process.env.CONTRASTIVE_LAB_DATA;
+    if (before === undefined) delete process.env.CONTRASTIVE_LAB_DATA;
+    else process.env.CONTRASTIVE_LAB_DATA = before;
   }
 }
 

@@ -1,5 +1,6 @@
 // Kinds of runs for the tests of sweeps over processes; a worker imports this file.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import type { Parameters, RunKind } from 'contrastive-lab/sweep';
 import { currentEngine } from 'contrastive-lab/tensor';
@@ -49,9 +50,11 @@ function threadTimes(): Map<string, number> {
   return new Map(times);
 }
 
-/** What a run knows of graphics cards; it waits, so that no process makes all runs. */
+/** What a run knows of graphics cards; it waits until so many processes have a run, so that none makes all of them. */
 async function whichCard(): Promise<object> {
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  const { MEETING: meeting = '', MEETING_OF: count } = process.env;
+  writeFileSync(path.join(meeting, String(process.pid)), '');
+  while (readdirSync(meeting).length < Number(count)) await new Promise((resolve) => setTimeout(resolve, 20));
   const { card, ownOperations } = currentEngine();
   const { CUDA_VISIBLE_DEVICES: cards, NVIDIA_TF32_OVERRIDE: tf32 } = process.env;
   return { card, ownOperations, cards, tf32 };

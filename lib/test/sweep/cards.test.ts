@@ -2,7 +2,7 @@
 // `nvidia-smi`. What a card computes is not tested here.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder } from '../support/folder';
@@ -34,11 +34,19 @@ const sweep = `
     (failed) => console.log(JSON.stringify([failed.length, ...grid.grid.map((point) => findRun(grid.kind, point, store).result)])),
     (error) => console.log(JSON.stringify(error.message)));`;
 
-function onCards(own: Record<string, string>): unknown {
+/** Makes the sweep; its first runs wait until each of so many processes has one. */
+function onCards(processes: number, own: Record<string, string>): unknown {
+  const meeting = mkdtempSync(path.join(folder, 'meeting-'));
   const { stdout, stderr } = spawnSync(process.execPath, ['-e', sweep], {
     cwd: __dirname,
     encoding: 'utf8',
-    env: { ...process.env, CONTRASTIVE_LAB_ENGINE: 'cuda', ...own },
+    env: {
+      ...process.env,
+      CONTRASTIVE_LAB_ENGINE: 'cuda',
+      MEETING: meeting,
+      MEETING_OF: String(processes),
+      ...own,
+    },
   });
   assert.equal(stderr, '');
   return JSON.parse(stdout);
@@ -57,7 +65,7 @@ test(
   { skip: !native && 'there is no WebAssembly on a card' },
   () => {
     const PATH = driver('GPU 0: A (UUID: GPU-1)\\nGPU 1: B (UUID: GPU-2)\\n');
-    const [failed, ...runs] = onCards({ PATH, NODE_OPTIONS: `--require ${preload}` }) as [
+    const [failed, ...runs] = onCards(2, { PATH, NODE_OPTIONS: `--require ${preload}` }) as [
       number,
       ...Record<string, unknown>[],
     ];
@@ -67,7 +75,7 @@ test(
     for (const { card, ownOperations, tf32 } of runs)
       assert.deepEqual([card, ownOperations, tf32], [true, false, '0']);
 
-    const named = onCards({
+    const named = onCards(1, {
       PATH,
       NODE_OPTIONS: `--require ${preload}`,
       CUDA_VISIBLE_DEVICES: '7',
@@ -77,7 +85,7 @@ test(
 );
 
 test('without a driver, and without a card that TensorFlow uses, it is said what to do', () => {
-  assert.match(String(onCards({ PATH: driver('', 9) })), /`nvidia-smi` lists none: install the driver/);
-  const refused = String(onCards({ CUDA_VISIBLE_DEVICES: '0', NODE_OPTIONS: '' }));
+  assert.match(String(onCards(1, { PATH: driver('', 9) })), /`nvidia-smi` lists none: install the driver/);
+  const refused = String(onCards(1, { CUDA_VISIBLE_DEVICES: '0', NODE_OPTIONS: '' }));
   assert.match(refused, /no tensors on a graphics card \(.+\).*CONTRASTIVE_LAB_ENGINE=cuda npm run setup/);
 });

@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { chromiumRemedy, findChromium } from '../../chromium.mjs';
+import { BROWSER_PATIENCE_MS, chromiumRemedy, findChromium } from '../../chromium.mjs';
 import { root } from '../../support/paths.mjs';
 import { openBrowser, runInLab, startLab } from '../../lab.mjs';
 import { moveSlider } from './sliders.mjs';
@@ -118,11 +118,12 @@ describe('figures in the browser', { skip }, () => {
     const path = join(folder, `${figures[0].text.length}-${figures.length}.ipynb`);
     writeFileSync(path, JSON.stringify(notebookOf(figures)));
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    page.setDefaultTimeout(BROWSER_PATIENCE_MS);
     await page.goto(
       `${lab.url}/lab/workspaces/figures/tree/${relative(root, path)}?token=${lab.token}&reset`,
     );
     const drawings = page.locator('.jp-RenderedPlotly');
-    await drawings.first().locator('.main-svg').first().waitFor({ timeout: 60_000 });
+    await drawings.first().locator('.main-svg').first().waitFor();
     return { page, drawings };
   }
 
@@ -161,9 +162,14 @@ describe('figures in the browser', { skip }, () => {
     }));
     const path = join(folder, '07-numbers.ipynb');
     writeFileSync(path, JSON.stringify({ ...notebookOf([]), cells }));
-    const { page } = await runInLab(browser, lab, path, 120);
+    const { page } = await runInLab(browser, lab, path, 1200);
     const captions = page.locator('.jp-Notebook p.caption');
-    assert.deepEqual(await captions.allInnerTexts(), ['Figure 7.1. Rises.', 'Figure 7.2. Falls.']);
+    // A cell's number may be there before its outputs are drawn.
+    const areThere = async () => {
+      await captions.nth(1).waitFor();
+      assert.deepEqual(await captions.allInnerTexts(), ['Figure 7.1. Rises.', 'Figure 7.2. Falls.']);
+    };
+    await areThere();
     const drawing = await page.locator('.jp-RenderedPlotly').first().boundingBox();
     const caption = await captions.first().boundingBox();
     const below = (caption?.y ?? 0) - (drawing?.y ?? 0) - (drawing?.height ?? 0);
@@ -172,7 +178,7 @@ describe('figures in the browser', { skip }, () => {
     await page.locator('.jp-CodeCell .cm-content').first().click();
     await page.keyboard.press('Control+Enter');
     await page.getByText('[3]:').waitFor();
-    assert.deepEqual(await captions.allInnerTexts(), ['Figure 7.1. Rises.', 'Figure 7.2. Falls.']);
+    await areThere();
     await page.close();
   });
 

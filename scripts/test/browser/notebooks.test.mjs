@@ -15,8 +15,8 @@ import { notebookFromSource, notebookNames, notebookPath, sourcePath } from '../
 import { PLOTLY } from '../../notebooks/pictures.mjs';
 import { moveSlider } from './sliders.mjs';
 
-/** Seconds a notebook may take in quick mode, with room for a machine that does other things as well. */
-const longest = 300;
+/** Seconds after which a notebook in quick mode hangs: each takes a minute or less on two idle cores. */
+const longest = 1800;
 const names = notebookNames();
 const screenshots = join(root, '.setup', 'screenshots');
 
@@ -80,10 +80,19 @@ describe('notebooks in the browser', { skip }, () => {
 
       const figures = figuresOf(cells);
       const drawings = page.locator('.jp-OutputArea-output.js-plotly-plot');
+      await drawings.nth(figures.length - 1).waitFor();
       assert.equal(await drawings.count(), figures.length);
       for (const [index, figure] of figures.entries()) {
         const drawing = drawings.nth(index);
-        assert.ok(await drawing.locator('svg.main-svg').first().isVisible(), `figure ${index + 1} is drawn`);
+        await drawing.locator('svg.main-svg').first().waitFor();
+        // Its traces come after its frame; where they do not come, they are counted below.
+        await page
+          .waitForFunction(
+            (/** @type {any} */ { node, traces, count }) => node.querySelectorAll(traces).length >= count,
+            { node: await drawing.elementHandle(), traces: trace, count: drawnTraces(figure) },
+            { timeout: 60_000 },
+          )
+          .catch(() => {});
         assert.equal(
           await drawing.locator(trace).count(),
           drawnTraces(figure),

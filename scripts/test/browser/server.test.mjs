@@ -1,8 +1,17 @@
 // @ts-check
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { networkInterfaces } from 'node:os';
-import { basename, join } from 'node:path';
+import { join, relative } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startLab } from '../../lab.mjs';
@@ -57,18 +66,19 @@ function notebook(code) {
 }
 
 test('a save adds no coding line to a source, and a notebook newer than its source is opened as it is', async () => {
-  const folder = mkdtempSync(join(root, 'pair-'));
+  // Among what is compiled: what copies the project while this runs leaves it out.
+  const folder = mkdtempSync(join(root, 'lib', 'dist-test', 'pair-'));
   const [text, pair] = [join(folder, 'src', '01-a.ts'), join(folder, '01-a.ipynb')];
   mkdirSync(join(folder, 'src'));
   cpSync(join(home, 'jupytext.toml'), join(folder, 'jupytext.toml'));
   writeFileSync(text, source);
   writeFileSync(pair, JSON.stringify(notebook('console.log(2);')));
   // As an editor leaves them that knows nothing of pairs.
-  const now = Date.now() / 1000;
-  utimesSync(text, now - 60, now - 60);
+  const written = statSync(pair).mtimeMs / 1000;
+  utimesSync(text, written - 60, written - 60);
   const lab = await startLab();
   try {
-    const url = `${lab.url}/api/contents/${basename(folder)}/01-a.ipynb`;
+    const url = `${lab.url}/api/contents/${relative(root, folder)}/01-a.ipynb`;
     const headers = { Authorization: `token ${lab.token}`, 'Content-Type': 'application/json' };
     const opened = await fetch(url, { headers });
     const { content, message } = await opened.json();
@@ -80,7 +90,8 @@ test('a save adds no coding line to a source, and a notebook newer than its sour
     assert.equal(readFileSync(text, 'utf8'), source.replace('(1)', '(3)'));
     // The other way round the source's cells count, with the notebook's outputs, as ever.
     writeFileSync(text, source);
-    utimesSync(text, now + 60, now + 60);
+    const saving = statSync(pair).mtimeMs / 1000;
+    utimesSync(text, saving + 60, saving + 60);
     const again = await (await fetch(url, { headers })).json();
     assert.equal(again.content.cells[1].source, 'console.log(1);');
   } finally {

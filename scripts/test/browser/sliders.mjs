@@ -8,6 +8,9 @@ import assert from 'node:assert/strict';
  *   currentvalue: { prefix: string }, steps: { label: string }[] }[] } }} Moving
  */
 
+/** Milliseconds in which a figure must have moved: a busy machine draws a large one in some seconds. */
+const PATIENCE = 120_000;
+
 /** Pixels between the end of plotly's rail and the slider's first position. */
 const INSET = 10;
 
@@ -34,7 +37,7 @@ export async function moveSlider(page, drawing, { frames, layout }) {
         (/** @type {any} */ { node, text }) =>
           node.querySelector('.slider-group > text')?.textContent === text,
         { node: await drawing.elementHandle(), text: `${currentvalue.prefix}${label}` },
-        { timeout: 5000 },
+        { timeout: PATIENCE },
       )
       .catch(async () =>
         assert.fail(`${where}: the value is "${await value.textContent()}", not "${label}"`),
@@ -48,7 +51,7 @@ export async function moveSlider(page, drawing, { frames, layout }) {
           node: await drawing.elementHandle(),
           data: JSON.stringify(frames[position].data.map(({ x, y, z, text }) => ({ x, y, z, text }))),
         },
-        { timeout: 5000 },
+        { timeout: PATIENCE },
       )
       .catch(() => assert.fail(`${where}: the figure does not show that position's data`));
     const box = await drawing.boundingBox();

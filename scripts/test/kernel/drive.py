@@ -20,7 +20,8 @@ import time
 from jupyter_client.manager import start_new_kernel
 from jupyter_client.session import Session
 
-LIMIT = 60
+# Seconds: on a busy machine a kernel takes a minute to start.
+LIMIT = 600
 SHOWN = {"stream", "error", "display_data", "update_display_data", "execute_input", "execute_result"}
 
 

@@ -5,9 +5,11 @@ import time
 
 from jupyter_client.manager import start_new_kernel
 
-manager, client = start_new_kernel(kernel_name="tslab", startup_timeout=60, stdout=subprocess.DEVNULL)
+LIMIT = 600
+
+manager, client = start_new_kernel(kernel_name="tslab", startup_timeout=LIMIT, stdout=subprocess.DEVNULL)
 client.execute('console.log("begun"); for (;;) {}')
-while client.get_iopub_msg(timeout=60)["msg_type"] != "stream":
+while client.get_iopub_msg(timeout=LIMIT)["msg_type"] != "stream":
     pass
 print(manager.provisioner.process.pid, flush=True)
-time.sleep(600)
+time.sleep(6 * LIMIT)

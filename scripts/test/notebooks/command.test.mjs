@@ -40,6 +40,9 @@ steps.finish();
 plot({ summary: 'It rises.', x: { title: 'x' }, y: { title: 'y' }, series: [{ name: 's', x: [1, 2], y: [1, 2] }] });
 `;
 
+/** What a run took is in the notebook, to a tenth of a second where it was short. */
+const took = /done in (\d+ min )?\d+(\.\d)? s/;
+
 const bad = `// %%
 const value = -1;
 
@@ -103,7 +106,7 @@ test(
     );
     const [progress, figure, caption, ...more] = cells[3].outputs ?? [];
     assert.deepEqual(more, []);
-    assert.match(joined(progress.data?.['text/plain']), /^steps: done in \d\.\d s$/);
+    assert.match(joined(progress.data?.['text/plain']), new RegExp(`^steps: ${took.source}$`));
     assert.deepEqual(Object.keys(figure.data ?? {}).sort(), [
       'application/vnd.plotly.v1+json',
       'image/png',
@@ -116,8 +119,7 @@ test(
 );
 
 test('a second run changes nothing', { skip: noBrowser }, () => {
-  // What a run took is in the notebook, to a tenth of a second.
-  const text = () => readFileSync(join(folder, '01-good.ipynb'), 'utf8').replace(/done in \d\.\d s/, '');
+  const text = () => readFileSync(join(folder, '01-good.ipynb'), 'utf8').replace(took, '');
   const first = text();
   assert.equal(notebooks(['01']).status, 0);
   assert.equal(text(), first);
@@ -259,13 +261,13 @@ test(
     mkdirSync(join(own, 'src'));
     writeFileSync(
       join(own, 'src', '01-long.ts'),
-      '// %%\nawait new Promise((resolve) => setTimeout(resolve, 600_000));\n',
+      '// %%\nawait new Promise((resolve) => setTimeout(resolve, 3_600_000));\n',
     );
     const path = join(root, 'scripts', 'notebooks.mjs');
     const child = spawn(process.execPath, [path, '--folder', own, '--quick'], { stdio: 'ignore' });
     const holds = async (/** @type {() => boolean} */ condition) => {
-      for (let tenths = 0; !condition(); tenths++) {
-        assert.ok(tenths < 600, `not within a minute: ${condition}`);
+      for (const end = Date.now() + 600_000; !condition();) {
+        assert.ok(Date.now() < end, `not within ten minutes: ${condition}`);
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
     };

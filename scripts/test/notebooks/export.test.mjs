@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { after, before, test } from 'node:test';
-import { chromiumRemedy, findChromium } from '../../chromium.mjs';
+import { BROWSER_PATIENCE_MS, chromiumRemedy, findChromium } from '../../chromium.mjs';
 import { jupyterEnvironment, venvBin } from '../../jupyter.mjs';
 import { openBrowser } from '../../lab.mjs';
 
@@ -50,7 +50,8 @@ test('its formulas are drawn, and nothing is fetched', { skip }, async () => {
     const asked = [];
     page.on('request', (request) => void (/^https?:/.test(request.url()) && asked.push(request.url())));
     await page.goto(pathToFileURL(join(folder, 'page.html')).href);
-    await page.locator('mjx-container svg').first().waitFor();
+    page.setDefaultTimeout(BROWSER_PATIENCE_MS);
+    await page.locator('mjx-container:has(svg)').nth(1).waitFor();
     assert.equal(await page.locator('mjx-container').count(), 2);
     assert.deepEqual(asked, []);
   } finally {

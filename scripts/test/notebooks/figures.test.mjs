@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
-import { chromium } from 'playwright-core';
-import { chromiumFlags, chromiumRemedy, findChromium } from '../../chromium.mjs';
+import { BROWSER_PATIENCE_MS, chromiumRemedy, findChromium } from '../../chromium.mjs';
+import { openBrowser } from '../../lab.mjs';
 import { notebookNames, notebookPath } from '../../notebooks/pairing.mjs';
 import { PLOTLY } from '../../notebooks/pictures.mjs';
 
@@ -110,8 +110,9 @@ describe(
     let page;
 
     before(async () => {
-      browser = await chromium.launch({ executablePath: executablePath ?? '', args: chromiumFlags });
+      browser = await openBrowser();
       page = await browser.newPage();
+      page.setDefaultTimeout(BROWSER_PATIENCE_MS);
       await page.setContent('<body style="margin:0"><div id="figure"></div></body>');
       await page.addScriptTag({ path: require.resolve('plotly.js-dist-min') });
     });

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromiumRemedy, findChromium } from '../../chromium.mjs';
+import { BROWSER_PATIENCE_MS, chromiumRemedy, findChromium } from '../../chromium.mjs';
 import { root } from '../../support/paths.mjs';
 
 export const skip = findChromium() ? false : `no browser was found: ${chromiumRemedy}`;
@@ -31,6 +31,7 @@ export function make(script, ...args) {
  */
 export async function open(browser, file, options = {}) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, ...options });
+  page.setDefaultTimeout(BROWSER_PATIENCE_MS);
   /** @type {string[]} */
   const faults = [];
   page.on('pageerror', ({ message }) => faults.push(message));

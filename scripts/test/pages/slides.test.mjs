@@ -23,7 +23,8 @@ describe('the deck of notebook 02', { skip }, () => {
 
   test('no slide is larger than the screen, figures are drawn, and nothing is asked of a network', async () => {
     const { page, faults } = await open(browser, join(folder, '02-cosine.html'));
-    await page.waitForFunction('window.deck?.isReady()');
+    // The deck calls itself ready before it has shown its first slide; this class comes with that.
+    await page.waitForFunction('window.deck?.isReady() && document.querySelector(".reveal.ready")');
     const count = Number(await page.evaluate('deck.getTotalSlides()'));
     assert.ok(count > 20, `${count} slides`);
     let figures = 0;

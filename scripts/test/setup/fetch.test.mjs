@@ -85,17 +85,30 @@ test('a host that stops in the middle is left after the bound, and nothing lies 
   assert.equal(existsSync(target), false);
 });
 
-test('a slow host that keeps sending is not left', async (t) => {
+// Were it left, this clock would stand still for ever.
+test('a slow host that keeps sending is not left', { timeout: 120_000 }, async (t) => {
+  // The clock of this test: 300 of the 400 ms pass between two pieces, however busy the machine is.
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  let sent = 0;
+  let sendPiece = () => {};
   const base = await host(t, (_request, response) => {
-    let at = 0;
-    const timer = setInterval(() => {
-      response.write(content.subarray(at, (at += 50_000)));
-      if (at >= content.length) response.end(() => clearInterval(timer));
-    }, 100);
+    sendPiece = () => {
+      response.write(content.subarray(sent, (sent += 50_000)));
+      if (sent >= content.length) response.end();
+    };
+    sendPiece();
   });
   const target = join(temporaryFolder(t), 'library.tar.gz');
-  await fetchFile(base, target, { sha256: sum, silence: 400 });
+  let passed = 0;
+  const progress = (/** @type {number} */ bytes) => {
+    if (bytes < sent || sent >= content.length) return;
+    t.mock.timers.tick(300);
+    passed += 300;
+    sendPiece();
+  };
+  await fetchFile(base, target, { sha256: sum, silence: 400, progress });
   assert.deepEqual(readFileSync(target), content);
+  assert.ok(passed > 2 * 400, `${passed} ms passed`);
 });
 
 test('a closed port and a missing file are reported at once', async (t) => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { root } from '../../support/paths.mjs';
 import { temporaryFolder } from './scratch.mjs';
 
@@ -24,6 +24,18 @@ export function linkFolder(from, to) {
   copy('-a', from, to);
 }
 
+/** Folders that tests which run beside these make among what is compiled, and remove. */
+const passing = /^(figures|pair|docs-examples)-/;
+
+/**
+ * What lies in a folder of the project, without what may be gone before it is copied.
+ * @param {string} folder below the project's
+ */
+const lasting = (folder) =>
+  readdirSync(join(root, folder))
+    .filter((name) => !passing.test(name))
+    .map((name) => join(folder, name));
+
 /**
  * The project as it is set up, in another folder, to be damaged there.
  * @param {import('node:test').TestContext} t
@@ -33,8 +45,11 @@ export function installedCopy(t) {
   mkdirSync(join(folder, '.setup'), { recursive: true });
   mkdirSync(join(folder, 'data'));
   const apart = ['.git', '.setup', 'data', 'notebooks'];
-  for (const name of readdirSync(root)) {
-    if (apart.includes(name)) continue;
+  const compiled = join('lib', 'dist-test');
+  const names = [...lasting(''), ...lasting('lib'), ...lasting(compiled)];
+  for (const name of names) {
+    if ([...apart, 'lib', compiled].includes(name)) continue;
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
     if (['node_modules', '.venv', '.engine'].includes(name)) linkFolder(join(root, name), join(folder, name));
     // With their times, by which the build knows its sources.
     else copy('-a', join(root, name), join(folder, name));

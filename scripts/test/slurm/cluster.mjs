@@ -89,21 +89,24 @@ export function ask(env, program, ...args) {
       env,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
-      timeout: 20_000,
+      timeout: 120_000,
     });
   } catch {
     return '';
   }
 }
 
+/** Seconds after which a cluster is taken for one that hangs: a busy machine needs a minute for what an idle one does at once. */
+const PATIENCE = 1800;
+
 /**
  * @param {() => boolean} holds
  * @param {() => string} story what to show when it never holds
  */
-export async function until(holds, story, seconds = 60) {
-  const end = Date.now() + 1000 * seconds;
+export async function until(holds, story) {
+  const end = Date.now() + 1000 * PATIENCE;
   while (!holds()) {
-    if (Date.now() > end) throw new Error(`not within ${seconds} s: ${holds}\n${story()}`);
+    if (Date.now() > end) throw new Error(`not within ${PATIENCE} s: ${holds}\n${story()}`);
     await pause(20);
   }
 }

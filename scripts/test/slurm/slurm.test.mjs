@@ -64,7 +64,6 @@ test(
     await until(
       () => ask(env, 'squeue', '--noheader', '--format=x%i').trim() === '' && task(0).includes('COMPLETED'),
       story,
-      180,
     );
     const collected = await startSweep([file, '--collect', '--csv', join(folder, 'runs.csv'), '--json'], env)
       .ended;

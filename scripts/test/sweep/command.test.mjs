@@ -95,10 +95,13 @@ test('what cannot be run is refused in one sentence, for machines as an object',
 test('a store of another grid, or one that another sweep is writing, is left alone', async (t) => {
   const { file, store } = gridFile(t, grid);
   const first = startSweep([file]);
-  while (linesOf(store).length === 0 && first.child.exitCode === null)
+  while (!existsSync(`${store}.lock`) && first.child.exitCode === null)
     await new Promise((go) => setTimeout(go, 5));
+  // It stands still meanwhile, and so cannot end before the second one looks.
+  first.child.kill('SIGSTOP');
   const second = await runSweep(file);
-  assert.equal(second.code, 1);
+  first.child.kill('SIGCONT');
+  assert.equal(second.code, 1, second.stdout);
   assert.match(
     second.stderr,
     new RegExp(`process ${first.child.pid} on .* is at work on .*grid\\.runs\\.jsonl`),

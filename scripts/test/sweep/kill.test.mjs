@@ -12,6 +12,15 @@ const KILLS = Number(process.env.CONTRASTIVE_LAB_KILLS ?? 20);
 /** @template T @param {readonly T[]} items */
 const oneOf = (items) => items[Math.floor(Math.random() * items.length)];
 
+/** Kills a process, or a group of them, that may have ended. @param {number} pid */
+function kill9(pid) {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    assert.equal(/** @type {NodeJS.ErrnoException} */ (error).code, 'ESRCH');
+  }
+}
+
 const skip = process.platform === 'linux' ? false : 'children of a process are found through /proc';
 
 test(
@@ -19,35 +28,46 @@ test(
   { skip },
   async (t) => {
     const calm = gridFile(t, sixty);
+    const began = Date.now();
     const undisturbed = await runSweep(calm.file, '--csv', join(calm.folder, 'runs.csv'), '--json');
     assert.equal(undisturbed.code, 0, undisturbed.stderr);
+    // Into which the runs fall, and not only the start, whatever the machine.
+    const span = (Date.now() - began) / 2;
 
     const { folder, file, store } = gridFile(t, sixty);
     const killed = { all: 0, command: 0, worker: 0 };
+    let late = 0;
     for (let kill = 1; kill <= KILLS; kill++) {
       const before = linesOf(store);
       const { child, ended } = startSweep([file, '--processes', '2']);
       const pid = /** @type {number} */ (child.pid);
       // At a random moment from its start on, but never so late that no runs are left for the kills to come.
-      const most = Math.floor((48 * kill) / KILLS);
-      const moment = Date.now() + Math.random() * 2500;
+      const most = Math.floor((40 * kill) / KILLS);
+      const moment = Date.now() + Math.random() * span;
       while (Date.now() < moment && linesOf(store).length < most) await pause(5);
       await pause(Math.random() * 50);
-      assert.equal(child.exitCode, null, 'the sweep is still at work when the kill comes');
       const workers = childrenOf(pid);
       const kind = oneOf(/** @type {const} */ (['all', 'command', 'worker']));
-      if (kind === 'worker' && workers.length > 0) {
-        killed.worker += 1;
-        process.kill(oneOf(workers), 'SIGKILL');
+      const ofWorker = kind === 'worker' && workers.length > 0;
+      if (ofWorker) {
+        kill9(oneOf(workers));
         await pause(Math.random() * 300);
-      } else killed[kind === 'command' ? 'command' : 'all'] += 1;
+      }
       // Workers of a command that was killed alone end by themselves, and keep nothing.
-      process.kill(kind === 'command' ? pid : -pid, 'SIGKILL');
-      await ended;
+      kill9(kind === 'command' ? pid : -pid);
+      const { code } = await ended;
       assert.deepEqual(linesOf(store).slice(0, before.length), before, 'no line is lost or changed');
+      // On a machine that gave this test no time for long, the sweep may have come to its end before.
+      if (code === null) killed[ofWorker ? 'worker' : kind === 'command' ? 'command' : 'all'] += 1;
+      else {
+        assert.equal(code, 0);
+        late += 1;
+      }
     }
-    t.diagnostic(`killed: ${JSON.stringify(killed)}`);
-    assert.equal(killed.all + killed.command + killed.worker, KILLS);
+    t.diagnostic(`killed: ${JSON.stringify(killed)}, too late: ${late}`);
+    const count = killed.all + killed.command + killed.worker;
+    assert.equal(count + late, KILLS);
+    assert.ok(count >= KILLS / 2, `only ${count} of ${KILLS} kills came before the end of the sweep`);
 
     const last = await runSweep(file, '--csv', join(folder, 'runs.csv'), '--json');
     assert.equal(last.code, 0, last.stderr);

@@ -145,7 +145,7 @@ test('what another user may not read or write is one sentence and an end', { ski
         '-e',
         `import(${JSON.stringify(module)}).then(({ hold }) => hold(${JSON.stringify(file)})).catch((e) => { console.log(e.message); process.exit(3); })`,
       ],
-      { encoding: 'utf8', timeout: 60_000 },
+      { encoding: 'utf8', timeout: 600_000 },
     );
   // The module itself must be open to that user; where the project lies in a closed folder it is not.
   const reachable = spawnSync('setpriv', [
