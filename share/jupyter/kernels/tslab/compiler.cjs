@@ -8,10 +8,6 @@ const ts = require(path);
 /** The maps of the cell compiled last: types removed, then imports turned into `require`. */
 const latestMaps = { types: '', modules: '' };
 
-/** The types of Node itself: most of what the first cell has to read, and two thirds of it documentation. */
-const NODE_TYPES = /\/node_modules\/(@types\/node|undici-types)\//;
-const DOCUMENTATION = /\/\*\*[^]*?\*\//g;
-
 function checkStrictly() {
   const module = /** @type {NodeModule} */ (require.cache[path]);
   module.exports = { ...ts, createWatchCompilerHost, getPreEmitDiagnosticsOfFiles, transpileModule };
@@ -30,7 +26,6 @@ function createWatchCompilerHost(rootFiles, options, sys, ...rest) {
     // tslab's TypeScript came before the array methods of ES2023, such as `toSorted`.
     if (path.endsWith('/lib.es2023.array.d.ts')) return readFile(newerArrays(), encoding);
     const text = readFile(path, encoding);
-    if (NODE_TYPES.test(path)) return text?.replace(DOCUMENTATION, '');
     return path.endsWith('/__tslab__.ts') ? text?.replace(/\nexport \{[^{}]*\}$/, withPlainNames) : text;
   };
   keepOneTimer(sys);
