@@ -23,6 +23,7 @@ const LIMIT = 120_000;
 
 /** @returns {Promise<Start>} */
 export async function measureStart() {
+  /** @type {number[][]} */
   const rounds = [];
   for (let round = 0; round < ROUNDS; round++) rounds.push(await oneStart());
   const of = (/** @type {number} */ part) => median(rounds.map((parts) => parts[part]));

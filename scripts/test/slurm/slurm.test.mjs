@@ -38,18 +38,23 @@ test(
     const story = () => ask(env, 'squeue', '-r') + logs(shards);
     const task = (/** @type {number} */ index) => ask(env, 'scontrol', 'show', 'job', `${job}_${index}`);
 
+    /** Slurm lets a requeued task wait for two minutes; here it waits until it is released. @param {number} index */
+    const requeue = async (index) => {
+      ask(env, 'scontrol', 'requeue', `${job}_${index}`);
+      await until(() => /JobState=PENDING.*Restarts=1/s.test(task(index)), story);
+      ask(env, 'scontrol', 'hold', `${job}_${index}`);
+    };
+
     // One is cancelled in the middle, and put back in the queue when Slurm calls it cancelled.
     await until(() => runsIn(shard(0)) > 0, story);
     ask(env, 'scancel', `${job}_0`);
     await until(() => task(0).includes('JobState=CANCELLED'), story);
     const cancelledWith = runsIn(shard(0));
     assert.ok(cancelledWith < 10, 'the task was cancelled in the middle');
-    ask(env, 'scontrol', 'requeue', `${job}_0`);
+    await requeue(0);
     // Another is requeued while it runs, as Slurm does when a node fails.
     await until(() => runsIn(shard(2)) > 0, story);
-    ask(env, 'scontrol', 'requeue', `${job}_2`);
-    const requeued = () => [0, 2].every((index) => /JobState=PENDING.*Restarts=1/s.test(task(index)));
-    await until(requeued, story);
+    await requeue(2);
     assert.ok(runsIn(shard(2)) < 10, 'the task was requeued in the middle');
 
     // What is finished can be looked at meanwhile; the command says that it is not all.
@@ -59,8 +64,10 @@ test(
     assert.match(early.stderr, /\d+ runs are missing; collect again later/);
     assert.ok(lastLine(early.stdout).missing >= 60 - 40 - cancelledWith - runsIn(shard(2)));
 
-    // Slurm lets a requeued task wait for two minutes: not in a test.
-    for (const index of [0, 2]) ask(env, 'scontrol', 'update', `JobId=${job}_${index}`, 'StartTime=now');
+    for (const index of [0, 2]) {
+      ask(env, 'scontrol', 'release', `${job}_${index}`);
+      ask(env, 'scontrol', 'update', `JobId=${job}_${index}`, 'StartTime=now');
+    }
     await until(
       () => ask(env, 'squeue', '--noheader', '--format=x%i').trim() === '' && task(0).includes('COMPLETED'),
       story,
