@@ -1,16 +1,28 @@
 // @ts-check
 // `npm test`: the set-up, then every check. `node scripts/test.mjs unit lint` runs stages by name.
-import { say } from './support/report.mjs';
+import { Argument, Command, InvalidArgumentError } from 'commander';
 import { setup } from './setup.mjs';
 import { runStage } from './test/runner.mjs';
-import { CORES, stages } from './test/stages.mjs';
+import { CORES, libraryFolders, stages as all, within } from './test/stages.mjs';
 
-const names = process.argv.slice(2);
-const unknown = names.filter((name) => stages.every((stage) => stage.name !== name));
-if (unknown.length > 0) {
-  say(`a stage must be one of ${stages.map(({ name }) => name).join(', ')}, got "${unknown.join(', ')}"`);
-  process.exit(2);
-}
+const program = new Command('node scripts/test.mjs')
+  .addArgument(new Argument('[stages...]', 'default all').choices(all.map(({ name }) => name)))
+  .option(
+    '--in <folders>',
+    `of the library's tests those of some folders, such as loss,train`,
+    (/** @type {string} */ list) => {
+      const folders = list.split(',');
+      const unknown = folders.filter((folder) => !libraryFolders.includes(folder));
+      if (unknown.length === 0) return folders;
+      throw new InvalidArgumentError(
+        `a folder must be one of ${libraryFolders.join(', ')}, got ${unknown.join(', ')}`,
+      );
+    },
+  )
+  .parse();
+/** @type {string[]} */
+const names = program.processedArgs[0] ?? [];
+const stages = all.map((stage) => within(stage, program.opts().in ?? libraryFolders));
 
 const began = performance.now();
 // The build is a stage: what does not compile is a failed check, and the checks that need no build still run.

@@ -32,6 +32,10 @@ function filesBelow(folder, end) {
 const libraryFiles = filesBelow('lib/test', '.test.ts').map((path) =>
   join('lib/dist-test', relative('lib/test', path)).replace(/\.ts$/, '.js'),
 );
+/** @param {string} path of a compiled test of the library */
+const folderOf = (path) => path.split(sep)[2];
+/** Folders of the library's tests. */
+export const libraryFolders = [...new Set(libraryFiles.map(folderOf))];
 /** Tests of minutes say so in their names: exponents take wide nets and several seeds, on WebAssembly most of an hour. */
 const slowFiles = libraryFiles.filter((path) => path.endsWith('.slow.test.js'));
 const unitFiles = libraryFiles.filter((path) => !slowFiles.includes(path));
@@ -39,9 +43,8 @@ const unitFiles = libraryFiles.filter((path) => !slowFiles.includes(path));
 const float64 = ['data', 'display', 'loss', 'population', 'stats', 'subspace'];
 /** The tests that compute on the engine: all but those of these folders that name none. */
 const engineFiles = unitFiles.filter((path) => {
-  const [, , folder] = path.split(sep);
   const source = join(root, path.replace('dist-test', 'test').replace(/\.js$/, '.ts'));
-  return !float64.includes(folder) || /\bengine\b|tensorflow/.test(readFileSync(source, 'utf8'));
+  return !float64.includes(folderOf(path)) || /\bengine\b|tensorflow/.test(readFileSync(source, 'utf8'));
 });
 
 /** @param {string} path of a program in node_modules */
@@ -116,3 +119,15 @@ export const stages = [
   driven('bench', 1),
   driven('slurm', 0.5),
 ];
+
+/**
+ * A stage with the library's tests of some folders alone; one without tests of the library stays whole.
+ * @param {Stage} stage
+ * @param {string[]} folders
+ * @returns {Stage}
+ */
+export function within(stage, folders) {
+  if (!stage.files?.length || !stage.files.every((path) => libraryFiles.includes(path))) return stage;
+  const files = stage.files.filter((path) => folders.includes(folderOf(path)));
+  return { ...stage, files, commands: nodeTest(files, stage.cores) };
+}
