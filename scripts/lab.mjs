@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, join, relative } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import { BROWSER_PATIENCE_MS, chromiumFlags, chromiumRemedy, findChromium } from './chromium.mjs';
 import { root } from './support/paths.mjs';
@@ -20,7 +21,7 @@ const RESTARTS = 100;
 /**
  * Starts `npm start` without its browser.
  * @returns {Promise<Lab>} `stop` ends the server and its kernels
- * @throws Error when the server ends before it tells its address
+ * @throws Error when the server ends before it answers
  */
 export async function startLab() {
   const args = [join(root, 'scripts', 'start.mjs'), '--no-browser', '--port', String(await freePort())];
@@ -40,18 +41,23 @@ export async function startLab() {
     for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, leave);
   });
 
-  return new Promise((resolve, reject) => {
-    let said = '';
-    const read = (/** @type {Buffer} */ text) => {
-      said += text;
-      const [, url, token] = /(http:\/\/127\.0\.0\.1:\d+)\/\S*token=(\w+)\s/.exec(said) ?? [];
-      if (url && token) resolve({ url, token, pid: /** @type {number} */ (server.pid), stop });
-    };
-    server.stdout.on('data', read);
-    server.stderr.on('data', read);
-    void ended.then(() => reject(new Error(`JupyterLab did not start:\n${said}`)));
-  });
+  let said = '';
+  for (const stream of [server.stdout, server.stderr]) stream.on('data', (text) => (said += text));
+  while (server.exitCode === null && server.signalCode === null) {
+    const [, url, token] = /(http:\/\/127\.0\.0\.1:\d+)\/\S*token=(\w+)\s/.exec(said) ?? [];
+    // The server tells its address before it listens there.
+    if (url && (await answers(url))) return { url, token, pid: /** @type {number} */ (server.pid), stop };
+    await pause(50);
+  }
+  throw new Error(`JupyterLab did not start:\n${said}`);
 }
+
+/** @param {string} url of a server */
+const answers = (url) =>
+  fetch(`${url}/api`).then(
+    () => true,
+    () => false,
+  );
 
 /** @returns {Promise<number>} */
 function freePort() {
