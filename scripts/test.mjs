@@ -1,28 +1,14 @@
 // @ts-check
 // `npm test`: the set-up, then every check. `node scripts/test.mjs unit lint` runs stages by name.
-import { Argument, Command, InvalidArgumentError } from 'commander';
+// `--in loss,train` takes of the library's tests those of some folders.
+import { parseArgs } from 'node:util';
+import { say } from './support/report.mjs';
 import { setup } from './setup.mjs';
 import { runStage } from './test/runner.mjs';
 import { CORES, libraryFolders, stages as all, within } from './test/stages.mjs';
 
-const program = new Command('node scripts/test.mjs')
-  .addArgument(new Argument('[stages...]', 'default all').choices(all.map(({ name }) => name)))
-  .option(
-    '--in <folders>',
-    `of the library's tests those of some folders, such as loss,train`,
-    (/** @type {string} */ list) => {
-      const folders = list.split(',');
-      const unknown = folders.filter((folder) => !libraryFolders.includes(folder));
-      if (unknown.length === 0) return folders;
-      throw new InvalidArgumentError(
-        `a folder must be one of ${libraryFolders.join(', ')}, got ${unknown.join(', ')}`,
-      );
-    },
-  )
-  .parse();
-/** @type {string[]} */
-const names = program.processedArgs[0] ?? [];
-const stages = all.map((stage) => within(stage, program.opts().in ?? libraryFolders));
+const { names, folders } = chosenHere();
+const stages = all.map((stage) => within(stage, folders));
 
 const began = performance.now();
 // The build is a stage: what does not compile is a failed check, and the checks that need no build still run.
@@ -30,6 +16,35 @@ await setup({ except: 'build' });
 const chosen = stages.filter(
   ({ name }) => names.length === 0 || names.includes(name) || (name === 'build' && needsBuild()),
 );
+
+/** What the command line asks for. (A package would read it in fewer lines, but none is there before the set-up.) */
+function chosenHere() {
+  const stageNames = all.map(({ name }) => name);
+  try {
+    const { values, positionals } = parseArgs({
+      options: { in: { type: 'string' } },
+      allowPositionals: true,
+    });
+    const inside = values.in?.split(',') ?? libraryFolders;
+    requireKnown('a stage', positionals, stageNames);
+    requireKnown('a folder behind --in', inside, libraryFolders);
+    return { names: positionals, folders: inside };
+  } catch (error) {
+    say(/** @type {Error} */ (error).message);
+    process.exit(2);
+  }
+}
+
+/**
+ * @param {string} what
+ * @param {string[]} given
+ * @param {string[]} known
+ */
+function requireKnown(what, given, known) {
+  const unknown = given.filter((name) => !known.includes(name));
+  if (unknown.length > 0)
+    throw new RangeError(`${what} must be one of ${known.join(', ')}, got "${unknown.join(', ')}"`);
+}
 
 function needsBuild() {
   return stages.some(({ name, built }) => built && names.includes(name));
