@@ -7,7 +7,10 @@ import { logFile, modulesFolder, packaged, root, shown, tfjsFolder, toolsFolder 
 import { ask, run } from '../support/process.mjs';
 
 const step = 'engine';
-const quiet = fileURLToPath(new URL('quiet.cc', import.meta.url));
+/** What the project links into the binding. */
+export const additions = ['quiet.cc', 'signals.cc'].map((name) =>
+  fileURLToPath(new URL(name, import.meta.url)),
+);
 
 /** @returns {Promise<string | null>} a C++ compiler, or null */
 export async function findCompiler() {
@@ -66,7 +69,7 @@ export async function compileBinding(compiler, folder) {
   const defines = existsSync(join(folder, 'include', 'absl')) ? ['-DTENSORFLOW_HAS_ABSL_LOG'] : [];
   const first = process.platform === 'darwin' ? [] : ['-Wl,-z,initfirst'];
   const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(tfjsFolder, 'binding', name));
-  const args = ['-O2', ...defines, ...sources, quiet, ...first];
+  const args = ['-O2', '-pthread', ...defines, ...sources, ...additions, ...first];
   if (!(await compileModule(compiler, folder, 'tfjs_binding.node', args)))
     throw new SourceError(`the binding did not compile (${shown(logFile(step))})`);
 }

@@ -2,8 +2,7 @@
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readlink, rename, rm, stat, symlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { compileOwn, compilerRemedy, findCompiler, ownModule, ownSource } from './binding.mjs';
+import { additions, compileOwn, compilerRemedy, findCompiler, ownModule, ownSource } from './binding.mjs';
 import { SetupError, SourceError } from '../support/errors.mjs';
 import { fromArchive, fromWheel } from './library.mjs';
 import { engineFolder, root, tfjsFolder } from '../support/paths.mjs';
@@ -28,10 +27,7 @@ const cudaWanted = (state) => wanted() === 'cuda' || (wanted() === 'auto' && sta
 const hash = async (cuda) =>
   digest(
     engineSources(process.platform, process.arch, cuda),
-    await digestOfFiles(
-      fileURLToPath(new URL('quiet.cc', import.meta.url)),
-      join(tfjsFolder, 'package.json'),
-    ),
+    await digestOfFiles(...additions, join(tfjsFolder, 'package.json')),
   );
 
 /** @param {string} folder */
