@@ -4,13 +4,34 @@ import { writeFileSync } from 'node:fs';
 import { figure } from 'contrastive-lab/display';
 import { openPainter } from '../scripts/notebooks/pictures.mjs';
 
+/** Letters that fit beside the rows. */
+const LINE = 66;
+
+/**
+ * A text cut between words.
+ * @param {string} text
+ */
+function lines(text) {
+  /** @type {string[]} */
+  const found = [];
+  for (const word of text.split(' ')) {
+    const last = found.at(-1);
+    if (last !== undefined && last.length + word.length < LINE) found[found.length - 1] = `${last} ${word}`;
+    else found.push(word);
+  }
+  return found;
+}
+
 /**
  * Ratio and spread of each row, from the first row down, with the goals.
  * @param {import('./compare.mjs').Row[]} rows
  */
 export function ratioFigure(rows) {
-  const labels = rows.map(
-    ({ item, shape, peer }) => `${item}: ${shape.replace(/, from nothing.*/, '')} | ${peer}`,
+  const labels = rows.map(({ item, shape, peer }) =>
+    [
+      ...lines(`${item}: ${shape.replace(/^a step of |(, from nothing| from a file).*/g, '')}`),
+      `<b>${peer}</b>`,
+    ].join('<br>'),
   );
   const asked = rows.flatMap(({ goal }, i) => (goal === undefined ? [] : [{ goal, label: labels[i] }]));
   const ratios = rows.map(({ ratio }) => ratio);
@@ -45,7 +66,7 @@ export function ratioFigure(rows) {
         marker: { size: 11, symbol: 'line-ns', line: { width: 3, color: '#d55e00' }, color: '#d55e00' },
       },
     ],
-    height: 160 + 26 * rows.length,
+    height: 160 + 34 * rows.length,
     layout: {
       yaxis: {
         type: 'category',
@@ -58,8 +79,8 @@ export function ratioFigure(rows) {
       },
       xaxis: {
         type: 'log',
-        tickvals: [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10],
-        ticktext: ['0.003', '0.01', '0.03', '0.1', '0.3', '1', '3', '10'],
+        tickvals: [0.001, 0.01, 0.1, 1],
+        ticktext: ['0.001', '0.01', '0.1', '1'],
       },
       showlegend: true,
       legend: { orientation: 'h', y: 1.01, yanchor: 'bottom', x: 0.5, xanchor: 'center' },
