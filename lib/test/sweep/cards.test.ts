@@ -40,6 +40,8 @@ function onCards(processes: number, own: Record<string, string>): unknown {
   const { stdout, stderr } = spawnSync(process.execPath, ['-e', sweep], {
     cwd: __dirname,
     encoding: 'utf8',
+    // Where one process fails, the others would wait for it.
+    timeout: 600_000,
     env: {
       ...process.env,
       CONTRASTIVE_LAB_ENGINE: 'cuda',
